@@ -1,0 +1,174 @@
+"""The concepts of the catalogue, frozen.
+
+From: :mod:`geoplan.catalogue.load`. To: every organ that needs to know what a type means.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+ANY = "*"
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One OSM condition: every tag must hold one of its values, the geometry and the name must fit."""
+
+    tags: Mapping[str, tuple[str, ...]]
+    geom: frozenset[str]  # of "point", "line", "area", "relation"
+    name: re.Pattern[str] | None = None
+    not_name: re.Pattern[str] | None = None
+
+    def matches(self, tags: Mapping[str, str], geom: str) -> bool:
+        """Whether an object with ``tags`` and geometry kind ``geom`` fulfils the clause."""
+        if geom not in self.geom:
+            return False
+        for key, values in self.tags.items():
+            value = tags.get(key)
+            if value is None or (values != (ANY,) and not _holds(value, values)):
+                return False
+        title = tags.get("name", "")
+        if self.name is not None and not self.name.search(title):
+            return False
+        return self.not_name is None or not self.not_name.search(title)
+
+
+def _holds(value: str, values: tuple[str, ...]) -> bool:
+    """OSM lists several values with semicolons: ``shop=bakery;supermarket`` is both."""
+    return value in values or (
+        ";" in value and any(part.strip() in values for part in value.split(";"))
+    )
+
+
+@dataclass(frozen=True)
+class Example:
+    """An object that must, or must not, be of the type; run as a test."""
+
+    tags: Mapping[str, str]
+    geom: str
+    matches: bool
+
+
+@dataclass(frozen=True)
+class PointType:
+    """A category of points and all that geoplan knows about it.
+
+    ``within`` is ``"built_up"``, ``"outside_built_up"`` or ``""`` (anywhere).
+    ``merge_m``: objects of one place (node, way, relation) at most this far apart are one point.
+    ``segment_m``: target length of a stretch.
+    ``lead`` units with role ``territorial`` resolve to the township of the point.
+    """
+
+    id: str
+    name: str
+    family: str
+    shape: str
+    priority: int
+    clauses: tuple[Clause, ...]
+    lead: str
+    supporting: tuple[str, ...]
+    indicators: tuple[str, ...]
+    within: str = ""
+    merge_m: float = 60.0
+    segment_m: float | None = None
+    visit_min: float = 15.0
+    time_windows: tuple[tuple[str, str], ...] = ()
+    quota: int = 0
+    random_weight: float = 1.0
+    is_random_focus: bool = False
+    expected_min_per_township: int = 0
+    source: str = ""
+    examples: tuple[Example, ...] = ()
+
+    def matches(self, tags: Mapping[str, str], geom: str) -> bool:
+        """Whether any clause holds."""
+        return any(clause.matches(tags, geom) for clause in self.clauses)
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One thing to check; ``interval_days`` after which an answer no longer counts."""
+
+    id: str
+    name: str
+    group: str
+    kind: str  # "static" | "dynamic"
+    weight: float
+    is_serious: bool
+    interval_days: int
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """An organisation, or a role (``territorial``, ``grid_sponsor`` ...) that stands for one."""
+
+    id: str
+    name: str
+    role: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Family:
+    """One of at most eight groups that carry symbol and colour on the map."""
+
+    id: str
+    name: str
+    symbol: str
+    colour: str
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The whole catalogue of one build: shipped entries with the workspace's changes applied."""
+
+    version: str
+    families: Mapping[str, Family]
+    units: Mapping[str, Unit]
+    indicators: Mapping[str, Indicator]
+    types: Mapping[str, PointType]
+    changed: tuple[str, ...] = field(default_factory=tuple)
+
+    @cached_property
+    def by_priority(self) -> tuple[PointType, ...]:
+        """Types, highest priority first, then by id."""
+        return tuple(sorted(self.types.values(), key=lambda t: (-t.priority, t.id)))
+
+    def classify(self, tags: Mapping[str, str], geom: str) -> list[PointType]:
+        """Return every type whose rule claims the object, highest priority first."""
+        return [t for t in self.by_priority if t.matches(tags, geom)]
+
+    @cached_property
+    def osm_index(self) -> dict[str, frozenset[str]]:
+        """OSM keys the rules ask for, each with the values that matter (``*`` = any)."""
+        index: dict[str, set[str]] = {}
+        for point_type in self.types.values():
+            for clause in point_type.clauses:
+                for key, values in clause.tags.items():
+                    if key != "name":
+                        index.setdefault(key, set()).update(values)
+        return {key: frozenset(values) for key, values in sorted(index.items())}
+
+    def find_type(self, text: str) -> PointType | None:
+        """Return the type whose id or name (or a part of it before a bracket or 、) is ``text``."""
+        wanted = text.strip()
+        for point_type in self.types.values():
+            if wanted in (point_type.id, point_type.name):
+                return point_type
+        for point_type in self.types.values():
+            parts = re.split(r"[（）()、，,/]", point_type.name)
+            if wanted and wanted in parts:
+                return point_type
+        return None
+
+    def find_indicator(self, text: str) -> Indicator | None:
+        """Return the indicator whose id or wording is ``text``."""
+        wanted = text.strip()
+        for indicator in self.indicators.values():
+            if wanted in (indicator.id, indicator.name):
+                return indicator
+        return None

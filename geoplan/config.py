@@ -1,0 +1,195 @@
+"""Settings of a workspace: every default is written here, once.
+
+From: the text of ``geoplan.toml``. To: frozen :class:`Settings`.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, field, fields, replace
+from datetime import date
+from typing import Any, get_type_hints
+
+from geoplan.errors import Problem, SettingsError
+
+
+def _setting(default: Any, meaning: str) -> Any:
+    """Declare one setting: its default and what it means to the planner."""
+    if isinstance(default, dict | list):
+        raise TypeError("defaults are immutable")
+    return field(default=default, metadata={"meaning": meaning})
+
+
+@dataclass(frozen=True)
+class County:
+    """Which county, and how its outline is found."""
+
+    name: str = _setting("", "县（市、区）名称，用作地图标题")
+    area: str = _setting("", "OSM 中的行政区名称，例如 贵溪市；其边界闭合时用作县界")
+    admin_level: int = _setting(6, "该行政区的 admin_level：县级为 6，乡镇级为 8")
+    boundary: str = _setting("", "县界文件（GeoJSON 或 GPKG，WGS-84），优先于 OSM 边界")
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Files as received, relative to the workspace."""
+
+    osm: str = _setting("", "OSM 数据文件（.osm.pbf 或 .osm）")
+    townships: str = _setting("", "乡镇（街道）边界文件（GeoJSON 或 GPKG，WGS-84，字段 name）")
+    lists: tuple[str, ...] = _setting((), "上报的点位清单（xlsx 或 csv）")
+    answers: tuple[str, ...] = _setting((), "收回的自检自查表（xlsx 或 csv）")
+    catalogue: str = _setting("", "对点位类别目录的本县修改（yaml）")
+
+
+@dataclass(frozen=True)
+class Inventory:
+    """How streets become sections and lists become points."""
+
+    section_max_m: float = _setting(500.0, "路段最长多少米")
+    list_match_m: float = _setting(300.0, "清单与 OSM 同名同类地点相距多少米内视为同一处")
+
+
+@dataclass(frozen=True)
+class Duties:
+    """How a point finds its township."""
+
+    township_admin_level: int = _setting(8, "乡镇（街道）边界在 OSM 中的 admin_level")
+    centre_max_m: float = _setting(15000.0, "没有边界时，最远向多少米外的乡镇驻地归属")
+
+
+@dataclass(frozen=True)
+class MapSettings:
+    """What the page shows."""
+
+    show_phones: bool = _setting(False, "地图上是否显示联系电话（默认不显示）")
+    basemap_mb_max: float = _setting(4.0, "底图数据超过多少 MB 时先省略建筑、再省略支路")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings of one build."""
+
+    county: County = field(default_factory=County)
+    inputs: Inputs = field(default_factory=Inputs)
+    inventory: Inventory = field(default_factory=Inventory)
+    duties: Duties = field(default_factory=Duties)
+    map: MapSettings = field(default_factory=MapSettings)
+    language: str = _setting("zh", "文字语言：zh 或 en")
+    as_of: date | None = _setting(None, "截止日期；不写则为运行当天")
+
+    def at(self, day: date) -> Settings:
+        """Return the same settings speaking for ``day`` unless they name a date themselves."""
+        return self if self.as_of else replace(self, as_of=day)
+
+    @property
+    def day(self) -> date:
+        """The date this build speaks for."""
+        if self.as_of is None:
+            raise SettingsError(Problem("settings.no_date", "error"))
+        return self.as_of
+
+
+SECTIONS: dict[str, type[Any]] = {
+    "county": County,
+    "inputs": Inputs,
+    "inventory": Inventory,
+    "duties": Duties,
+    "map": MapSettings,
+}
+
+
+def parse_settings(text: str, file: str = "geoplan.toml") -> Settings:
+    """Read settings from the text of ``geoplan.toml``.
+
+    Raises
+    ------
+    SettingsError
+        With one problem for every unknown name, wrong type or bad value at once.
+    """
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(
+            Problem("settings.not_toml", "error", file=file, facts={"detail": str(error)})
+        ) from error
+    problems: list[Problem] = []
+    values: dict[str, Any] = {}
+    for name, kind in SECTIONS.items():
+        section = raw.pop(name, {})
+        if not isinstance(section, Mapping):
+            problems.append(_wrong(file, name, section, "table"))
+            continue
+        values[name] = kind(**_read(kind, section, name, file, problems))
+    values |= _read(Settings, raw, "", file, problems)
+    if values.get("language", "zh") not in ("zh", "en"):
+        problems.append(_wrong(file, "language", values["language"], "zh | en"))
+    if problems:
+        raise SettingsError(problems)
+    return Settings(**values)
+
+
+def _wrong(file: str, name: str, value: object, expected: str) -> Problem:
+    return Problem(
+        "settings.wrong_value",
+        "error",
+        file=file,
+        column=name,
+        facts={"name": name, "value": value, "expected": expected},
+    )
+
+
+def _read(
+    kind: type[Any],
+    raw: Mapping[str, Any],
+    prefix: str,
+    file: str,
+    problems: list[Problem],
+) -> dict[str, Any]:
+    hints = get_type_hints(kind)
+    known = {f.name for f in fields(kind) if f.default is not MISSING}
+    out: dict[str, Any] = {}
+    for key, value in raw.items():
+        name = f"{prefix}.{key}" if prefix else key
+        if key not in known:
+            near = difflib.get_close_matches(key, sorted(known | set(SECTIONS)), 3)
+            problems.append(
+                Problem(
+                    "settings.unknown",
+                    "error",
+                    file=file,
+                    column=name,
+                    facts={"name": name, "near": "、".join(near)},
+                )
+            )
+            continue
+        converted = _convert(value, hints[key])
+        if converted is None:
+            problems.append(_wrong(file, name, value, str(hints[key])))
+        else:
+            out[key] = converted
+    return out
+
+
+def _convert(value: Any, hint: Any) -> Any:
+    """Return ``value`` in the declared type, or None where it does not fit."""
+    if hint is float:
+        fits = isinstance(value, int | float) and not isinstance(value, bool) and value > 0
+        return float(value) if fits else None
+    if hint is int:
+        return value if isinstance(value, int) and not isinstance(value, bool) else None
+    if hint in (bool, str):
+        return value if isinstance(value, hint) else None
+    if hint == tuple[str, ...]:
+        if isinstance(value, str):
+            return (value,)
+        if isinstance(value, list) and all(isinstance(v, str) for v in value):
+            return tuple(value)
+        return None
+    if isinstance(value, date):  # date | None, the only other declared type
+        return value
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None

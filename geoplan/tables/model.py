@@ -1,0 +1,165 @@
+"""The form of a table contract, and the check of a frame against it.
+
+From: any frame an organ made. To: the same frame in contract order, or :class:`TableError`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import geopandas as gpd
+import pandas as pd
+
+from geoplan.errors import Problem, TableError
+from geoplan.geo import WGS84
+
+Kind = Literal["text", "int", "float", "bool", "date", "list", "json", "geometry"]
+
+# Storage types; "int" and "float" columns may hold NA only where the column is optional.
+_DTYPES: dict[Kind, Any] = {
+    "text": object,
+    "int": "Int64",
+    "float": "float64",
+    "bool": "bool",
+    "date": object,
+    "list": object,
+    "json": object,
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: what it means, in which unit, and whether it may be empty."""
+
+    name: str
+    kind: Kind
+    meaning: str
+    unit: str = ""
+    optional: bool = False
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: a sentence, its key, its columns; rows are sorted by ``order`` (default: the key)."""
+
+    name: str
+    meaning: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+    order: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> list[str]:
+        """Column names in contract order."""
+        return [c.name for c in self.columns]
+
+    @property
+    def geometry(self) -> bool:
+        """Whether rows carry a geometry (EPSG:4326)."""
+        return any(c.kind == "geometry" for c in self.columns)
+
+
+@dataclass(frozen=True)
+class Output:
+    """What an organ returns: its tables by name, and what it has to say about the input."""
+
+    tables: Mapping[str, pd.DataFrame]
+    problems: Sequence[Problem] = field(default_factory=tuple)
+
+
+def from_rows(table: Table, rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+    """Make a checked frame from mappings that hold every column of ``table``."""
+    listed = list(rows)
+    data = {c.name: [row[c.name] for row in listed] for c in table.columns}
+    return check(table, pd.DataFrame(data, columns=table.names))
+
+
+def empty(table: Table) -> pd.DataFrame:
+    """Return ``table`` without rows."""
+    return from_rows(table, [])
+
+
+def check(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return ``frame`` with the contract's columns, types, CRS and row order.
+
+    Raises
+    ------
+    TableError
+        With every breach at once: missing or unknown columns, empty cells, values outside
+        the allowed set, duplicate keys, wrong CRS.
+    """
+    missing = [n for n in table.names if n not in frame.columns]
+    unknown = [n for n in frame.columns if n not in table.names]
+    if missing or unknown:
+        raise _breach(table, [f"missing {missing}" if missing else "", f"unknown {unknown}"])
+    faults: list[str] = []
+    out = frame[table.names].copy()
+    for column in table.columns:
+        if column.kind != "geometry":
+            out[column.name] = _cast(out[column.name], column)
+        faults += _column_faults(out[column.name], column)
+    if table.geometry:
+        out = _with_crs(out, faults)
+    if table.key and out.duplicated(list(table.key)).any():
+        again = out.loc[out.duplicated(list(table.key)), list(table.key)].head(3).to_numpy()
+        faults.append(f"duplicate key {again.tolist()}")
+    if faults:
+        raise _breach(table, faults)
+    order = list(table.order or table.key)
+    return out.sort_values(order, kind="stable", ignore_index=True) if order else out
+
+
+def _cast(series: pd.Series[Any], column: Column) -> pd.Series[Any]:
+    cast = series.astype(_DTYPES[column.kind])
+    if _DTYPES[column.kind] is object:
+        cast = cast.where(cast.notna(), None)
+    return cast
+
+
+def _column_faults(series: pd.Series[Any], column: Column) -> list[str]:
+    faults = []
+    if not column.optional and series.isna().any():
+        faults.append(f"{column.name} is empty in {int(series.isna().sum())} rows")
+    if column.values:
+        strange = sorted(set(series.dropna()) - set(column.values))
+        if strange:
+            faults.append(f"{column.name} holds {strange[:5]}")
+    return faults
+
+
+def _with_crs(out: pd.DataFrame, faults: list[str]) -> gpd.GeoDataFrame:
+    geo = gpd.GeoDataFrame(out, geometry="geometry", crs=getattr(out, "crs", None) or WGS84)
+    if geo.crs.to_epsg() != 4326:
+        faults.append(f"CRS is {geo.crs}, not EPSG:4326")
+    return geo
+
+
+def _breach(table: Table, faults: Iterable[str]) -> TableError:
+    text = "; ".join(f for f in faults if f)
+    return TableError(
+        Problem("table.breach", "error", ref=table.name, facts={"table": table.name, "detail": text})
+    )
+
+
+def problems_frame(problems: Iterable[Problem], step: str = "") -> pd.DataFrame:
+    """Return problems as rows (``facts`` kept for :mod:`geoplan.text` to word)."""
+    rows = [
+        {
+            "step": step,
+            "level": p.level,
+            "code": p.code,
+            "file": p.file,
+            "sheet": p.sheet,
+            "row": p.row,
+            "column": p.column,
+            "ref": p.ref,
+            "count": p.count,
+            "facts": p.facts,
+        }
+        for p in problems
+    ]
+    names = ["step", "level", "code", "file", "sheet", "row", "column", "ref", "count", "facts"]
+    return pd.DataFrame(rows, columns=names)

@@ -1,0 +1,90 @@
+"""Every sentence a user reads, in Chinese and English.
+
+From: codes and facts. To: sentences in the language of the build. The sentences live in
+``zh/*.toml`` and ``en/*.toml``; both folders hold the same keys and the same placeholders (tested).
+"""
+
+from __future__ import annotations
+
+import string
+import tomllib
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import pandas as pd
+
+from geoplan.errors import Problem
+
+LANGUAGES = ("zh", "en")
+
+
+@cache
+def messages(language: str) -> Mapping[str, str]:
+    """Return all templates of ``language`` by dotted key."""
+    folder = files(__package__) / language
+    texts = sorted((f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name)
+    return {k: v for f in texts for k, v in _flatten(tomllib.loads(f.read_text("utf-8")))}
+
+
+def _flatten(node: Mapping[str, Any], prefix: str = "") -> Iterable[tuple[str, str]]:
+    for key, value in node.items():
+        name = f"{prefix}.{key}" if prefix else key
+        if isinstance(value, Mapping):
+            yield from _flatten(value, name)
+        else:
+            yield name, value
+
+
+class _Lenient(string.Formatter):
+    """A formatter to which a missing fact is an empty one: a message never hides an error."""
+
+    def get_value(self, key: int | str, args: Any, kwargs: Mapping[str, Any]) -> Any:
+        return kwargs.get(str(key), "")
+
+
+def say(key: str, language: str = "zh", **facts: Any) -> str:
+    """Return the sentence ``key`` with its facts filled in."""
+    return _Lenient().vformat(messages(language)[key], (), facts).strip()
+
+
+def section(prefix: str, language: str = "zh") -> dict[str, str]:
+    """Return all sentences below ``prefix``, keyed by the rest of their name."""
+    head = prefix + "."
+    return {k[len(head) :]: v for k, v in messages(language).items() if k.startswith(head)}
+
+
+def where(problem: Problem, language: str = "zh") -> str:
+    """Return the place of a problem: file, sheet, row and column as far as known."""
+    parts = [
+        problem.file,
+        say("where.sheet", language, sheet=problem.sheet) if problem.sheet else "",
+        say("where.row", language, row=problem.row) if problem.row is not None else "",
+        say("where.column", language, column=problem.column) if problem.column else "",
+    ]
+    return " ".join(p for p in parts if p)
+
+
+def word_problem(problem: Problem, language: str = "zh") -> dict[str, str]:
+    """Return ``level``, ``where``, ``what`` and ``fix`` of a problem as sentences."""
+    facts = {"file": problem.file, "row": problem.row, "column": problem.column}
+    facts |= {"sheet": problem.sheet, "ref": problem.ref, "count": problem.count} | problem.facts
+    return {
+        "level": say(f"level.{problem.level}", language),
+        "where": where(problem, language),
+        "what": say(f"problem.{problem.code}.what", language, **facts),
+        "fix": say(f"problem.{problem.code}.fix", language, **facts),
+    }
+
+
+def word_problems(problems: pd.DataFrame, language: str = "zh") -> pd.DataFrame:
+    """Return the problems table with sentences beside its codes."""
+    rows = []
+    for record in problems.to_dict("records"):
+        step = record.pop("step")
+        record["row"] = None if pd.isna(record["row"]) else int(record["row"])
+        problem = Problem(**record)
+        rows.append({"step": step, "count": problem.count, **word_problem(problem, language)})
+    columns = ["step", "level", "count", "where", "what", "fix"]
+    return pd.DataFrame(rows, columns=columns)
