@@ -6,6 +6,7 @@ From: the text of ``geoplan.toml``. To: frozen :class:`Settings`.
 from __future__ import annotations
 
 import difflib
+import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields, replace
@@ -29,7 +30,10 @@ class County:
     name: str = _setting("", "县（市、区）名称，用作地图标题")
     area: str = _setting("", "OSM 中的行政区名称，例如 贵溪市；其边界闭合时用作县界")
     admin_level: int = _setting(6, "该行政区的 admin_level：县级为 6，乡镇级为 8")
-    boundary: str = _setting("", "县界文件（GeoJSON 或 GPKG，WGS-84），优先于 OSM 边界")
+    is_fictional: bool = _setting(False, "是否虚构的示范县；是则在每张地图上写明")
+    boundary: str = _setting(
+        "", "县界文件（GeoJSON 或 GPKG，WGS-84）；OSM 边界不闭合或未指定时使用"
+    )
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,9 @@ class Inventory:
     """How streets become sections and lists become points."""
 
     section_max_m: float = _setting(500.0, "路段最长多少米")
+    built_up_km_per_km2: float = _setting(
+        6.0, "半径 400 米内街道密度达到多少（公里每平方公里）视为建成区（规划默认值）"
+    )
     list_match_m: float = _setting(300.0, "清单与 OSM 同名同类地点相距多少米内视为同一处")
 
 
@@ -193,3 +200,34 @@ def _convert(value: Any, hint: Any) -> Any:
         return date.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:
         return None
+
+
+def new_settings_text(values: Mapping[str, Any]) -> str:
+    """Return a commented ``geoplan.toml``: ``values`` set (dotted names), defaults shown."""
+    lines = ["# geoplan 工作区设置。去掉行首的 # 即可修改默认值。", ""]
+    lines += _setting_lines(Settings, "", values)
+    for name, kind in SECTIONS.items():
+        lines += ["", f"[{name}]", *_setting_lines(kind, name + ".", values)]
+    return "\n".join(lines) + "\n"
+
+
+def _setting_lines(kind: type[Any], prefix: str, values: Mapping[str, Any]) -> list[str]:
+    lines = []
+    for setting in fields(kind):
+        if setting.default is MISSING:
+            continue
+        lines.append(f"# {setting.metadata['meaning']}")
+        value = values.get(prefix + setting.name, setting.default)
+        mark = "" if prefix + setting.name in values else "# "
+        lines.append(f"{mark}{setting.name} = {_toml(value)}")
+    return lines
+
+
+def _toml(value: Any) -> str:
+    if value is None:
+        return '"2026-10-20"'
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    return str(list(value)) if isinstance(value, tuple) else str(value)

@@ -8,12 +8,14 @@ A problem carries a *code* and its facts, never prose: the sentences live in
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
+
+T = TypeVar("T")
 
 Level = Literal["error", "lost", "warning", "info"]
-"""``error`` stops the build; ``lost`` a row left out; ``warning`` used, but doubtful; ``info`` said aloud."""
+"""``error`` stops the build; ``lost`` left out; ``warning`` used, but doubtful; ``info`` said."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class Problem:
 
 
 class GeoplanError(Exception):
-    """Root of all errors geoplan raises on purpose; holds every problem found, not only the first."""
+    """Root of all errors geoplan raises on purpose; holds every problem, not only the first."""
 
     def __init__(self, problems: Problem | Sequence[Problem]) -> None:
         self.problems: tuple[Problem, ...] = (
@@ -75,3 +77,23 @@ class TableError(GeoplanError, ValueError):
 
 class NotFoundError(GeoplanError, KeyError):
     """A point, table or workspace that was asked for does not exist."""
+
+
+class Gather:
+    """Runs several readers and keeps what each has to complain about, to tell it all at once."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def run(self, function: Callable[..., T], *args: Any) -> T | None:
+        """Return ``function(*args)``, or None when it raised a :class:`GeoplanError`."""
+        try:
+            return function(*args)
+        except GeoplanError as error:
+            self.problems += error.problems
+            return None
+
+    def raise_if_any(self) -> None:
+        """Raise one :class:`InputError` with everything gathered."""
+        if self.problems:
+            raise InputError(self.problems)

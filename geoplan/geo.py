@@ -44,7 +44,9 @@ def to_metric(geometry: Geo, crs: str) -> Geo:
 
 def metric_xy(lon: npt.ArrayLike, lat: npt.ArrayLike, crs: str) -> npt.NDArray[np.float64]:
     """Return an (n, 2) array of metres in ``crs`` for lon/lat in degrees."""
-    points = gpd.GeoSeries(shapely.points(np.asarray(lon, float), np.asarray(lat, float)), crs=WGS84)
+    points = gpd.GeoSeries(
+        shapely.points(np.asarray(lon, float), np.asarray(lat, float)), crs=WGS84
+    )
     return shapely.get_coordinates(to_metric(points, crs))
 
 

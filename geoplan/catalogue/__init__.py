@@ -1,4 +1,4 @@
-"""What is inspected: point types, indicators, units and families, as data with examples beside them."""
+"""What is inspected: types, indicators, units and families, as data with examples beside them."""
 
 from geoplan.catalogue.load import load_catalogue
 from geoplan.catalogue.model import (

@@ -15,12 +15,16 @@ ANY = "*"
 
 @dataclass(frozen=True)
 class Clause:
-    """One OSM condition: every tag must hold one of its values, the geometry and the name must fit."""
+    """One OSM condition: every tag must hold one of its values, the geometry and the name must fit.
+
+    ``not_tags`` is the reverse of ``tags``: one value found is enough to refuse the object.
+    """
 
     tags: Mapping[str, tuple[str, ...]]
     geom: frozenset[str]  # of "point", "line", "area", "relation"
     name: re.Pattern[str] | None = None
     not_name: re.Pattern[str] | None = None
+    not_tags: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def matches(self, tags: Mapping[str, str], geom: str) -> bool:
         """Whether an object with ``tags`` and geometry kind ``geom`` fulfils the clause."""
@@ -28,7 +32,11 @@ class Clause:
             return False
         for key, values in self.tags.items():
             value = tags.get(key)
-            if value is None or (values != (ANY,) and not _holds(value, values)):
+            if value is None or not _holds(value, values):
+                return False
+        for key, values in self.not_tags.items():
+            value = tags.get(key)
+            if value is not None and _holds(value, values):
                 return False
         title = tags.get("name", "")
         if self.name is not None and not self.name.search(title):
@@ -38,18 +46,24 @@ class Clause:
 
 def _holds(value: str, values: tuple[str, ...]) -> bool:
     """OSM lists several values with semicolons: ``shop=bakery;supermarket`` is both."""
-    return value in values or (
-        ";" in value and any(part.strip() in values for part in value.split(";"))
+    return (
+        values == (ANY,)
+        or value in values
+        or (";" in value and any(part.strip() in values for part in value.split(";")))
     )
 
 
 @dataclass(frozen=True)
 class Example:
-    """An object that must, or must not, be of the type; run as a test."""
+    """An object that must, or must not, be of the type; run as a test.
+
+    ``also`` names the other types whose rules rightly claim a matching object too.
+    """
 
     tags: Mapping[str, str]
     geom: str
     matches: bool
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,6 +74,7 @@ class PointType:
     ``merge_m``: objects of one place (node, way, relation) at most this far apart are one point.
     ``segment_m``: target length of a stretch.
     ``lead`` units with role ``territorial`` resolve to the township of the point.
+    ``aliases`` are other words for the type in the lists that offices send.
     """
 
     id: str
@@ -82,6 +97,7 @@ class PointType:
     expected_min_per_township: int = 0
     source: str = ""
     examples: tuple[Example, ...] = ()
+    aliases: tuple[str, ...] = ()
 
     def matches(self, tags: Mapping[str, str], geom: str) -> bool:
         """Whether any clause holds."""
@@ -154,10 +170,10 @@ class Catalogue:
         return {key: frozenset(values) for key, values in sorted(index.items())}
 
     def find_type(self, text: str) -> PointType | None:
-        """Return the type whose id or name (or a part of it before a bracket or 、) is ``text``."""
+        """Return the type whose id, name, alias or part of a name (cut at brackets) is ``text``."""
         wanted = text.strip()
         for point_type in self.types.values():
-            if wanted in (point_type.id, point_type.name):
+            if wanted in (point_type.id, point_type.name, *point_type.aliases):
                 return point_type
         for point_type in self.types.values():
             parts = re.split(r"[（）()、，,/]", point_type.name)

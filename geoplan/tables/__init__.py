@@ -5,7 +5,17 @@ A contract names the key, every column with its unit and meaning, the CRS and th
 """
 
 from geoplan.tables.contracts import TABLES
-from geoplan.tables.model import Column, Output, Table, check, empty, from_rows, problems_frame
+from geoplan.tables.model import (
+    Column,
+    Output,
+    Table,
+    check,
+    empty,
+    from_rows,
+    problems_frame,
+    problems_from,
+    records,
+)
 
 __all__ = [
     "TABLES",
@@ -16,4 +26,6 @@ __all__ = [
     "empty",
     "from_rows",
     "problems_frame",
+    "problems_from",
+    "records",
 ]

@@ -120,6 +120,13 @@ LISTED = Table(
     ),
 )
 
+ORIGIN = Table(
+    "origin",
+    "数据从哪里来：日期、范围、读到多少",
+    ("key",),
+    (Column("key", "text", "事实"), Column("value", "text", "内容；不知道则为空串")),
+)
+
 SECTIONS = Table(
     "sections",
     "路段：每条街道只切一次，在路口切开，米数守恒",
@@ -281,6 +288,7 @@ TABLES: dict[str, Table] = {
         BACKDROP,
         ROUTES,
         LISTED,
+        ORIGIN,
         SECTIONS,
         POINTS,
         POINT_SECTIONS,

@@ -43,7 +43,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One table: a sentence, its key, its columns; rows are sorted by ``order`` (default: the key)."""
+    """One table: a sentence, key, columns; rows are sorted by ``order`` (default: the key)."""
 
     name: str
     meaning: str
@@ -140,8 +140,15 @@ def _with_crs(out: pd.DataFrame, faults: list[str]) -> gpd.GeoDataFrame:
 def _breach(table: Table, faults: Iterable[str]) -> TableError:
     text = "; ".join(f for f in faults if f)
     return TableError(
-        Problem("table.breach", "error", ref=table.name, facts={"table": table.name, "detail": text})
+        Problem(
+            "table.breach", "error", ref=table.name, facts={"table": table.name, "detail": text}
+        )
     )
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of ``frame`` as mappings by column name."""
+    return [{str(k): v for k, v in row.items()} for row in frame.to_dict("records")]
 
 
 def problems_frame(problems: Iterable[Problem], step: str = "") -> pd.DataFrame:
@@ -163,3 +170,13 @@ def problems_frame(problems: Iterable[Problem], step: str = "") -> pd.DataFrame:
     ]
     names = ["step", "level", "code", "file", "sheet", "row", "column", "ref", "count", "facts"]
     return pd.DataFrame(rows, columns=names)
+
+
+def problems_from(frame: pd.DataFrame) -> list[tuple[str, Problem]]:
+    """Return the problems of a frame made by :func:`problems_frame`, each with its step."""
+    out = []
+    for record in records(frame):
+        step = str(record.pop("step"))
+        record["row"] = None if pd.isna(record["row"]) else int(record["row"])
+        out.append((step, Problem(**record)))
+    return out

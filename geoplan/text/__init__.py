@@ -11,11 +11,12 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from geoplan.errors import Problem
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 LANGUAGES = ("zh", "en")
 
@@ -40,7 +41,7 @@ def _flatten(node: Mapping[str, Any], prefix: str = "") -> Iterable[tuple[str, s
 class _Lenient(string.Formatter):
     """A formatter to which a missing fact is an empty one: a message never hides an error."""
 
-    def get_value(self, key: int | str, args: Any, kwargs: Mapping[str, Any]) -> Any:
+    def get_value(self, key: int | str, args: Any, kwargs: Mapping[str, Any]) -> Any:  # noqa: ARG002
         return kwargs.get(str(key), "")
 
 
@@ -68,7 +69,7 @@ def where(problem: Problem, language: str = "zh") -> str:
 
 def word_problem(problem: Problem, language: str = "zh") -> dict[str, str]:
     """Return ``level``, ``where``, ``what`` and ``fix`` of a problem as sentences."""
-    facts = {"file": problem.file, "row": problem.row, "column": problem.column}
+    facts: dict[str, Any] = {"file": problem.file, "row": problem.row, "column": problem.column}
     facts |= {"sheet": problem.sheet, "ref": problem.ref, "count": problem.count} | problem.facts
     return {
         "level": say(f"level.{problem.level}", language),
@@ -80,11 +81,12 @@ def word_problem(problem: Problem, language: str = "zh") -> dict[str, str]:
 
 def word_problems(problems: pd.DataFrame, language: str = "zh") -> pd.DataFrame:
     """Return the problems table with sentences beside its codes."""
-    rows = []
-    for record in problems.to_dict("records"):
-        step = record.pop("step")
-        record["row"] = None if pd.isna(record["row"]) else int(record["row"])
-        problem = Problem(**record)
-        rows.append({"step": step, "count": problem.count, **word_problem(problem, language)})
-    columns = ["step", "level", "count", "where", "what", "fix"]
-    return pd.DataFrame(rows, columns=columns)
+    import pandas as pd  # only here: the command line words its messages without it
+
+    from geoplan.tables import problems_from
+
+    rows = [
+        {"step": step, "count": problem.count, **word_problem(problem, language)}
+        for step, problem in problems_from(problems)
+    ]
+    return pd.DataFrame(rows, columns=["step", "level", "count", "where", "what", "fix"])

@@ -1,0 +1,96 @@
+"""Read self-check answers.
+
+From: 自检自查表 (xlsx, csv). To: the ``answers`` table, and every row that cannot be used.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from geoplan.config import Settings
+from geoplan.errors import Problem
+from geoplan.sources.sheets import ColumnNames, cell_date, cell_text, read_sheets
+from geoplan.tables import TABLES, Output, from_rows
+
+COLUMNS = ColumnNames(
+    {
+        "point": ("点位", "点位名称", "点位编号", "point"),
+        "indicator": ("指标", "指标编号", "测评内容", "测评标准", "indicator"),
+        "result": ("结果", "自查结果", "result"),
+        "day": ("日期", "检查日期", "自查日期", "date"),
+        "checker": ("检查人", "自查人", "责任人", "checker"),
+        "note": ("存在问题", "问题", "备注", "note"),
+    },
+    required=("point", "indicator", "result", "day"),
+)
+
+RESULT_WORDS: dict[str, str] = {
+    **dict.fromkeys(("达标", "合格", "符合", "是", "√", "met"), "met"),
+    **dict.fromkeys(("未达标", "不达标", "不合格", "不符合", "否", "×", "x", "unmet"), "unmet"),
+    **dict.fromkeys(("不适用", "不涉及", "无此项", "na", "n/a"), "na"),
+}
+
+
+def load_answers(*, files: Mapping[str, Sequence[Path]], settings: Settings) -> Output:
+    """Read all answer files; a row repeated word for word counts once."""
+    rows: dict[str, dict[str, Any]] = {}
+    problems: list[Problem] = []
+    for path, label in zip(files.get("answers", ()), settings.inputs.answers, strict=True):
+        repeated = 0
+        for sheet in read_sheets(path, COLUMNS, label):
+            for number, cells in sheet.rows:
+                place: dict[str, Any] = {"file": label, "sheet": sheet.name, "row": number}
+                row = _read_row(cells, place, settings.day, problems)
+                if row is None:
+                    continue
+                repeated += row["answer_id"] in rows
+                rows.setdefault(row["answer_id"], row)
+        if repeated:
+            problems.append(Problem("answer.repeated", "info", file=label, count=repeated))
+    return Output({"answers": from_rows(TABLES["answers"], rows.values())}, problems)
+
+
+def _read_row(
+    cells: Mapping[str, Any], place: Mapping[str, Any], today: date, problems: list[Problem]
+) -> dict[str, Any] | None:
+    text = {key: cell_text(cells.get(key, "")) for key in COLUMNS.aliases}
+    for key, code in (("point", "answer.no_point"), ("indicator", "answer.no_indicator")):
+        if not text[key]:
+            column = COLUMNS.aliases[key][0]
+            problems.append(Problem(code, "lost", **place, column=column))
+            return None
+    word = unicodedata.normalize("NFKC", text["result"]).casefold()
+    result = RESULT_WORDS.get(word)
+    day = cell_date(cells["day"], today)
+    facts = {"point": text["point"], "indicator": text["indicator"]}
+    if result is None:
+        facts["value"] = text["result"]
+        problems.append(Problem("answer.bad_result", "lost", **place, column="结果", facts=facts))
+        return None
+    if day is None:
+        facts["value"] = text["day"]
+        problems.append(Problem("answer.bad_date", "lost", **place, column="日期", facts=facts))
+        return None
+    words = [
+        text["point"],
+        text["indicator"],
+        result,
+        day.isoformat(),
+        text["checker"],
+        text["note"],
+    ]
+    return {
+        "answer_id": sha256("\x1f".join(words).encode()).hexdigest()[:16],
+        **place,
+        "point_ref": text["point"],
+        "indicator_ref": text["indicator"],
+        "result": result,
+        "day": day,
+        "checker": text["checker"],
+        "note": text["note"],
+    }

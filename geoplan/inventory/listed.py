@@ -1,0 +1,142 @@
+"""Bring the county's list and the map together.
+
+From: ``points`` found in OSM and ``listed``. To: points with their kind, and what the list alone
+knows. Names must agree (folded for width and spaces); a fuller match follows with its own review.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from geoplan.catalogue import Catalogue
+from geoplan.config import Settings
+from geoplan.errors import Problem
+from geoplan.geo import haversine_m
+from geoplan.inventory.sites import normal_name
+from geoplan.tables import records
+from geoplan.text import say
+
+Rows = list[dict[str, Any]]
+
+
+def apply_list(
+    rows: Rows, listed: pd.DataFrame, catalogue: Catalogue, settings: Settings, county: Any
+) -> list[Problem]:
+    """Mark listed rows ``fixed`` in place, append those known from the list alone.
+
+    Every row of ``listed`` is matched, added, or named in a problem.
+    """
+    problems: list[Problem] = []
+    keys = _index(rows, settings)
+    taken: set[int] = set()
+    for item in sorted(records(listed), key=lambda r: (r["file"], r["sheet"], r["row"])):
+        place = {"file": item["file"], "sheet": item["sheet"], "row": int(item["row"])}
+        found = [
+            i for i in keys.get(_key(item["type_id"], item["name"], settings), ()) if i not in taken
+        ]
+        near = _nearby(rows, found, item, settings.inventory.list_match_m)
+        facts = {"name": item["name"], "type": catalogue.types[item["type_id"]].name}
+        if rows and near and rows[near[0]]["shape"] == "stretch":
+            for i in near:
+                _confirm(rows[i], item)
+        elif len(near) == 1 or (near and not pd.isna(item["lon"])):
+            taken.add(near[0])
+            _confirm(rows[near[0]], item)
+        elif near:
+            facts["ids"] = "、".join(rows[i]["point_id"] for i in near[:5])
+            problems.append(Problem("list.ambiguous", "lost", **place, facts=facts))
+        elif pd.isna(item["lon"]) or catalogue.types[item["type_id"]].shape == "stretch":
+            problems.append(Problem("list.unlocated", "lost", **place, facts=facts))
+        elif not shapely.contains_xy(county, item["lon"], item["lat"]):
+            problems.append(Problem("list.outside", "lost", **place, facts=facts))
+        else:
+            taken.add(len(rows))
+            rows.append(_new(item, catalogue))
+    return problems
+
+
+def _key(type_id: str, name: str, settings: Settings) -> tuple[str, str]:
+    """Type and folded name, without the county's own name in front."""
+    folded = normal_name(name)
+    for prefix in (settings.county.name, settings.county.area):
+        head = normal_name(re.sub(r"[（(].*", "", prefix))
+        if head and folded.startswith(head) and len(folded) > len(head) + 1:
+            folded = folded[len(head) :]
+    return type_id, folded
+
+
+def _index(rows: Rows, settings: Settings) -> dict[tuple[str, str], list[int]]:
+    keys: dict[tuple[str, str], list[int]] = {}
+    for i, row in enumerate(rows):
+        if not row["name"]:
+            continue
+        name = row["name"].split("（")[0] if row["shape"] == "stretch" else row["name"]
+        keys.setdefault(_key(row["type_id"], name, settings), []).append(i)
+    return keys
+
+
+def _nearby(rows: Rows, found: list[int], item: dict[str, Any], list_match_m: float) -> list[int]:
+    """Candidates in reach of the listed position, nearest first; all of them where it has none."""
+    if not found or pd.isna(item["lon"]) or rows[found[0]]["shape"] == "stretch":
+        return found
+    lon, lat = ([rows[i][axis] for i in found] for axis in ("lon", "lat"))
+    distance = haversine_m(lon, lat, item["lon"], item["lat"])
+    order = np.argsort(distance, kind="stable")
+    return [found[k] for k in order if distance[k] <= list_match_m]
+
+
+def _confirm(row: dict[str, Any], item: dict[str, Any]) -> None:
+    row["kind"] = "fixed"
+    row["source"] += ";" + source_of(item)
+    row["address"] = row["address"] or item["address"]
+    row["listed_id"] = item["listed_id"]
+
+
+def source_of(item: dict[str, Any]) -> str:
+    """Name the row of a list as the source of a point."""
+    sheet = f"#{item['sheet']}" if item["sheet"] else ""
+    return f"list:{item['file']}{sheet}!{item['row']}"
+
+
+def _new(item: dict[str, Any], catalogue: Catalogue) -> dict[str, Any]:
+    return {
+        "point_id": f"{item['type_id']}-{item['listed_id']}",
+        "type_id": item["type_id"],
+        "shape": catalogue.types[item["type_id"]].shape,
+        "kind": "fixed",
+        "name": item["name"],
+        "address": item["address"],
+        "lon": float(item["lon"]),
+        "lat": float(item["lat"]),
+        "length_m": None,
+        "source": source_of(item),
+        "reason": "list",
+        "content_hash": item["listed_id"],
+        "geometry": shapely.Point(item["lon"], item["lat"]),
+        "listed_id": item["listed_id"],
+    }
+
+
+def name_unnamed(
+    rows: Rows, sections: gpd.GeoDataFrame, catalogue: Catalogue, language: str
+) -> None:
+    """Give nameless sites a name a person can find: the type and the nearest named street."""
+    named = sections[sections["name"] != ""]
+    nameless = [row for row in rows if not row["name"]]
+    if not nameless:
+        return
+    streets: list[str] = [""] * len(nameless)
+    if len(named):
+        tree = shapely.STRtree(named.geometry.to_numpy())
+        dots = shapely.points([(row["lon"], row["lat"]) for row in nameless])
+        streets = named["name"].to_numpy()[tree.nearest(dots)].tolist()
+    for row, street in zip(nameless, streets, strict=True):
+        title = say("point.unnamed", language, type=catalogue.types[row["type_id"]].name)
+        near = say("point.near", language, street=street) if street else ""
+        row["name"] = title + near

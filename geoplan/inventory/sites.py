@@ -1,0 +1,203 @@
+"""Find sites among places, and make the objects of one place one point.
+
+From: ``places``. To: rows of ``points`` with a single location.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from geoplan.catalogue import Catalogue, PointType
+from geoplan.errors import Problem
+from geoplan.geo import to_metric
+from geoplan.inventory.built_up import StreetDensity
+
+_KIND_RANK = {"area": 0, "point": 1, "line": 2}  # an outline says most about where a place is
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A place with the type that claims it."""
+
+    place_id: str
+    point_type: PointType
+    name: str
+    tags: dict[str, str]
+    geom_kind: str
+    content_hash: str
+    geometry: Any
+    reason: str
+
+
+def normal_name(name: str) -> str:
+    """Fold width, case, spaces and dashes, so that one name is one string."""
+    return re.sub(r"[\s·•\-—–_]", "", unicodedata.normalize("NFKC", name)).casefold()
+
+
+def type_places(
+    places: gpd.GeoDataFrame,
+    catalogue: Catalogue,
+    density: StreetDensity,
+    built_up_km_per_km2: float,
+) -> tuple[list[Typed], list[Problem]]:
+    """Give every place the type of highest priority; count the tags that no rule knows."""
+    centre = shapely.point_on_surface(places.geometry.to_numpy())
+    urban = density.at(shapely.get_x(centre), shapely.get_y(centre)) >= built_up_km_per_km2
+    typed: list[Typed] = []
+    unclaimed: Counter[str] = Counter()
+    elsewhere: Counter[str] = Counter()
+    for place, is_urban in zip(places.itertuples(index=False), urban, strict=True):
+        tags = json.loads(place.tags)
+        claims = catalogue.classify(tags, place.geom_kind)
+        fitting = [t for t in claims if fits_within(t, bool(is_urban))]
+        if not fitting:
+            (elsewhere if claims else unclaimed)[_main_tag(tags)] += 1
+            continue
+        chosen = fitting[0]
+        typed.append(
+            Typed(
+                place.place_id,
+                chosen,
+                _clean(place.name),
+                tags,
+                place.geom_kind,
+                place.content_hash,
+                place.geometry,
+                rule_text(chosen, tags, place.geom_kind),
+            )
+        )
+    problems = [
+        Problem(code, "info", count=tags.total(), facts={"tags": _tag_list(tags)})
+        for code, tags in (("place.no_rule", unclaimed), ("place.elsewhere", elsewhere))
+        if tags
+    ]
+    return typed, problems
+
+
+def fits_within(point_type: PointType, is_urban: bool) -> bool:
+    """Whether the type may lie where it lies."""
+    wanted = {"built_up": True, "outside_built_up": False}
+    return point_type.within not in wanted or wanted[point_type.within] == is_urban
+
+
+def rule_text(point_type: PointType, tags: dict[str, str], geom: str) -> str:
+    """Name the tags by which the first fitting clause claimed the object."""
+    clause = next(c for c in point_type.clauses if c.matches(tags, geom))
+    return "osm: " + ", ".join(f"{key}={tags[key]}" for key in clause.tags)
+
+
+def _clean(name: str) -> str:
+    return re.sub(r"\s+", " ", name.replace("\u3000", " ")).strip()
+
+
+def _main_tag(tags: dict[str, str]) -> str:
+    keys = ("amenity", "shop", "office", "leisure", "tourism", "healthcare", "public_transport")
+    key = next((k for k in (*keys, "place", "historic", "landuse") if k in tags), "")
+    return f"{key}={tags[key]}" if key else next(f"{k}={v}" for k, v in sorted(tags.items()))
+
+
+def _tag_list(tags: Counter[str]) -> str:
+    shown = sorted(tags.items(), key=lambda item: (-item[1], item[0]))
+    return "、".join(f"{tag} × {n}" for tag, n in shown[:12]) + ("……" if len(shown) > 12 else "")
+
+
+def merge_places(typed: list[Typed], crs: str) -> list[list[Typed]]:
+    """Group the OSM objects of one place; two different names are never one place.
+
+    Pairs of one type no farther apart than its ``merge_m`` are joined, nearest first, when their
+    names agree, or when one is unnamed and lies within the other's outline. A group never takes
+    in a second name, so an unnamed object cannot bridge two named ones.
+    """
+    groups: list[list[Typed]] = []
+    by_type: dict[str, list[Typed]] = {}
+    for item in typed:
+        by_type.setdefault(item.point_type.id, []).append(item)
+    for type_id in sorted(by_type):
+        items = sorted(by_type[type_id], key=lambda t: t.place_id)
+        geometry = to_metric(gpd.GeoSeries([t.geometry for t in items], crs="EPSG:4326"), crs)
+        groups += _merge_one_type(items, geometry.to_numpy())
+    return groups
+
+
+def _merge_one_type(items: list[Typed], geometry: np.ndarray) -> list[list[Typed]]:
+    merge_m = items[0].point_type.merge_m
+    tree = shapely.STRtree(geometry)
+    left, right = tree.query(geometry, predicate="dwithin", distance=merge_m)
+    left, right = left[left < right], right[left < right]
+    distance = shapely.distance(geometry[left], geometry[right])
+    order = np.lexsort((right, left, distance))
+    names = [normal_name(t.name) for t in items]
+    parent = list(range(len(items)))
+    title = dict(enumerate(names))
+
+    def root(i: int) -> int:
+        while parent[i] != i:
+            parent[i] = parent[parent[i]]
+            i = parent[i]
+        return i
+
+    for k in order:
+        i, j = int(left[k]), int(right[k])
+        a, b = sorted((root(i), root(j)))
+        if a == b or (title[a] and title[b] and title[a] != title[b]):
+            continue
+        if not (names[i] and names[i] == names[j]) and not _is_inside(items, geometry, i, j):
+            continue
+        parent[b] = a
+        title[a] = title[a] or title[b]
+    groups: dict[int, list[Typed]] = {}
+    for i, item in enumerate(items):
+        groups.setdefault(root(i), []).append(item)
+    return list(groups.values())
+
+
+def _is_inside(items: list[Typed], geometry: np.ndarray, i: int, j: int) -> bool:
+    """Whether one is an outline and the other lies within it, at most one of them named."""
+    for outer, inner in ((i, j), (j, i)):
+        if items[outer].geom_kind != "area" or (items[i].name and items[j].name):
+            continue
+        if shapely.contains(geometry[outer], shapely.point_on_surface(geometry[inner])):
+            return True
+    return False
+
+
+def site_rows(groups: list[list[Typed]]) -> list[dict[str, Any]]:
+    """Return one row of ``points`` a group; ``likely`` until a list says otherwise."""
+    rows = []
+    for group in groups:
+        main = min(group, key=lambda t: (_KIND_RANK[t.geom_kind], not t.name, t.place_id))
+        named = [t.name for t in (main, *group) if t.name]
+        spot = shapely.point_on_surface(main.geometry)
+        rows.append(
+            {
+                "point_id": f"{main.point_type.id}-{main.place_id}",
+                "type_id": main.point_type.id,
+                "shape": main.point_type.shape,
+                "kind": "likely",
+                "name": named[0] if named else "",
+                "address": next((a for a in map(_address, group) if a), ""),
+                "lon": spot.x,
+                "lat": spot.y,
+                "length_m": None,
+                "source": "osm:" + ";".join(sorted(t.place_id for t in group)),
+                "reason": main.reason,
+                "content_hash": main.content_hash,
+                "geometry": spot,
+            }
+        )
+    return rows
+
+
+def _address(item: Typed) -> str:
+    full = item.tags.get("addr:full", "")
+    street, number = item.tags.get("addr:street", ""), item.tags.get("addr:housenumber", "")
+    return full or (street + number if street else "")

@@ -1,0 +1,178 @@
+"""The gap list: which points need what, from whom.
+
+From: points, duties, scores, gaps, summaries, problems. To: a workbook with four sheets.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from geoplan.catalogue import Catalogue
+from geoplan.config import Settings
+from geoplan.lists.xlsx import Page, workbook_bytes
+from geoplan.tables import records
+from geoplan.tables.contracts import STATES
+from geoplan.text import say, word_problems
+
+FILE_NAME = "缺口清单.xlsx"
+
+_POINT_COLUMNS = (
+    ("rank", 6),
+    ("state", 10),
+    ("name", 30),
+    ("type", 18),
+    ("kind", 10),
+    ("lead", 18),
+    ("supporting", 26),
+    ("township", 14),
+    ("why", 44),
+    ("static", 9),
+    ("dynamic", 9),
+    ("overall", 9),
+    ("last", 12),
+    ("address", 20),
+    ("length", 10),
+    ("lon", 11),
+    ("lat", 11),
+    ("id", 24),
+    ("source", 24),
+)
+
+
+def render_lists(
+    *,
+    tables: Mapping[str, Any],
+    problems: pd.DataFrame,
+    catalogue: Catalogue,
+    settings: Settings,
+    folder: Path,
+) -> None:
+    """Write the gap list into ``folder``."""
+    language = settings.language
+    rows = list(_point_rows(tables, catalogue, language))
+    unowned = [row for row in rows if not row["lead"]]
+    gaps = [row for row in rows if row["is_gap"]]
+    pages = [
+        _points_page("gaps", gaps, settings),
+        _points_page("unowned", unowned, settings),
+        _sums_page(tables["summaries"], catalogue, settings),
+        _problems_page(problems, settings),
+    ]
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / FILE_NAME).write_bytes(workbook_bytes(pages))
+
+
+def _title(key: str, settings: Settings) -> str:
+    language = settings.language
+    county = f"{settings.county.name} " if settings.county.name else ""
+    note = say("list.disclaimer", language, day=settings.day.isoformat())
+    return f"{county}{say('list.' + key, language)}　{note}"
+
+
+def _point_rows(
+    tables: Mapping[str, Any], catalogue: Catalogue, language: str
+) -> Iterator[dict[str, Any]]:
+    """One mapping a point, worst state first, then by unit and name."""
+    points = tables["points"].drop(columns="geometry")
+    frame = points.merge(tables["gaps"], on="point_id").merge(tables["scores"], on="point_id")
+    units = _units(tables["duties"])
+    frame["rank"] = frame["state"].map({s: i for i, s in enumerate(STATES)})
+    frame["lead"] = [units.get((i, "lead"), "") for i in frame["point_id"]]
+    frame = frame.sort_values(["rank", "lead", "type_id", "name", "point_id"], kind="stable")
+    for row in records(frame):
+        states = [say(f"state.{s}", language) for s in row["states"]]
+        yield {
+            "is_gap": row["state"] != "covered",
+            "state": "、".join(states),
+            "name": row["name"],
+            "type": catalogue.types[row["type_id"]].name,
+            "kind": say(f"kind.{row['kind']}", language),
+            "lead": row["lead"],
+            "supporting": units.get((row["point_id"], "supporting"), ""),
+            "township": units.get((row["point_id"], "township"), ""),
+            "why": "；".join(_why(r, language) for r in row["reasons"]),
+            "static": _number(row["static_pct"], language),
+            "dynamic": _number(row["dynamic_pct"], language),
+            "overall": _number(row["overall_pct"], language),
+            "last": row["last_day"],
+            "address": row["address"],
+            "length": None if pd.isna(row["length_m"]) else round(row["length_m"]),
+            "lon": round(row["lon"], 6),
+            "lat": round(row["lat"], 6),
+            "id": row["point_id"],
+            "source": row["source"],
+        }
+
+
+def _units(duties: pd.DataFrame) -> dict[tuple[str, str], str]:
+    found: dict[tuple[str, str], list[str]] = {}
+    for point_id, role, unit in zip(
+        duties["point_id"], duties["role"], duties["unit"], strict=True
+    ):
+        found.setdefault((point_id, role), []).append(unit)
+    return {key: "、".join(names) for key, names in found.items()}
+
+
+def _why(reason: str, language: str) -> str:
+    facts = json.loads(reason)
+    return say(f"gap.{facts.pop('code')}", language, **facts)
+
+
+def _number(value: Any, language: str) -> Any:
+    return say("list.unknown", language) if pd.isna(value) else round(float(value), 1)
+
+
+def _points_page(key: str, rows: list[dict[str, Any]], settings: Settings) -> Page:
+    language = settings.language
+    body = [
+        [i if name == "rank" else row[name] for name, _ in _POINT_COLUMNS]
+        for i, row in enumerate(rows, 1)
+    ]
+    heads = [(say(f"column.{name}", language), width) for name, width in _POINT_COLUMNS]
+    return Page(say(f"list.{key}", language), _title(key, settings), heads, body)
+
+
+def _sums_page(summaries: pd.DataFrame, catalogue: Catalogue, settings: Settings) -> Page:
+    language = settings.language
+    order = {name: i for i, name in enumerate(("county", "township", "unit", "type"))}
+    rows = []
+    for row in sorted(
+        records(summaries),
+        key=lambda r: (order[r["dimension"]], -r["points"], r["value"]),
+    ):
+        value = row["value"] or say("list.none", language)
+        if row["dimension"] == "type":
+            value = catalogue.types[value].name
+        if row["dimension"] == "county":
+            value = settings.county.name or say("list.county", language)
+        rows.append(
+            [
+                say(f"column.{row['dimension']}", language),
+                value,
+                row["points"],
+                *(row[s] for s in STATES),
+                _number(row["overall_pct"], language),
+                row["scored"],
+                round(row["length_m"]),
+            ]
+        )
+    heads = [("dimension", 18), ("value", 30), ("points", 9)]
+    columns = [(say(f"column.{n}", language), w) for n, w in heads]
+    columns += [(say(f"state.{s}", language), 10) for s in STATES]
+    columns += [(say(f"column.{n}", language), 12) for n in ("overall", "scored", "length")]
+    return Page(say("list.sums", language), _title("sums", settings), columns, rows)
+
+
+def _problems_page(problems: pd.DataFrame, settings: Settings) -> Page:
+    language = settings.language
+    worded = word_problems(problems, language)
+    names = (("step", 10), ("level", 8), ("count", 7), ("where", 30), ("what", 60), ("fix", 50))
+    heads = [(say(f"column.{name}", language), width) for name, width in names]
+    worded["step"] = [say(f"step.{s}", language) for s in worded["step"]]
+    rows = worded[[name for name, _ in names]].to_numpy().tolist()
+    return Page(say("list.problems", language), _title("problems", settings), heads, rows)

@@ -1,0 +1,103 @@
+/* geoplan map page. ES5, no dependency but Leaflet and inflate. Names from data reach the page only
+   through createElement and textContent. */
+var gp = {};
+
+/* --- words --- */
+gp.words = {};
+gp.t = function (key, facts) {
+  var text = gp.words[key];
+  if (text === undefined) { throw new Error('no words for ' + key); }
+  return text.replace(/\{(\w+)\}/g, function (_, name) {
+    return facts && facts[name] !== undefined && facts[name] !== null ? String(facts[name]) : '';
+  });
+};
+
+/* --- elements: gp.h('button', {class: 'x', onclick: f}, 'text', child) --- */
+gp.h = function (tag, attributes) {
+  var element = document.createElement(tag);
+  Object.keys(attributes || {}).forEach(function (name) {
+    var value = attributes[name];
+    if (name.slice(0, 2) === 'on') {
+      element.addEventListener(name.slice(2), value);
+    } else if (value === true) {
+      element.setAttribute(name, '');
+    } else if (value !== false && value !== null && value !== undefined) {
+      element.setAttribute(name, value);
+    }
+  });
+  for (var i = 2; i < arguments.length; i++) { gp.append(element, arguments[i]); }
+  return element;
+};
+gp.append = function (element, child) {
+  if (child === null || child === undefined || child === false) { return; }
+  if (Array.isArray(child)) {
+    child.forEach(function (c) { gp.append(element, c); });
+  } else {
+    element.appendChild(child.nodeType ? child : document.createTextNode(String(child)));
+  }
+};
+gp.empty = function (element) {
+  while (element.firstChild) { element.removeChild(element.firstChild); }
+  return element;
+};
+
+/* --- data --- */
+gp.utf8 = function (bytes) {
+  if (window.TextDecoder) { return new TextDecoder('utf-8').decode(bytes); }
+  var text = '', step = 8192;
+  for (var i = 0; i < bytes.length; i += step) {
+    text += String.fromCharCode.apply(null, bytes.subarray(i, i + step));
+  }
+  return decodeURIComponent(escape(text));
+};
+gp.unpack = function (id) {
+  var text = atob(document.getElementById(id).textContent);
+  var bytes = new Uint8Array(text.length);
+  for (var i = 0; i < text.length; i++) { bytes[i] = text.charCodeAt(i); }
+  return JSON.parse(gp.utf8(gpFflate.inflateSync(bytes)));
+};
+/* running sum: steps back to positions */
+gp.positions = function (steps) {
+  var out = new Int32Array(steps.length), at = 0;
+  for (var i = 0; i < steps.length; i++) { at += steps[i]; out[i] = at; }
+  return out;
+};
+
+/* --- places on the map: everything is in pixels of zoom 18 --- */
+gp.ZOOM = 18;
+gp.toLatLng = function (x, y) { return L.CRS.EPSG3857.pointToLatLng(L.point(x, y), gp.ZOOM); };
+gp.toPixels = function (latlng) { return L.CRS.EPSG3857.latLngToPoint(latlng, gp.ZOOM); };
+
+/* --- shared look --- */
+gp.FONT = '"Microsoft YaHei","PingFang SC","Noto Sans CJK SC","Noto Sans SC","Source Han Sans SC",' +
+  '"WenQuanYi Micro Hei","SimHei",sans-serif';
+gp.STATES = ['unowned', 'failing', 'unchecked', 'stale', 'covered'];
+gp.LAYERS = ['site', 'stretch', 'bus'];
+gp.KINDS = ['fixed', 'likely'];
+gp.ROLES = ['lead', 'supporting', 'township'];
+/* worst first; told apart by people who see no red or green, and calm where all is well */
+gp.STATE_COLOURS = ['#8e1a6b', '#d2450b', '#3c4654', '#d79a00', '#6aa3bd'];
+gp.DASHES = [[0.5, 7], [], [8, 6], [15, 5, 2, 5], [], [3, 5]];
+gp.SCORE_COLOURS = ['#440154', '#3b528b', '#21918c', '#5ec962', '#fde725'];
+gp.UNKNOWN_COLOUR = '#9a9a9a';
+gp.scoreStep = function (value) {
+  return value === null ? 5 : Math.max(0, Math.min(4, Math.floor(value / 20)));
+};
+gp.pixelRatio = function () { return Math.min(2, window.devicePixelRatio || 1); };
+
+/* What colour and what mark a point has, by what the reader chose to colour by. */
+gp.theme = {
+  by: 'state',
+  colour: function (store, i) {
+    if (gp.theme.by === 'family') { return store.config.families[store.family[i]].colour; }
+    if (gp.theme.by === 'score') {
+      var step = gp.scoreStep(store.columns.overall[i]);
+      return step === 5 ? gp.UNKNOWN_COLOUR : gp.SCORE_COLOURS[step];
+    }
+    return gp.STATE_COLOURS[store.columns.state[i]];
+  },
+  mark: function (store, i) {
+    if (gp.theme.by === 'state') { return store.columns.state[i]; }
+    return gp.theme.by === 'score' && store.columns.overall[i] === null ? 5 : 4;
+  }
+};

@@ -1,0 +1,172 @@
+/* Puts the page together: layers, clicks, links to a state of the page, and a hook for tests. */
+gp.start = function (map, parts) {
+  var config = JSON.parse(document.getElementById(parts.config).textContent);
+  gp.words = config.words;
+  var page = new gp.Page(map, parts, config);
+  gp.panel.build(page);
+  gp.panel.controls(page);
+  page.labelControls();
+  page.repaint();
+  page.home();
+  page.readHash();
+  page.watch();
+  gp.print.watch(page);
+  window.geoplan = page.hook();
+};
+
+gp.Page = function (map, parts, config) {
+  this.map = map;
+  this.config = config;
+  this.base = parts.base;
+  this.points = parts.points;
+  this.stretches = parts.stretches;
+  this.labels = parts.labels;
+  this._repaints = [];
+  this.store = new gp.Store(parts.points.columns, config);
+  [this.stretches, this.points, this.labels].forEach(function (layer) { layer.bind(this.store); }, this);
+};
+gp.Page.prototype.onRepaint = function (f) { this._repaints.push(f); };
+gp.Page.prototype.repaint = function () {
+  this.stretches.redraw();
+  this.points.redraw();
+  this._repaints.forEach(function (f) { f(); });
+};
+gp.Page.prototype.labelControls = function () {
+  var box = this.map.getContainer();
+  box.setAttribute('role', 'application');
+  box.setAttribute('aria-label', gp.t('map_label'));
+  [['.leaflet-control-zoom-in', 'zoom_in'], ['.leaflet-control-zoom-out', 'zoom_out']].forEach(function (pair) {
+    var button = box.querySelector(pair[0]);
+    if (button) { button.title = gp.t(pair[1]); button.setAttribute('aria-label', gp.t(pair[1])); }
+  });
+};
+gp.Page.prototype.home = function () {
+  this.map.fitBounds(this.config.bounds, { animate: false, padding: [10, 10] });
+};
+/* Shows everything the filters leave. */
+gp.Page.prototype.fit = function () {
+  var store = this.store, box = L.latLngBounds([]), i;
+  for (i = 0; i < store.count; i++) {
+    if (store.mask[i]) { box.extend(store.latlng(i)); }
+  }
+  if (box.isValid()) { this.map.fitBounds(box.pad(0.1), { maxZoom: 16, animate: false }); }
+};
+gp.Page.prototype.scoreCount = function (step) {
+  var store = this.store, count = 0;
+  for (var i = 0; i < store.count; i++) {
+    if (store.mask[i] && gp.scoreStep(store.columns.overall[i]) === step) { count++; }
+  }
+  return count;
+};
+
+/* --- points --- */
+gp.Page.prototype.hit = function (latlng) {
+  var i = this.points.hit(latlng);
+  return i < 0 ? this.stretches.hit(latlng) : i;
+};
+gp.Page.prototype.open = function (i, latlng) {
+  var isSite = this.points.isSite(i), self = this;
+  this.points.ring(isSite ? i : -1);
+  this.stretches.ring(isSite ? -1 : i);
+  var popup = L.popup({ maxWidth: 330, minWidth: 240, autoPanPadding: [20, 20], offset: [0, -4],
+    maxHeight: Math.max(160, this.map.getSize().y - 110) })
+    .setLatLng(latlng || this.store.latlng(i))
+    .setContent(gp.popup.build(this.store, i));
+  popup.on('remove', function () {
+    if (self.opened === popup) { self.opened = null; self.points.ring(-1); self.stretches.ring(-1); }
+  });
+  this.opened = null;
+  popup.openOn(this.map);
+  this.opened = popup;
+};
+/* From search or list: move there first, then open. */
+gp.Page.prototype.show = function (i) {
+  var bounds = this.points.isSite(i) ? null : this.stretches.bounds(i);
+  if (window.innerWidth < 640) { gp.panel.fold(this, true); }
+  if (bounds) {
+    this.map.fitBounds(bounds, { animate: false, maxZoom: 16, padding: [40, 40] });
+  } else {
+    this.map.setView(this.store.latlng(i), Math.max(this.map.getZoom(), 16), { animate: false });
+  }
+  this.open(i);
+};
+
+gp.Page.prototype.watch = function () {
+  var map = this.map, self = this, container = map.getContainer(), timer = 0;
+  map.on('click', function (e) {
+    var i = self.hit(e.latlng);
+    if (i >= 0) { self.open(i, self.points.isSite(i) ? null : e.latlng); }
+  });
+  var tip = gp.h('div', { 'class': 'gp-tip', hidden: true, 'aria-hidden': 'true' });
+  container.appendChild(tip);
+  map.on('mousemove', function (e) {
+    var i = self.hit(e.latlng);
+    container.style.cursor = i >= 0 ? 'pointer' : '';
+    tip.hidden = i < 0;
+    if (i < 0) { return; }
+    var c = self.store.columns;
+    tip.textContent = (c.name[i] || gp.t('no_name')) + ' · ' + gp.t('state.' + gp.STATES[c.state[i]]);
+    tip.style.left = Math.min(e.containerPoint.x + 14, map.getSize().x - 180) + 'px';
+    tip.style.top = e.containerPoint.y + 12 + 'px';
+  });
+  map.on('mouseout movestart', function () { tip.hidden = true; });
+  function later() { clearTimeout(timer); timer = setTimeout(function () { self.writeHash(); }, 200); }
+  map.on('moveend', later);
+  this.store.onChange(function () { later(); self._repaints.forEach(function (f) { f(); }); });
+  window.addEventListener('hashchange', function () { self.readHash(); });
+};
+
+/* --- the address says what is shown: #at=15/28.29/117.21&state=failing --- */
+gp.Page.prototype.writeHash = function () {
+  var at = this.map.getCenter(), selection = this.store.selection();
+  var parts = ['at=' + [this.map.getZoom(), at.lat.toFixed(5), at.lng.toFixed(5)].join('/')];
+  Object.keys(selection).forEach(function (name) {
+    parts.push(name + '=' + selection[name].map(encodeURIComponent).join(','));
+  });
+  this._hash = '#' + parts.join('&');
+  try { window.history.replaceState(null, '', this._hash); } catch (error) { this._hash = ''; }
+};
+gp.Page.prototype.readHash = function () {
+  if (!window.location.hash || window.location.hash === this._hash) { return; }
+  var selection = {}, self = this;
+  this.store.names.forEach(function (name) { selection[name] = []; });
+  window.location.hash.slice(1).split('&').forEach(function (part) {
+    var pair = part.split('='), at = (pair[1] || '').split('/').map(Number);
+    if (pair[0] === 'at' && at.length === 3 && at.every(isFinite)) {
+      self.map.setView([at[1], at[2]], at[0], { animate: false });
+    } else if (selection[pair[0]] && pair[1] !== undefined) {
+      try { selection[pair[0]] = pair[1].split(',').map(decodeURIComponent); } catch (error) { /* ignored */ }
+    }
+  });
+  this.store.choose(selection);
+};
+
+/* --- for tests --- */
+gp.Page.prototype.hook = function () {
+  var self = this, store = this.store;
+  return {
+    map: this.map,
+    total: store.count,
+    drawn: function () { return { sites: self.points.drawn, lines: self.stretches.drawn }; },
+    visible: function () { return store.visible; },
+    visibleIds: function () {
+      return store.columns.id.filter(function (_, i) { return store.mask[i]; });
+    },
+    counts: function (name) {
+      var facet = store.facets[name], out = {};
+      facet.values.forEach(function (value, v) { out[value] = facet.counts[v]; });
+      return out;
+    },
+    choose: function (selection) { store.choose(selection); },
+    reset: function () { store.reset(); },
+    open: function (id) { self.show(store.columns.id.indexOf(id)); },
+    hitAt: function (id) {
+      var i = self.hit(store.latlng(store.columns.id.indexOf(id)));
+      return i < 0 ? null : store.columns.id[i];
+    },
+    place: function (id) {
+      var at = store.latlng(store.columns.id.indexOf(id));
+      return [at.lat, at.lng];
+    }
+  };
+};

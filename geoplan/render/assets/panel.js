@@ -1,0 +1,96 @@
+/* The panel beside the map, and what stands on the map: legend, scale, source, caution. */
+gp.panel = {};
+
+gp.panel.build = function (page) {
+  var config = page.config, filters = new gp.Filters(page.store);
+  var body = gp.h('div', { 'class': 'gp-panel-body' },
+    gp.h('h1', {}, gp.t('title', { county: config.title })),
+    config.is_fictional ? gp.h('p', { 'class': 'gp-fiction' }, gp.t('fictional')) : null,
+    gp.h('p', { 'class': 'gp-sub' }, gp.t('as_of', { day: config.as_of }), ' · ',
+      config.data_date ? gp.t('data_date', { day: config.data_date }) : gp.t('data_date_unknown')),
+    filters.tiles(), filters.count(), gp.tables.search(page),
+    gp.panel.colouring(page), filters.all(),
+    gp.tables.list(page), gp.tables.summary(page), gp.tables.notes(page),
+    gp.h('p', { 'class': 'gp-foot' }, gp.t('foot', { version: config.version })));
+  var panel = gp.h('aside', { id: 'gp-panel', 'aria-label': gp.t('panel') }, body);
+  var button = gp.h('button', { type: 'button', id: 'gp-fold', 'aria-controls': 'gp-panel',
+    onclick: function () { gp.panel.fold(page, !document.body.classList.contains('gp-closed')); } });
+  document.body.insertBefore(button, document.body.firstChild);
+  document.body.insertBefore(panel, button);
+  document.body.classList.add('gp-with-panel');
+  filters.update();
+  gp.panel.fold(page, window.innerWidth < 640);
+};
+gp.panel.fold = function (page, isClosed) {
+  var button = document.getElementById('gp-fold');
+  document.body.classList[isClosed ? 'add' : 'remove']('gp-closed');
+  button.textContent = gp.t(isClosed ? 'unfold' : 'fold');
+  button.setAttribute('aria-expanded', isClosed ? 'false' : 'true');
+  page.map.invalidateSize({ animate: false });
+};
+
+gp.panel.colouring = function (page) {
+  var select = gp.h('select', { id: 'gp-colour', onchange: function () {
+    gp.theme.by = select.value;
+    page.repaint();
+  } }, ['state', 'family', 'score'].map(function (by) {
+    return gp.h('option', { value: by }, gp.t('colour.' + by));
+  }));
+  function layer(name) {
+    var box = gp.h('input', { type: 'checkbox', checked: true, onchange: function () {
+      page.map[box.checked ? 'addLayer' : 'removeLayer'](page[name]);
+    } });
+    return gp.h('label', { 'class': 'gp-inline' }, box, gp.t('show.' + name));
+  }
+  return gp.h('div', { 'class': 'gp-field' }, gp.h('label', { 'for': 'gp-colour' }, gp.t('colour_by')), select,
+    gp.h('span', { 'class': 'gp-layers' }, layer('base'), layer('labels')));
+};
+
+/* One row a meaning: symbol, line, words, count. Also used on the printed sheet. */
+gp.panel.legend = function (page, withCounts) {
+  var config = page.config, facets = page.store.facets, rows = [];
+  function row(icons, text, count) {
+    return gp.h('div', { 'class': 'gp-key' }, icons, gp.h('span', {}, text),
+      withCounts ? gp.h('span', { 'class': 'gp-n' }, count) : null);
+  }
+  if (gp.theme.by === 'state') {
+    gp.STATES.forEach(function (state, n) {
+      rows.push(row([gp.symbols.icon('circle', gp.STATE_COLOURS[n], n, 6),
+        gp.symbols.line(gp.STATE_COLOURS[n], n)], gp.t('state.' + state), facets.state.counts[n]));
+    });
+  } else if (gp.theme.by === 'score') {
+    gp.SCORE_COLOURS.forEach(function (colour, n) {
+      rows.push(row([gp.symbols.icon('circle', colour, 4, 6), gp.symbols.line(colour, 4)],
+        gp.t('score_step', { low: 20 * n, high: 20 * n + 20 }), page.scoreCount(n)));
+    });
+    rows.push(row([gp.symbols.icon('circle', gp.UNKNOWN_COLOUR, 5, 6),
+      gp.symbols.line(gp.UNKNOWN_COLOUR, 5)], gp.t('unknown'), page.scoreCount(5)));
+  }
+  rows.push(gp.h('div', { 'class': 'gp-keys' }, config.families.map(function (family, n) {
+    var colour = gp.theme.by === 'family' ? family.colour : '#5b6470';
+    return row(gp.symbols.icon(family.symbol, colour, 4, 5), family.name, facets.family.counts[n]);
+  })));
+  return rows;
+};
+
+gp.panel.controls = function (page) {
+  var map = page.map, config = page.config, box = gp.h('div', {});
+  function control(position, element) {
+    var it = L.control({ position: position });
+    it.onAdd = function () {
+      L.DomEvent.disableClickPropagation(element);
+      L.DomEvent.disableScrollPropagation(element);
+      return element;
+    };
+    it.addTo(map);
+  }
+  L.control.scale({ imperial: false, maxWidth: 140 }).addTo(map);
+  control('bottomright', gp.h('div', { 'class': 'gp-caution' }, gp.h('b', {}, gp.t('caution')),
+    gp.h('span', {}, gp.h('a', { href: 'https://www.openstreetmap.org/copyright', target: '_blank',
+      rel: 'noopener noreferrer' }, gp.t('attribution')),
+    config.data_date ? ' · ' + config.data_date : '', ' · Leaflet · geoplan')));
+  var legend = gp.h('details', { 'class': 'gp-legend', open: window.innerWidth >= 900 },
+    gp.h('summary', {}, gp.t('legend')), box);
+  control('bottomright', legend);
+  page.onRepaint(function () { gp.append(gp.empty(box), gp.panel.legend(page, false)); });
+};

@@ -1,0 +1,167 @@
+/* All points as columns, the filters, and counts that are made from the very mask that is drawn. */
+gp.Store = function (columns, config) {
+  var n = columns.id.length, i;
+  this.columns = columns;
+  this.config = config;
+  this.count = n;
+  this.x = gp.positions(columns.x);
+  this.y = gp.positions(columns.y);
+  this.mask = new Uint8Array(n);
+  this.visible = 0;
+  this.family = new Uint8Array(n);
+  for (i = 0; i < n; i++) { this.family[i] = config.types[columns.type[i]].family; }
+  this.units = [];
+  this.towns = [];
+  this._duties();
+  this._facets();
+  /* covered first, worst last: the worst lie on top */
+  this.order = [];
+  for (var s = 4; s >= 0; s--) {
+    for (i = 0; i < n; i++) { if (columns.state[i] === s) { this.order.push(i); } }
+  }
+  this._listeners = [];
+  this.apply();
+};
+
+/* Names of units and townships, and which of them each set of duties holds; '' stands for none. */
+gp.Store.prototype._duties = function () {
+  var self = this;
+  function sets(role, names) {
+    var number = Object.create(null);
+    var out = self.columns.duty_set.map(function (rows) {
+      var found = rows.filter(function (row) { return row[0] === role; }).map(function (r) { return r[1]; });
+      return found.length ? found : [''];
+    });
+    out.forEach(function (row) { row.forEach(function (name) { number[name] = 0; }); });
+    Object.keys(number).sort(function (a, b) {
+      return (a === '') - (b === '') || a.localeCompare(b, 'zh');
+    }).forEach(function (name, i) { number[name] = i; names.push(name); });
+    return out.map(function (row) { return row.map(function (name) { return number[name]; }); });
+  }
+  this._unitSets = sets(0, this.units);
+  this._townSets = sets(2, this.towns);
+};
+
+/* A facet: values by name (for links and tests), how many, and which values a point has. */
+gp.Store.prototype._facets = function () {
+  var c = this.columns, config = this.config, family = this.family;
+  var unitSets = this._unitSets, townSets = this._townSets;
+  function ids(list) { return list.map(function (thing) { return thing.id; }); }
+  function single(values, column) { return { values: values, of: column, sets: null }; }
+  this.facets = {
+    state: single(gp.STATES, c.state),
+    layer: single(gp.LAYERS, c.layer),
+    kind: single(gp.KINDS, c.kind),
+    family: single(ids(config.families), family),
+    type: single(ids(config.types), c.type),
+    unit: { values: this.units, of: c.duty, sets: unitSets },
+    town: { values: this.towns, of: c.duty, sets: townSets }
+  };
+  this.names = Object.keys(this.facets);
+  for (var i = 0; i < this.names.length; i++) {
+    var facet = this.facets[this.names[i]];
+    facet.chosen = []; // numbers of values; none means all
+    facet.counts = new Int32Array(facet.values.length);
+  }
+};
+
+gp.Store.prototype.onChange = function (f) { this._listeners.push(f); };
+
+/* Chooses values of facets by name, e.g. {state: ['failing'], unit: []}; unknown names are ignored. */
+gp.Store.prototype.choose = function (selection) {
+  var self = this;
+  Object.keys(selection).forEach(function (name) {
+    var facet = self.facets[name];
+    if (!facet) { return; }
+    facet.chosen = selection[name].map(function (v) { return facet.values.indexOf(v); })
+      .filter(function (i) { return i >= 0; });
+  });
+  this.apply();
+};
+gp.Store.prototype.toggle = function (name, number) {
+  var chosen = this.facets[name].chosen, at = chosen.indexOf(number);
+  if (at < 0) { chosen.push(number); } else { chosen.splice(at, 1); }
+  if (chosen.length === this.facets[name].values.length) { this.facets[name].chosen = []; }
+  this.apply();
+};
+gp.Store.prototype.reset = function () {
+  var self = this;
+  this.names.forEach(function (name) { self.facets[name].chosen = []; });
+  this.apply();
+};
+gp.Store.prototype.selection = function () {
+  var out = {}, self = this;
+  this.names.forEach(function (name) {
+    var facet = self.facets[name];
+    if (facet.chosen.length) { out[name] = facet.chosen.map(function (i) { return facet.values[i]; }); }
+  });
+  return out;
+};
+
+/* passes[code] = 1 where the point's value (or any of its values) is chosen */
+gp.Store.prototype._passes = function (facet) {
+  if (!facet.chosen.length) { return null; }
+  var chosen = new Uint8Array(facet.values.length);
+  facet.chosen.forEach(function (i) { chosen[i] = 1; });
+  if (!facet.sets) { return chosen; }
+  return facet.sets.map(function (set) {
+    return set.some(function (v) { return chosen[v]; }) ? 1 : 0;
+  });
+};
+
+/* One pass: a point that fails no facet is drawn; one that fails a single facet still counts there,
+   so that each facet says what choosing another of its values would show. */
+gp.Store.prototype.apply = function () {
+  var self = this, n = this.count, m = this.names.length, i, f;
+  var facets = this.names.map(function (name) { return self.facets[name]; });
+  var passes = facets.map(function (facet) { facet.counts.fill(0); return self._passes(facet); });
+  function add(facet, point) {
+    var code = facet.of[point];
+    if (!facet.sets) { facet.counts[code]++; return; }
+    facet.sets[code].forEach(function (v) { facet.counts[v]++; });
+  }
+  this.visible = 0;
+  for (i = 0; i < n; i++) {
+    var failed = -1, fails = 0;
+    for (f = 0; f < m && fails < 2; f++) {
+      if (passes[f] && !passes[f][facets[f].of[i]]) { fails++; failed = f; }
+    }
+    this.mask[i] = fails ? 0 : 1;
+    if (fails === 1) {
+      add(facets[failed], i);
+    } else if (!fails) {
+      this.visible++;
+      for (f = 0; f < m; f++) { add(facets[f], i); }
+    }
+  }
+  this._listeners.forEach(function (listener) { listener(); });
+};
+
+/* Substring of name, id or address; made lower-case once. */
+gp.Store.prototype.search = function (text, limit) {
+  var wanted = text.trim().toLowerCase(), found = [], c = this.columns, i;
+  if (!this._texts) {
+    this._texts = c.id.map(function (id, k) {
+      return (c.name[k] + '\n' + id + '\n' + c.address[k]).toLowerCase();
+    });
+  }
+  for (i = 0; wanted && i < this.count && found.length < limit; i++) {
+    if (this._texts[i].indexOf(wanted) >= 0) { found.push(i); }
+  }
+  return found;
+};
+/* The first visible points, worst first, then lowest score, then name. */
+gp.Store.prototype.worst = function (limit) {
+  var c = this.columns, found = [], i, k;
+  function score(p) { return c.overall[p] === null ? 101 : c.overall[p]; }
+  for (k = this.count - 1; k >= 0; k--) {
+    i = this.order[k];
+    if (this.mask[i]) { found.push(i); }
+  }
+  found.sort(function (a, b) {
+    return c.state[a] - c.state[b] || score(a) - score(b) ||
+      (c.name[a] < c.name[b] ? -1 : c.name[a] > c.name[b] ? 1 : 0) || a - b;
+  });
+  return found.slice(0, limit);
+};
+gp.Store.prototype.latlng = function (i) { return gp.toLatLng(this.x[i], this.y[i]); };

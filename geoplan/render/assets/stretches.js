@@ -1,0 +1,109 @@
+/* Points that are lines: colour and dash tell the state; bus lines lie under the rest, thinner. */
+gp.Stretches = gp.Overlay.extend({
+  options: { paneName: 'gp-stretches', paneLevel: 410 },
+
+  initialize: function (ids) {
+    gp.Overlay.prototype.initialize.call(this);
+    var packed = gp.unpack(ids.lines);
+    this.owner = packed.owner;
+    this.geometry = new gp.Geometry(packed);
+    this.drawn = 0;
+    this.ringed = -1;
+  },
+  bind: function (store) {
+    this.store = store;
+    var self = this;
+    this.parts = {}; // point → its parts
+    this.owner.forEach(function (point, part) {
+      (self.parts[point] = self.parts[point] || []).push(part);
+    });
+    store.onChange(function () { self.redraw(); });
+    this.redraw();
+  },
+  width: function (zoom, isBus) {
+    var base = [1.8, 2.2, 2.8, 3.4, 4, 5, 6, 7, 8][Math.max(0, Math.min(8, Math.round(zoom) - 10))];
+    return isBus ? Math.max(1.6, base * 0.45) : base;
+  },
+
+  paint: function (ctx, view) {
+    var store = this.store, self = this, groups = {};
+    if (!store) { return; }
+    this.drawn = Object.keys(this.parts).filter(function (point) { return store.mask[point]; }).length;
+    var s = view.scale, pad = 12;
+    this.geometry.each((view.dx - pad) / s, (view.dy - pad) / s, (view.dx + view.width + pad) / s,
+      (view.dy + view.height + pad) / s, function (part) {
+        var point = self.owner[part];
+        if (!store.mask[point]) { return; }
+        var isBus = store.columns.layer[point] === 2 ? 0 : 1;
+        var key = isBus + '|' + (4 - store.columns.state[point]) + '|' +
+          gp.theme.colour(store, point) + '|' + gp.theme.mark(store, point);
+        (groups[key] = groups[key] || []).push(part);
+      });
+    ctx.lineJoin = 'round';
+    var keys = Object.keys(groups).sort();
+    keys.forEach(function (key) { self._group(ctx, view, key.split('|'), groups[key]); });
+    this._highlight(ctx, view);
+  },
+  _group: function (ctx, view, style, parts) {
+    var self = this, isBus = style[0] === '0', width = this.width(view.zoom, isBus);
+    var dash = gp.DASHES[style[3]].map(function (d) { return d * (isBus ? 0.7 : 1) * Math.max(0.6, width / 5); });
+    ctx.beginPath();
+    parts.forEach(function (part) { self.geometry.trace(ctx, part, view, false); });
+    ctx.setLineDash([]);
+    ctx.lineCap = 'round';
+    if (!isBus) {
+      ctx.strokeStyle = 'rgba(255,255,255,.85)';
+      ctx.lineWidth = width + 2;
+      ctx.stroke();
+    }
+    ctx.globalAlpha = isBus ? 0.75 : 1;
+    ctx.lineCap = style[3] === '0' ? 'round' : 'butt';
+    ctx.setLineDash(dash);
+    ctx.strokeStyle = style[2];
+    ctx.lineWidth = width;
+    ctx.stroke();
+    ctx.setLineDash([]);
+    ctx.globalAlpha = 1;
+  },
+  _highlight: function (ctx, view) {
+    var self = this, parts = this.parts[this.ringed];
+    if (!parts) { return; }
+    ctx.beginPath();
+    parts.forEach(function (part) { self.geometry.trace(ctx, part, view, false); });
+    ctx.lineCap = 'round';
+    ctx.strokeStyle = 'rgba(11,87,208,.45)';
+    ctx.lineWidth = this.width(view.zoom, false) + 8;
+    ctx.stroke();
+  },
+  ring: function (i) {
+    this.ringed = i;
+    this.redraw();
+  },
+
+  /* The nearest visible line within reach, bus lines last, or -1. */
+  hit: function (latlng) {
+    var self = this, store = this.store, at = gp.toPixels(latlng), zoom = this._map.getZoom();
+    var scale = Math.pow(2, zoom - gp.ZOOM), near = (this.width(zoom, false) / 2 + 5) / scale;
+    var best = -1, best2 = Infinity;
+    this.geometry.each(at.x - near, at.y - near, at.x + near, at.y + near, function (part) {
+      var point = self.owner[part];
+      if (!store.mask[point]) { return; }
+      var d2 = self.geometry.distance2(part, at.x, at.y);
+      if (d2 > near * near) { return; }
+      if (store.columns.layer[point] === 2) { d2 += 1e9; }
+      if (d2 < best2) { best2 = d2; best = point; }
+    });
+    return best;
+  },
+  /* The place on the line nearest to where its popup should open. */
+  bounds: function (i) {
+    var g = this.geometry, box = [Infinity, Infinity, -Infinity, -Infinity];
+    (this.parts[i] || []).forEach(function (part) {
+      var k = 4 * part;
+      box = [Math.min(box[0], g.box[k]), Math.min(box[1], g.box[k + 1]),
+        Math.max(box[2], g.box[k + 2]), Math.max(box[3], g.box[k + 3])];
+    });
+    return box[0] === Infinity ? null
+      : L.latLngBounds(gp.toLatLng(box[0], box[3]), gp.toLatLng(box[2], box[1]));
+  }
+});

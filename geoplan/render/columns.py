@@ -1,0 +1,185 @@
+"""What the page knows of each point, as dictionary-coded columns.
+
+From: ``points``, ``duties``, ``scores``, ``checks``, ``gaps`` and the catalogue.
+To: plain lists in file order; nothing here is HTML.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from datetime import date
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from geoplan.catalogue.model import Catalogue
+from geoplan.render import pack
+from geoplan.tables.contracts import KINDS, ROLES, STATES
+from geoplan.text import say
+
+SITE, STRETCH, BUS = 0, 1, 2
+_LINE_M = 1.5
+_COUNTS = ("met", "unmet", "na", "expired", "unknown")
+_PERCENTS = ("static_pct", "dynamic_pct", "overall_pct", "low_pct", "high_pct", "fresh_pct")
+
+
+class Codes:
+    """Numbers for values, in order of first appearance."""
+
+    def __init__(self) -> None:
+        self.values: list[Any] = []
+        self._number: dict[Hashable, int] = {}
+
+    def code(self, value: Any) -> int:
+        """Return the number of ``value`` (anything JSON can hold)."""
+        key = json.dumps(value, ensure_ascii=False)
+        if key not in self._number:
+            self._number[key] = len(self.values)
+            self.values.append(value)
+        return self._number[key]
+
+
+def pack_points(
+    *,
+    points: gpd.GeoDataFrame,
+    duties: pd.DataFrame,
+    scores: pd.DataFrame,
+    checks: pd.DataFrame,
+    gaps: pd.DataFrame,
+    routes: gpd.GeoDataFrame,
+    catalogue: Catalogue,
+    language: str,
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the columns of all points that can be drawn, and the lines of those that are lines."""
+    drawn = points.loc[points["shape"] != "none"]
+    xy, order = pack.order_points(drawn["lon"], drawn["lat"])
+    drawn = drawn.iloc[order].reset_index(drop=True)
+    ids = drawn["point_id"]
+    is_line = shapely.get_type_id(drawn["geometry"].to_numpy()) != 0
+    layer = np.where(is_line, np.where(_of_routes(drawn["source"], routes), BUS, STRETCH), SITE)
+    types = list(catalogue.types)
+    columns: dict[str, Any] = {
+        "x": pack.steps(xy[:, 0]),
+        "y": pack.steps(xy[:, 1]),
+        "id": ids.tolist(),
+        "name": drawn["name"].tolist(),
+        "address": drawn["address"].tolist(),
+        "source": drawn["source"].tolist(),
+        "length": _rounded(drawn["length_m"], 0),
+        "layer": layer.tolist(),
+        "kind": [KINDS.index(v) for v in drawn["kind"]],
+        "type": [types.index(v) for v in drawn["type_id"]],
+        **_coded("reason", drawn["reason"]),
+        **_coded("duty", _per_point(duties, ids, _duty_row)),
+        **_coded("gap", _gap_rows(gaps, ids, language)),
+        **_coded("fault", _per_point(_unmet(checks, catalogue), ids, list)),
+        **_score_columns(scores, ids),
+    }
+    columns["state"] = [columns["gap_set"][code][0][0] for code in columns["gap"]]
+    return columns, _lines(drawn.loc[is_line, "geometry"])
+
+
+def _of_routes(source: pd.Series[Any], routes: gpd.GeoDataFrame) -> np.ndarray:
+    """Whether a point was made from a bus route: its source names the relation."""
+    known = set(routes["route_id"])
+    return np.array(
+        [not known.isdisjoint(text.removeprefix("osm:").split(";")) for text in source], dtype=bool
+    )
+
+
+def _coded(name: str, values: Iterable[Any]) -> dict[str, Any]:
+    codes = Codes()
+    return {name: [codes.code(v) for v in values], f"{name}_set": codes.values}
+
+
+def _per_point(
+    rows: pd.DataFrame, ids: pd.Series[Any], word: Callable[[Sequence[Any]], list[Any]]
+) -> list[list[Any]]:
+    """Return, for each point, its rows (without the point id) in table order."""
+    found: dict[str, list[Any]] = {}
+    for point_id, *rest in rows.itertuples(index=False):
+        found.setdefault(point_id, []).append(word(rest))
+    return [found.get(point_id, []) for point_id in ids]
+
+
+def _duty_row(row: Sequence[Any]) -> list[Any]:
+    role, unit, rule, detail, distance_m = row
+    return [ROLES.index(role), unit, rule, detail, _number(distance_m, 0)]
+
+
+def _unmet(checks: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
+    """Return indicator, day and note of what was found wrong; who checked stays out of the page."""
+    rows = checks.loc[checks["result"] == "unmet"]
+    names = {key: indicator.name for key, indicator in catalogue.indicators.items()}
+    return pd.DataFrame(
+        {
+            "point_id": rows["point_id"],
+            "name": [names.get(v, v) for v in rows["indicator_id"]],
+            "day": [_day(v) for v in rows["day"]],
+            "note": rows["note"],
+        }
+    )
+
+
+def _gap_rows(gaps: pd.DataFrame, ids: pd.Series[Any], language: str) -> list[list[Any]]:
+    """Return ``[state, sentence]`` pairs of each point, worst first."""
+    said: dict[str, str] = {}
+
+    def sentence(reason: str) -> str:
+        if reason not in said:
+            facts = json.loads(reason)
+            said[reason] = say(f"gap.{facts.pop('code')}", language, **facts)
+        return said[reason]
+
+    by_point = gaps.set_index("point_id").reindex(ids)
+    rows = []
+    for worst, states, reasons in zip(
+        by_point["state"], by_point["states"], by_point["reasons"], strict=True
+    ):
+        words = [sentence(reason) for reason in reasons]
+        words += [""] * (len(states) - len(words))
+        pairs = [[STATES.index(s), w] for s, w in zip(states, words, strict=True)]
+        rows.append(sorted(pairs, key=lambda pair: pair[0] != STATES.index(worst)))
+    return rows
+
+
+def _score_columns(scores: pd.DataFrame, ids: pd.Series[Any]) -> dict[str, Any]:
+    """Return scores in file order; a point without a row has every count zero and no score."""
+    by_point = scores.set_index("point_id").reindex(ids)
+    out: dict[str, Any] = {name[:-4]: _rounded(by_point[name], 1) for name in _PERCENTS}
+    for name in (*_COUNTS, "indicators"):
+        out[name] = by_point[name].fillna(0).astype(int).tolist()
+    out["age"] = [_number(v, 0) for v in by_point["age_days"]]
+    return out | _coded("last", [_day(v) for v in by_point["last_day"]])
+
+
+def _rounded(values: pd.Series[Any], digits: int) -> list[float | int | None]:
+    return [_number(v, digits) for v in values]
+
+
+def _number(value: Any, digits: int) -> float | int | None:
+    """Round, and keep "unknown" as None: it must never turn into a zero."""
+    if value is None or pd.isna(value):
+        return None
+    number = round(float(value), digits)
+    return int(number) if number == int(number) else number
+
+
+def _day(value: Any) -> str:
+    if value is None or (isinstance(value, float) and np.isnan(value)) or value is pd.NaT:
+        return ""
+    return value.isoformat()[:10] if isinstance(value, date) else str(value)[:10]
+
+
+def _lines(geometry: gpd.GeoSeries) -> dict[str, Any]:
+    """Return the parts of line points; ``owner`` is the row of the point in file order."""
+    if geometry.empty:
+        return {"owner": [], "n": [], "x": [], "y": []}
+    px_m = pack.metre_px(float(np.mean(geometry.total_bounds[[1, 3]])))
+    packed = pack.pack_parts(pack.project(geometry.to_numpy()), _LINE_M * px_m)
+    rows = geometry.index.to_numpy()[packed.pop("owner")]
+    return {"owner": [int(v) for v in rows], **packed}

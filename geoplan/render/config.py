@@ -1,0 +1,116 @@
+"""The small things the page is told beside its data: words, names, tables, notes.
+
+From: the catalogue, settings, ``summaries``, ``problems``. To: one JSON-ready mapping.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from geoplan.catalogue.model import Catalogue
+from geoplan.config import Settings
+from geoplan.tables.contracts import STATES
+from geoplan.text import section, word_problems
+
+DIMENSIONS = ("township", "unit", "type")
+_SHARED_WORDS = ("state", "kind", "role", "rule")
+_PROBLEM_GROUPS_MAX = 200
+_EXAMPLES_MAX = 3
+
+
+def build_config(
+    *,
+    catalogue: Catalogue,
+    settings: Settings,
+    meta: Mapping[str, Any],
+    summaries: pd.DataFrame,
+    problems: pd.DataFrame,
+    undrawn: int,
+    dropped: tuple[str, ...],
+    bounds: list[list[float]],
+) -> dict[str, Any]:
+    """Return everything the page needs to word and arrange what it draws."""
+    families = list(catalogue.families)
+    return {
+        "words": _words(settings.language),
+        "language": settings.language,
+        "title": settings.county.name,
+        "as_of": settings.day.isoformat(),
+        "data_date": str(meta.get("data_date", "")),
+        "area_source": meta.get("area_source", "osm"),
+        "is_fictional": bool(meta.get("is_fictional", False)),
+        "version": str(meta.get("version", "")),
+        "bounds": bounds,
+        "undrawn": undrawn,
+        "dropped": list(dropped),
+        "families": [
+            {"id": f.id, "name": f.name, "symbol": f.symbol, "colour": f.colour}
+            for f in catalogue.families.values()
+        ],
+        "types": [
+            {"id": t.id, "name": t.name, "family": families.index(t.family)}
+            for t in catalogue.types.values()
+        ],
+        "summaries": _summaries(summaries, catalogue),
+        "problems": _problems(problems, settings.language),
+    }
+
+
+def _words(language: str) -> dict[str, str]:
+    """Return the page's own words, and those it shares with the lists."""
+    words = section("ui", language)
+    for part in _SHARED_WORDS:
+        words |= {f"{part}.{key}": text for key, text in section(part, language).items()}
+    return words
+
+
+def _summaries(summaries: pd.DataFrame, catalogue: Catalogue) -> dict[str, list[list[Any]]]:
+    """Return rows ``[value, label, points, five states, mean score]`` a dimension."""
+    names = {t.id: t.name for t in catalogue.types.values()}
+    out: dict[str, list[list[Any]]] = {}
+    for dimension in DIMENSIONS:
+        rows = summaries.loc[summaries["dimension"] == dimension]
+        out[dimension] = [
+            [
+                row.value,
+                names.get(row.value, row.value) if dimension == "type" else row.value,
+                int(row.points),
+                *(int(getattr(row, state)) for state in STATES),
+                None if pd.isna(row.overall_pct) else round(float(row.overall_pct), 1),
+            ]
+            for row in rows.itertuples(index=False)
+        ]
+    return out
+
+
+def _problems(problems: pd.DataFrame, language: str) -> list[list[Any]]:
+    """Return ``[level, sentence, what to do, count, places]`` a group, the gravest first."""
+    if problems.empty:
+        return []
+    ranks = problems["level"].map({"error": 0, "lost": 1, "warning": 2, "info": 3}).to_numpy()
+    worded = word_problems(problems, language).assign(rank=ranks)
+    keys = ["rank", "level", "what", "fix"]
+    grouped = worded.groupby(keys, sort=False)
+    rows = grouped.agg(count=("count", "sum"), where=("where", list)).reset_index()
+    rows = rows.sort_values(["rank", "count"], ascending=[True, False], kind="stable")
+    return [
+        [row.level, row.what, row.fix, int(row.total), [w for w in row.where if w][:_EXAMPLES_MAX]]
+        for row in rows.head(_PROBLEM_GROUPS_MAX)[["level", "what", "fix", "count", "where"]]
+        .rename(columns={"count": "total"})
+        .itertuples(index=False)
+    ]
+
+
+def find_bounds(*frames: gpd.GeoDataFrame) -> list[list[float]]:
+    """Return ``[[south, west], [north, east]]`` of the first frame that holds anything."""
+    for frame in frames:
+        shapes = frame.geometry.to_numpy() if len(frame) else []
+        if len(shapes) and not shapely.is_empty(shapes).all():
+            west, south, east, north = (round(float(v), 6) for v in shapely.total_bounds(shapes))
+            return [[south, west], [north, east]]
+    return [[-60.0, -180.0], [75.0, 180.0]]

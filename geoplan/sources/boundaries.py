@@ -1,0 +1,174 @@
+"""Find the county and its parts.
+
+From: boundary files and the extract's administrative relations. To: the ``areas`` table.
+"""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pyogrio.errors
+import shapely
+
+from geoplan.config import Settings
+from geoplan.errors import InputError, Problem
+from geoplan.geo import WGS84
+from geoplan.sources.osm_read import Extract
+
+_COMMUNITY_LEVEL = 10  # admin_level of villages and communities in China
+
+
+def find_county(
+    extract: Extract, settings: Settings, boundary: Path | None
+) -> tuple[dict[str, Any], list[Problem]]:
+    """Return the county's row of ``areas`` and what to say about where it came from.
+
+    The relation named in the settings where it closes; else the boundary file; else the
+    extract's box, said aloud.
+
+    Raises
+    ------
+    InputError
+        When no relation of that name exists at all, or the file holds no polygon.
+    """
+    county, problems = settings.county, []
+    if county.area:
+        row = _named(extract, county.area, county.admin_level)
+        if row is not None:
+            return row, []
+        problems.append(_not_closed(extract, settings, has_file=boundary is not None))
+    if boundary is not None:
+        polygons = read_polygons(boundary, county.boundary)
+        whole = shapely.union_all(polygons.geometry.to_numpy())
+        return _row("county:file", "county", county.name or county.area, "file", whole), problems
+    box = shapely.box(*_box(extract))
+    facts = {"box": "，".join(f"{v:.4f}" for v in _box(extract))}
+    if not county.area:
+        problems.append(Problem("area.box", "warning", facts=facts))
+    return _row("county:box", "county", county.name or county.area, "extract_box", box), problems
+
+
+def _box(extract: Extract) -> tuple[float, float, float, float]:
+    if extract.box is not None:
+        return extract.box
+    geometries = [row["geometry"] for row in (*extract.streets, *extract.places)]
+    west, south, east, north = shapely.total_bounds(geometries)
+    return float(west), float(south), float(east), float(north)
+
+
+def _named(extract: Extract, name: str, level: int) -> dict[str, Any] | None:
+    for row in extract.boundaries:
+        tags = row["tags"]
+        if tags["admin_level"] == str(level) and name in _names(tags):
+            return _row(row["id"], "county", tags.get("name", name), "osm", row["geometry"])
+    return None
+
+
+def _names(tags: dict[str, str]) -> set[str]:
+    return {v for k, v in tags.items() if k in ("name", "alt_name", "official_name", "name:zh")}
+
+
+def _not_closed(extract: Extract, settings: Settings, has_file: bool) -> Problem:
+    """Say that the relation does not close; raise when there is none of that name."""
+    name, level = settings.county.area, settings.county.admin_level
+    facts: dict[str, Any] = {"name": name, "level": level}
+    for relation_id, tags in extract.unclosed:
+        if tags.get("boundary") == "administrative" and name in _names(tags):
+            code = "area.open_file" if has_file else "area.open_box"
+            return Problem(code, "warning", ref=relation_id, facts=facts)
+    known = sorted(
+        {
+            f"{tags['name']}（{tags.get('admin_level', '?')}）"
+            for tags in (
+                *(row["tags"] for row in extract.boundaries),
+                *(t for _, t in extract.unclosed if t.get("boundary") == "administrative"),
+            )
+            if "name" in tags
+        }
+    )
+    near = difflib.get_close_matches(name, known, 5, 0.3) or known[:8]
+    facts["near"] = "、".join(near)
+    raise InputError(Problem("area.unknown", "error", column="county.area", facts=facts))
+
+
+def read_polygons(path: Path, label: str) -> gpd.GeoDataFrame:
+    """Read a GeoJSON or GPKG file of polygons as WGS-84.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read, holds no polygon, or its coordinates are no lon/lat.
+    """
+    try:
+        frame = gpd.read_file(path)
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
+        raise InputError(
+            Problem("boundary.unreadable", "error", file=label, facts={"detail": str(error)})
+        ) from error
+    if frame.crs is not None and frame.crs.to_epsg() != 4326 and not frame.empty:
+        frame = frame.to_crs(WGS84)
+    polygons = frame[frame.geometry.notna() & frame.geom_type.isin(["Polygon", "MultiPolygon"])]
+    if polygons.empty:
+        raise InputError(Problem("boundary.no_polygon", "error", file=label))
+    west, south, east, north = polygons.total_bounds
+    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+        facts = {"bounds": f"{west:.1f}, {south:.1f}, {east:.1f}, {north:.1f}"}
+        raise InputError(Problem("boundary.not_degrees", "error", file=label, facts=facts))
+    return polygons.set_geometry(shapely.make_valid(polygons.geometry.to_numpy()), crs=WGS84)
+
+
+def find_townships(
+    extract: Extract, settings: Settings, file: Path | None
+) -> tuple[list[dict[str, Any]], list[Problem]]:
+    """Return township and community rows: the official file first, else relations that close."""
+    rows = [
+        _row(row["id"], "community", row["tags"].get("name", ""), "osm", row["geometry"])
+        for row in extract.boundaries
+        if row["tags"]["admin_level"] == str(_COMMUNITY_LEVEL)
+    ]
+    level = str(settings.duties.township_admin_level)
+    if file is not None:
+        townships, problems = _townships_from_file(file, settings.inputs.townships)
+        return rows + townships, problems
+    rows += [
+        _row(row["id"], "township", row["tags"].get("name", ""), "osm", row["geometry"])
+        for row in extract.boundaries
+        if row["tags"]["admin_level"] == level
+    ]
+    open_names = [
+        tags.get("name", relation_id)
+        for relation_id, tags in extract.unclosed
+        if tags.get("boundary") == "administrative" and tags.get("admin_level") == level
+    ]
+    if not open_names:
+        return rows, []
+    facts = {"names": "、".join(sorted(open_names))}
+    return rows, [Problem("township.open", "warning", count=len(open_names), facts=facts)]
+
+
+def _townships_from_file(file: Path, label: str) -> tuple[list[dict[str, Any]], list[Problem]]:
+    frame = read_polygons(file, label)
+    column = next((c for c in ("name", "名称", "NAME", "XZQMC") if c in frame.columns), None)
+    if column is None:
+        facts = {"found": "、".join(c for c in frame.columns if c != "geometry")}
+        raise InputError(Problem("township.no_name", "error", file=label, facts=facts))
+    rows, problems = [], []
+    for i, (name, geometry) in enumerate(zip(frame[column], frame.geometry, strict=True), 1):
+        if not isinstance(name, str) or not name.strip():
+            problems.append(Problem("township.unnamed", "lost", file=label, row=i))
+            continue
+        rows.append(_row(f"file:{i}", "township", name.strip(), "file", geometry))
+    return rows, problems
+
+
+def _row(area_id: str, kind: str, name: str, source: str, geometry: Any) -> dict[str, Any]:
+    return {
+        "area_id": f"{kind}:{area_id}",
+        "kind": kind,
+        "name": name,
+        "source": source,
+        "geometry": shapely.make_valid(geometry),
+    }

@@ -1,0 +1,160 @@
+"""Load everything that comes from outside, clipped to the county.
+
+From: files. To: ``places``, ``streets``, ``areas``, ``backdrop``, ``routes``, ``listed``, ``origin``.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+
+from geoplan.catalogue import Catalogue
+from geoplan.config import Settings
+from geoplan.errors import Gather, InputError, Problem
+from geoplan.sources.boundaries import find_county, find_townships
+from geoplan.sources.bus import build_routes
+from geoplan.sources.coast import split_by_coast
+from geoplan.sources.official_list import read_list
+from geoplan.sources.osm_read import Extract, content_hash, read_extract, tags_json
+from geoplan.tables import TABLES, Output, from_rows
+
+Rows = list[dict[str, Any]]
+
+
+def load_sources(
+    *, files: Mapping[str, Sequence[Path]], catalogue: Catalogue, settings: Settings
+) -> Output:
+    """Read the extract, boundaries and lists.
+
+    ``files`` maps the names of :class:`geoplan.config.Inputs` (and ``boundary``) to paths.
+
+    Raises
+    ------
+    InputError
+        When a file cannot be read, or nothing lies within the county.
+    """
+    gather = Gather()
+    extract = gather.run(read_extract, files["osm"][0], catalogue, settings.inputs.osm) or Extract()
+    found = gather.run(find_county, extract, settings, _first(files, "boundary"))
+    places = gather.run(find_townships, extract, settings, _first(files, "townships"))
+    box = found[0]["geometry"].bounds if found else (-180.0, -90.0, 180.0, 90.0)
+    listed, list_problems = _lists(files, catalogue, settings, box, gather)
+    gather.raise_if_any()
+    (county, said), (townships, also_said) = found, places  # type: ignore[misc]
+    problems = [*extract.problems, *said, *also_said, *_unclosed(extract, settings)]
+    backdrop = extract.backdrop + _coast(extract, county["geometry"])
+    routes, route_problems = build_routes(extract)
+    groups = {
+        "places": extract.places,
+        "streets": extract.streets,
+        "backdrop": backdrop,
+        "routes": routes,
+    }
+    inside = {
+        name: _clip(rows, county["geometry"], name, problems) for name, rows in groups.items()
+    }
+    if not inside["places"] and not inside["streets"]:
+        raise InputError(Problem("area.empty", "error", facts={"name": county["name"]}))
+    townships = _touching(townships, county["geometry"])
+    problems += route_problems + list_problems
+    for row in (*inside["places"], *inside["streets"]):
+        row["tags"] = tags_json(row["tags"])
+    wkb = shapely.to_wkb(np.array([row["geometry"] for row in inside["places"]], dtype=object))
+    for row, content in zip(inside["places"], wkb, strict=True):
+        row["content_hash"] = content_hash(row["tags"], content)
+    inside["areas"] = [county, *townships]
+    inside["listed"] = listed
+    inside["origin"] = _origin(extract, county)
+    tables = {name: from_rows(TABLES[name], rows) for name, rows in inside.items()}
+    return Output(tables, problems)
+
+
+def _origin(extract: Extract, county: Mapping[str, Any]) -> Rows:
+    counts = {f"objects_{kind}": str(n) for kind, n in sorted(extract.counts.items())}
+    facts = {"data_date": extract.data_date, "area_source": county["source"], **counts}
+    return [{"key": key, "value": value} for key, value in facts.items()]
+
+
+def _first(files: Mapping[str, Sequence[Path]], name: str) -> Path | None:
+    found = files.get(name, ())
+    return found[0] if found else None
+
+
+def _clip(rows: Rows, county: Any, name: str, problems: list[Problem]) -> Rows:
+    """Keep what touches the county; say how many lie outside."""
+    if not rows:
+        return rows
+    shapely.prepare(county)
+    keep = shapely.intersects(county, np.array([row["geometry"] for row in rows], dtype=object))
+    outside = int(len(rows) - keep.sum())
+    if outside:
+        problems.append(Problem("osm.outside", "info", count=outside, facts={"table": name}))
+    return [row for row, is_inside in zip(rows, keep, strict=True) if is_inside]
+
+
+def _touching(rows: Rows, county: Any) -> Rows:
+    """Keep areas that share more than a border with the county."""
+    kept = []
+    for row in rows:
+        shared = shapely.intersection(row["geometry"], county).area
+        if shared > 1e-4 * row["geometry"].area:
+            kept.append(row)
+    return kept
+
+
+def _unclosed(extract: Extract, settings: Settings) -> list[Problem]:
+    """List relations without a closed outline that are neither the county nor townships."""
+    level = str(settings.duties.township_admin_level)
+    kinds: Counter[str] = Counter()
+    for _, tags in extract.unclosed:
+        if tags.get("boundary") == "administrative":
+            if tags.get("admin_level") != level:
+                kinds[f"boundary admin_level={tags.get('admin_level', '?')}"] += 1
+        else:
+            keys = ("amenity", "leisure", "landuse", "natural", "building", "place", "type")
+            key = next(k for k in (*keys, *tags) if k in tags)
+            kinds[f"{key}={tags[key]}"] += 1
+    if not kinds:
+        return []
+    facts = {"kinds": "、".join(f"{k} × {n}" for k, n in sorted(kinds.items())[:12])}
+    return [Problem("osm.unclosed", "lost", count=kinds.total(), facts=facts)]
+
+
+def _coast(extract: Extract, county: Any) -> Rows:
+    box = extract.box or tuple(float(v) for v in county.bounds)
+    split = split_by_coast(extract.coastline, box)  # type: ignore[arg-type]
+    if split is None:
+        return []
+    return [
+        {"feature_id": f"coast:{layer}", "layer": layer, "name": "", "geometry": geometry}
+        for layer, geometry in zip(("sea", "land"), split, strict=True)
+        if not geometry.is_empty
+    ]
+
+
+def _lists(
+    files: Mapping[str, Sequence[Path]],
+    catalogue: Catalogue,
+    settings: Settings,
+    bounds: tuple[float, float, float, float],
+    gather: Gather,
+) -> tuple[Rows, list[Problem]]:
+    rows: dict[str, dict[str, Any]] = {}
+    problems: list[Problem] = []
+    for path, label in zip(files.get("lists", ()), settings.inputs.lists, strict=True):
+        found, said = gather.run(read_list, path, label, catalogue, bounds) or ([], [])
+        problems += said
+        for row in found:
+            if row["listed_id"] in rows:
+                place = {k: row[k] for k in ("file", "sheet", "row")}
+                first = rows[row["listed_id"]]
+                facts = {"name": row["name"], "first": f"{first['file']} {first['row']}"}
+                problems.append(Problem("list.repeated", "lost", **place, facts=facts))
+            else:
+                rows[row["listed_id"]] = row
+    return list(rows.values()), problems

@@ -1,0 +1,83 @@
+"""Which OSM tags are streets, and which layer of the base map a feature belongs to.
+
+From: OSM tags. To: a yes or no, or the name of a layer of the ``backdrop`` table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+STREET_CLASSES = frozenset(
+    [
+        "motorway",
+        "trunk",
+        "primary",
+        "secondary",
+        "tertiary",
+        "motorway_link",
+        "trunk_link",
+        "primary_link",
+        "secondary_link",
+        "tertiary_link",
+        "unclassified",
+        "residential",
+        "living_street",
+        "service",
+        "pedestrian",
+        "road",
+        "busway",
+        "track",
+        "footway",
+        "path",
+        "cycleway",
+        "bridleway",
+        "steps",
+    ]
+)
+
+# (layer, key, values); the first row that fits wins.
+_AREA_LAYERS: tuple[tuple[str, str, frozenset[str]], ...] = tuple(
+    (layer, key, frozenset(values.split()))
+    for layer, key, values in (
+        ("water", "natural", "water bay"),
+        ("water", "landuse", "reservoir basin salt_pond"),
+        ("water", "waterway", "riverbank dock"),
+        ("square", "highway", "pedestrian"),
+        ("square", "place", "square"),
+        (
+            "green",
+            "leisure",
+            "park garden pitch golf_course nature_reserve playground track common",
+        ),
+        ("green", "landuse", "forest grass meadow recreation_ground village_green cemetery"),
+        ("green", "natural", "wood scrub grassland heath wetland"),
+        ("farmland", "landuse", "farmland farmyard orchard vineyard greenhouse_horticulture"),
+        ("residential", "landuse", "residential"),
+        ("industrial", "landuse", "industrial commercial retail quarry railway construction"),
+    )
+)
+_WATERWAYS = frozenset(["river", "canal", "stream", "ditch", "drain"])
+_RAILWAYS = frozenset(["rail", "light_rail", "subway", "tram", "narrow_gauge"])
+
+
+def is_street(tags: Mapping[str, str]) -> bool:
+    """Whether a way with ``tags`` is a street one can walk or drive, drawn as a line."""
+    return (
+        tags.get("highway") in STREET_CLASSES
+        and tags.get("area") != "yes"
+        and tags.get("area:highway") is None
+    )
+
+
+def backdrop_layer(tags: Mapping[str, str], geom: str) -> str:
+    """Return the base-map layer of a feature (``geom``: ``line``, ``area``), or an empty string."""
+    if geom == "line":
+        if tags.get("waterway") in _WATERWAYS:
+            return "waterway"
+        return "rail" if tags.get("railway") in _RAILWAYS else ""
+    if tags.get("building", "no") != "no":
+        return "building"
+    for layer, key, values in _AREA_LAYERS:
+        if tags.get(key) in values:
+            return layer
+    return ""

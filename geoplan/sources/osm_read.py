@@ -1,0 +1,298 @@
+"""Read an OSM extract in one pass.
+
+From: ``.osm.pbf`` or ``.osm``. To: :class:`Extract`, raw rows in WGS-84, nothing clipped yet.
+
+Areas (closed ways, multipolygon relations) are assembled by osmium in C++; a relation that does
+not close is listed, never guessed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import osmium
+import shapely
+
+from geoplan.catalogue import Catalogue
+from geoplan.errors import InputError, Problem
+from geoplan.sources.osm_layers import backdrop_layer, is_street
+
+# Keys by which a mapper says "this is a place"; those that no rule claims are counted by tag.
+PLACE_KEYS = frozenset(
+    [
+        "amenity",
+        "shop",
+        "office",
+        "leisure",
+        "tourism",
+        "healthcare",
+        "public_transport",
+        "place",
+        "historic",
+    ]
+)
+_BASE_KEYS = (*PLACE_KEYS, "highway", "railway", "waterway", "natural", "landuse", "building")
+_BUS = ("bus", "trolleybus")
+
+Tags = dict[str, str]
+
+
+@dataclass
+class Extract:
+    """Everything read from one extract, as lists of raw rows in file order."""
+
+    places: list[dict[str, Any]] = field(default_factory=list)
+    streets: list[dict[str, Any]] = field(default_factory=list)
+    backdrop: list[dict[str, Any]] = field(default_factory=list)
+    boundaries: list[dict[str, Any]] = field(default_factory=list)
+    bus_relations: list[dict[str, Any]] = field(default_factory=list)
+    coastline: list[Any] = field(default_factory=list)
+    unclosed: list[tuple[str, Tags]] = field(default_factory=list)
+    box: tuple[float, float, float, float] | None = None
+    data_date: str = ""
+    nodes_missing: int = 0
+    counts: Counter[str] = field(default_factory=Counter)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def read_extract(path: Path, catalogue: Catalogue, label: str = "") -> Extract:
+    """Read ``path``; ``label`` is the name to use in messages (default: the file's name).
+
+    Raises
+    ------
+    InputError
+        When the file is not OSM data, is cut off, or holds nothing.
+    """
+    name = label or path.name
+    check_format(path, name)
+    reader = _Reader(catalogue)
+    try:
+        reader.run(path)
+    except (RuntimeError, osmium.InvalidLocationError) as error:
+        raise InputError(
+            Problem("osm.damaged", "error", file=name, facts={"detail": str(error)})
+        ) from error
+    extract = reader.finish()
+    if not extract.counts:
+        raise InputError(Problem("osm.empty", "error", file=name))
+    return extract
+
+
+def check_format(path: Path, name: str) -> None:
+    """Raise :class:`InputError` unless the first bytes look like what the suffix promises."""
+    head = path.read_bytes()[:512] if path.stat().st_size < 512 else _head(path)
+    if path.name.endswith(".pbf"):
+        good = b"OSMHeader" in head[:64]
+    elif path.suffix == ".osm":
+        good = b"<osm" in head
+    else:
+        raise InputError(Problem("osm.suffix", "error", file=name))
+    if not good:
+        facts = {"suffix": "".join(path.suffixes[-2:]), "size": path.stat().st_size}
+        raise InputError(Problem("osm.not_osm", "error", file=name, facts=facts))
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(512)
+
+
+def tags_json(tags: Mapping[str, str]) -> str:
+    """Return tags as JSON with sorted keys: comparable, hashable, storable."""
+    return json.dumps(tags, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def content_hash(tags: str, wkb: bytes) -> str:
+    """Return a short digest of what mappers wrote (tags as JSON, geometry); ids play no part."""
+    return sha256(tags.encode() + wkb).hexdigest()[:16]
+
+
+class _Reader:
+    """Sorts the objects of one file into the lists of an :class:`Extract`."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.out = Extract()
+        self.index = {k: v for k, v in catalogue.osm_index.items() if k not in ("type", "route")}
+        self.classify = catalogue.classify
+        self.name_rules = [
+            clause
+            for point_type in catalogue.types.values()
+            for clause in point_type.clauses
+            if set(clause.tags) <= {"name"} and clause.name is not None
+        ]
+        self.wkb = osmium.geom.WKBFactory()
+        self.seen_relations: dict[int, Tags] = {}
+        self.closed_relations: set[int] = set()
+
+    def run(self, path: Path) -> None:
+        keys = sorted({*_BASE_KEYS, *self.index, "boundary", "route"} | {"name"})
+        processor = (
+            osmium.FileProcessor(str(path))
+            .with_locations()
+            .with_areas()
+            .with_filter(osmium.filter.KeyFilter(*keys))
+        )
+        header = processor.header
+        box = header.box()
+        if box.valid():
+            low, high = box.bottom_left, box.top_right
+            self.out.box = (low.lon, low.lat, high.lon, high.lat)
+        self.out.data_date = header.get("osmosis_replication_timestamp", "")[:10]
+        take = {"n": self.node, "w": self.way, "a": self.area, "r": self.relation}
+        for thing in processor:
+            kind = thing.type_str()
+            self.out.counts[kind] += 1
+            take[kind](thing, {t.k: t.v for t in thing.tags})
+
+    def is_place(self, tags: Tags, geom: str) -> bool:
+        """Whether a mapper calls it a place, or a rule of the catalogue does."""
+        if not PLACE_KEYS.isdisjoint(tags):
+            return True
+        for key, values in self.index.items():
+            value = tags.get(key)
+            if value is not None and ("*" in values or value in values):
+                return bool(self.classify(tags, geom))
+        return "name" in tags and any(rule.matches(tags, geom) for rule in self.name_rules)
+
+    def add_place(self, place_id: str, tags: Tags, geom: str, geometry: Any) -> None:
+        self.out.places.append(
+            {
+                "place_id": place_id,
+                "name": tags.get("name", ""),
+                "geom_kind": geom,
+                "tags": tags,
+                "geometry": geometry,
+            }
+        )
+
+    def node(self, node: Any, tags: Tags) -> None:
+        if self.is_place(tags, "point"):
+            self.add_place(f"n{node.id}", tags, "point", self.wkb.create_point(node))
+
+    def way(self, way: Any, tags: Tags) -> None:
+        """Keep streets, lines of the base map, the coast, and open ways that are places."""
+        is_a_street = is_street(tags)
+        is_coast = tags.get("natural") == "coastline"
+        layer = backdrop_layer(tags, "line")
+        is_place = not is_a_street and not PLACE_KEYS.isdisjoint(tags) and not way.is_closed()
+        if not (is_a_street or is_coast or layer or is_place):
+            return
+        parts = self.located(way)
+        if is_a_street:
+            self.add_street(way.id, tags, parts)
+        for i, (_, line) in enumerate(parts):
+            suffix = f".{i + 1}" if i else ""
+            if is_coast:
+                self.out.coastline.append(line)
+            elif layer:
+                self.add_backdrop(f"w{way.id}{suffix}", layer, tags, line)
+        if is_place and parts:
+            self.add_place(f"w{way.id}", tags, "line", parts[0][1])
+
+    def located(self, way: Any) -> list[tuple[list[int], str]]:
+        """Return (node ids, WKB) of a way, in several parts where the extract lacks nodes."""
+        refs = [n.ref for n in way.nodes]
+        if all(a != b for a, b in pairwise(refs)):
+            try:
+                line = self.wkb.create_linestring(way, osmium.geom.use_nodes.ALL)
+            except (osmium.InvalidLocationError, RuntimeError):
+                pass  # a node is missing, or there is only one: go through them one by one
+            else:
+                return [(refs, line)]
+        runs: list[list[Any]] = [[]]
+        for node in way.nodes:
+            if not node.location.valid():
+                self.out.nodes_missing += 1
+                runs.append([])
+            elif not runs[-1] or runs[-1][-1][0] != node.ref:
+                runs[-1].append((node.ref, node.lon, node.lat))
+        usable = [run for run in runs if len(run) > 1]
+        return [([r[0] for r in run], _line_wkb(run)) for run in usable]
+
+    def add_street(self, way_id: int, tags: Tags, parts: list[tuple[list[int], str]]) -> None:
+        if not parts:
+            facts = {"what": f"highway={tags['highway']}"}
+            self.out.problems.append(Problem("osm.no_nodes", "lost", ref=f"w{way_id}", facts=facts))
+        for i, (node_ids, line) in enumerate(parts):
+            self.out.streets.append(
+                {
+                    "street_id": f"w{way_id}" + (f".{i + 1}" if i else ""),
+                    "highway": tags["highway"],
+                    "name": tags.get("name", ""),
+                    "tags": tags,
+                    "node_ids": node_ids,
+                    "geometry": line,
+                }
+            )
+
+    def add_backdrop(self, feature_id: str, layer: str, tags: Tags, geometry: Any) -> None:
+        self.out.backdrop.append(
+            {
+                "feature_id": feature_id,
+                "layer": layer,
+                "name": tags.get("name", ""),
+                "geometry": geometry,
+            }
+        )
+
+    def area(self, area: Any, tags: Tags) -> None:
+        if not area.from_way():
+            self.closed_relations.add(area.orig_id())
+        if is_street(tags) or tags.get("natural") == "coastline":
+            return
+        layer = backdrop_layer(tags, "area")
+        is_boundary = tags.get("boundary") == "administrative" and "admin_level" in tags
+        is_place = not is_boundary and self.is_place(tags, "area")
+        if not (layer or is_boundary or is_place):
+            return
+        feature_id = f"{'w' if area.from_way() else 'r'}{area.orig_id()}"
+        outline = self.wkb.create_multipolygon(area)
+        if layer:
+            self.add_backdrop(feature_id, layer, tags, outline)
+        if is_boundary:
+            self.out.boundaries.append({"id": feature_id, "tags": tags, "geometry": outline})
+        if is_place:
+            self.add_place(feature_id, tags, "area", outline)
+
+    def relation(self, relation: Any, tags: Tags) -> None:
+        if tags.get("type") == "route" and tags.get("route") in _BUS:
+            members = [(m.type, m.ref, m.role) for m in relation.members]
+            self.out.bus_relations.append({"id": relation.id, "tags": tags, "members": members})
+        elif tags.get("type") in ("multipolygon", "boundary") or not PLACE_KEYS.isdisjoint(tags):
+            self.seen_relations[relation.id] = tags
+
+    def finish(self) -> Extract:
+        for rows in (self.out.places, self.out.streets, self.out.backdrop, self.out.boundaries):
+            shapes = _from_wkb([row["geometry"] for row in rows])
+            for row, shape in zip(rows, shapes, strict=True):
+                row["geometry"] = shape
+        self.out.coastline = list(_from_wkb(self.out.coastline))
+        for relation_id, tags in sorted(self.seen_relations.items()):
+            if relation_id not in self.closed_relations:
+                self.out.unclosed.append((f"r{relation_id}", tags))
+        if self.out.nodes_missing:
+            self.out.problems.append(
+                Problem("osm.nodes_missing", "info", count=self.out.nodes_missing)
+            )
+        return self.out
+
+
+def _line_wkb(run: list[Any]) -> str:
+    return str(shapely.to_wkb(shapely.LineString([(lon, lat) for _, lon, lat in run]), hex=True))
+
+
+def _from_wkb(texts: list[Any]) -> Any:
+    """Build all geometries at once; a multipolygon of one part becomes a polygon."""
+    shapes = np.asarray(shapely.from_wkb(np.asarray(texts, dtype=object)), dtype=object)
+    is_multi = shapely.get_type_id(shapes) == shapely.GeometryType.MULTIPOLYGON
+    single = is_multi & (shapely.get_num_geometries(shapes) == 1)
+    shapes[single] = shapely.get_geometry(shapes[single], 0)
+    return shapes

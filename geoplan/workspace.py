@@ -1,0 +1,210 @@
+"""The only reader and writer of a workspace.
+
+From: a folder with ``geoplan.toml``, ``data/`` and ``maps/``. To: settings, input paths, tables;
+outputs are written aside and moved into place at the end, so that a failed build leaves the last
+good map untouched.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from functools import cache
+from hashlib import file_digest, sha256
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from geoplan.config import Settings, parse_settings
+from geoplan.errors import GeoplanError, InputError, NotFoundError, Problem
+
+SETTINGS_FILE = "geoplan.toml"
+MANIFEST = "data/tables/manifest.json"
+_LIBRARIES = ("folium", "geopandas", "numpy", "osmium", "pandas", "pyproj", "scipy", "shapely")
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A folder that holds one county."""
+
+    root: Path
+
+    @classmethod
+    def open(cls, root: Path) -> Workspace:
+        """Return the workspace at ``root``.
+
+        Raises
+        ------
+        NotFoundError
+            When there is no ``geoplan.toml``.
+        """
+        if not (root / SETTINGS_FILE).is_file():
+            raise NotFoundError(Problem("workspace.none", "error", file=str(root)))
+        return cls(root)
+
+    def settings(self) -> Settings:
+        """Read ``geoplan.toml``."""
+        try:
+            text = (self.root / SETTINGS_FILE).read_text("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise InputError(Problem("settings.not_utf8", "error", file=SETTINGS_FILE)) from error
+        return parse_settings(text, SETTINGS_FILE)
+
+    def files(self, settings: Settings) -> dict[str, list[Path]]:
+        """Return the input files by setting name.
+
+        Raises
+        ------
+        InputError
+            With every file that is missing, and names near to it.
+        """
+        inputs = settings.inputs
+        named: dict[str, tuple[str, ...]] = {
+            "osm": (inputs.osm,),
+            "boundary": (settings.county.boundary,),
+            "townships": (inputs.townships,),
+            "lists": inputs.lists,
+            "answers": inputs.answers,
+            "catalogue": (inputs.catalogue,),
+        }
+        problems = []
+        if not inputs.osm:
+            problems.append(
+                Problem("inputs.no_osm", "error", file=SETTINGS_FILE, column="inputs.osm")
+            )
+        found: dict[str, list[Path]] = {}
+        for setting, names in named.items():
+            found[setting] = [self.root / name for name in names if name]
+            problems += [
+                missing_file(p, n)
+                for p, n in zip(found[setting], filter(None, names), strict=True)
+                if not p.is_file()
+            ]
+        if problems:
+            raise InputError(problems)
+        return found
+
+    def manifest(self) -> dict[str, Any]:
+        """Return what the last good build wrote down, or an empty mapping."""
+        try:
+            found = json.loads((self.root / MANIFEST).read_text("utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    def is_current(self, key: str) -> bool:
+        """Whether the last build had the same ``key`` and its outputs still stand unchanged."""
+        manifest = self.manifest()
+        outputs = manifest.get("outputs", {})
+        return manifest.get("key") == key and all(
+            (self.root / name).is_file() and file_hash(self.root / name) == digest
+            for name, digest in outputs.items()
+        )
+
+    def table_path(self, name: str) -> Path:
+        """Return where table ``name`` is kept."""
+        return self.root / "data" / "tables" / f"{name}.parquet"
+
+    def read_table(self, name: str) -> Any:
+        """Read one generated table; raise :class:`NotFoundError` where there is none."""
+        path = self.table_path(name)
+        if not path.is_file():
+            raise NotFoundError(Problem("workspace.no_table", "error", file=str(path)))
+        return read_table(path)
+
+    @contextmanager
+    def staging(self) -> Iterator[Path]:
+        """Give a folder to write outputs into; it is gone afterwards, whatever happened."""
+        home = self.root / "data" / "tables"
+        home.mkdir(parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(prefix=".staging-", dir=home))
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def publish(self, staging: Path, manifest: Mapping[str, Any]) -> list[Path]:
+        """Move staged files into place, the manifest last.
+
+        Raises
+        ------
+        GeoplanError
+            When a file is open elsewhere (Excel and WPS lock what they show).
+        """
+        moved = []
+        for source in sorted(p for p in staging.rglob("*") if p.is_file()):
+            target = self.root / source.relative_to(staging)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                source.replace(target)
+            except PermissionError as error:
+                name = str(target.relative_to(self.root))
+                raise GeoplanError(Problem("workspace.locked", "error", file=name)) from error
+            moved.append(target)
+        outputs = {p.relative_to(self.root).as_posix(): file_hash(p) for p in moved}
+        kept = {
+            n: h for n, h in self.manifest().get("outputs", {}).items() if (self.root / n).is_file()
+        }
+        text = json.dumps(
+            {**manifest, "outputs": kept | outputs}, indent=1, sort_keys=True, ensure_ascii=False
+        )
+        aside = staging / "manifest.json"
+        aside.write_text(text + "\n", "utf-8")
+        aside.replace(self.root / MANIFEST)
+        return moved
+
+
+def read_table(path: Path) -> Any:
+    """Read a parquet file, with geometry where it has one."""
+    import geopandas as gpd
+    import pandas as pd
+    import pyarrow.parquet as pq
+
+    has_geometry = b"geo" in (pq.read_schema(path).metadata or {})
+    return gpd.read_parquet(path) if has_geometry else pd.read_parquet(path)
+
+
+def missing_file(path: Path, name: str) -> Problem:
+    """Return the problem of a file that is not there, with the nearest names that are."""
+    near: list[str] = []
+    if path.parent.is_dir():
+        there = sorted(p.name for p in path.parent.iterdir() if p.is_file())
+        near = difflib.get_close_matches(path.name, there, 3, 0.4) or there[:5]
+    facts = {"near": "、".join(near)}
+    return Problem("inputs.missing", "error", file=name, facts=facts)
+
+
+def file_hash(path: Path) -> str:
+    """Return the sha256 of a file."""
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
+
+
+def digest(*parts: Any) -> str:
+    """Return one short key of anything that can be written as JSON."""
+    text = json.dumps(parts, sort_keys=True, ensure_ascii=False, default=str)
+    return sha256(text.encode()).hexdigest()[:20]
+
+
+def settings_key(settings: Settings, uses: Iterable[str]) -> str:
+    """Return a key of the parts of the settings that a step uses."""
+    values = asdict(settings)
+    return digest({name: values[name] for name in uses})
+
+
+@cache
+def code_key() -> str:
+    """Return a key of geoplan itself and the libraries whose output it passes on."""
+    home = Path(__file__).parent
+    suffixes = {".py", ".yaml", ".toml", ".js", ".css", ".html"}
+    own = [
+        (p.relative_to(home).as_posix(), file_hash(p))
+        for p in sorted(home.rglob("*"))
+        if p.suffix in suffixes
+    ]
+    return digest(own, [(name, version(name)) for name in _LIBRARIES])
