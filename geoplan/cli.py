@@ -52,8 +52,7 @@ def _told(function: Callable[P, R]) -> Callable[P, R]:
         try:
             return function(*args, **kwargs)
         except GeoplanError as error:
-            language = click.get_current_context().find_root().params.get("language") or "zh"
-            _fail(error.problems, language)
+            _fail(error.problems, _chosen_language() or "zh")
             raise AssertionError("unreachable") from error
 
     return run
@@ -72,9 +71,11 @@ def main(language: str | None) -> None:  # noqa: ARG001 (read from the context)
             stream.reconfigure(errors="replace")  # a GBK console must not end the run
 
 
-def _language(settings: Any) -> str:
-    chosen = click.get_current_context().find_root().params.get("language")
-    return str(chosen or settings.language)
+def _chosen_language() -> str | None:
+    """Return the language asked for on the command line, or read from the settings since."""
+    root = click.get_current_context().find_root()
+    chosen = root.params.get("language") or root.meta.get("language")
+    return None if chosen is None else str(chosen)
 
 
 def _open(folder: Path, as_of: str | None = None) -> tuple[Any, Any]:
@@ -84,7 +85,8 @@ def _open(folder: Path, as_of: str | None = None) -> tuple[Any, Any]:
 
     workspace = Workspace.open(folder)
     settings = workspace.settings()
-    settings = replace(settings, language=_language(settings))
+    click.get_current_context().find_root().meta.setdefault("language", settings.language)
+    settings = replace(settings, language=_chosen_language() or settings.language)
     if as_of:
         settings = replace(settings, as_of=_parse_day(as_of))
     return workspace, settings.at(_today())
@@ -127,7 +129,7 @@ def init(
 ) -> None:
     """新建一个县的工作区 FOLDER。"""
     from geoplan.config import new_settings_text
-    from geoplan.sources.osm_read import check_format
+    from geoplan.sources.osm_format import check_format
     from geoplan.workspace import SETTINGS_FILE, missing_file
 
     given = [path for path in (osm_file, boundary) if path is not None]
@@ -148,7 +150,7 @@ def init(
     if boundary is not None:
         values["county.boundary"] = f"data/inputs/{boundary.name}"
     (folder / SETTINGS_FILE).write_text(new_settings_text(values), "utf-8")
-    click.echo(say("cli.made", folder=folder))
+    click.echo(say("cli.made", _chosen_language() or "zh", folder=folder))
 
 
 @main.command()
@@ -234,4 +236,4 @@ def demo(folder: Path, seed: int) -> None:
     if (folder / SETTINGS_FILE).exists():
         raise GeoplanError(Problem("workspace.exists", "error", file=str(folder / SETTINGS_FILE)))
     write_demo(folder, seed)
-    click.echo(say("cli.demo", folder=folder))
+    click.echo(say("cli.demo", _chosen_language() or "zh", folder=folder))

@@ -126,7 +126,7 @@ def parse_settings(text: str, file: str = "geoplan.toml") -> Settings:
     for name, kind in SECTIONS.items():
         section = raw.pop(name, {})
         if not isinstance(section, Mapping):
-            problems.append(_wrong(file, name, section, "table"))
+            problems.append(_wrong(file, name, section, "@expected.table"))
             continue
         values[name] = kind(**_read(kind, section, name, file, problems))
     values |= _read(Settings, raw, "", file, problems)
@@ -143,7 +143,7 @@ def _wrong(file: str, name: str, value: object, expected: str) -> Problem:
         "error",
         file=file,
         column=name,
-        facts={"name": name, "value": value, "expected": expected},
+        facts={"name": name, "value": str(value), "expected": expected},
     )
 
 
@@ -173,10 +173,15 @@ def _read(
             continue
         converted = _convert(value, hints[key])
         if converted is None:
-            problems.append(_wrong(file, name, value, str(hints[key])))
+            problems.append(_wrong(file, name, value, _expected(hints[key])))
         else:
             out[key] = converted
     return out
+
+
+def _expected(hint: Any) -> str:
+    names = {float: "number", int: "whole", bool: "bool", str: "text", tuple[str, ...]: "texts"}
+    return f"@expected.{names.get(hint, 'date')}"
 
 
 def _convert(value: Any, hint: Any) -> Any:

@@ -99,5 +99,5 @@ def summarise(
                 "length_m": grouped["length_m"].sum(),
             }
         )
-        parts.append(part.reset_index())
+        parts.append(part.rename_axis("value").reset_index())
     return check(TABLES["summaries"], pd.concat(parts, ignore_index=True))

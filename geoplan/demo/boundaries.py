@@ -92,7 +92,9 @@ def _walk(edges: dict[str, Points], ring: tuple[str, ...]) -> Points:
 
 def township_polygons(bounds: Boundaries) -> dict[str, shapely.Polygon]:
     """Return the six polygons of the official file in metres."""
-    return {name: shapely.Polygon(_walk(bounds.edges, ring)) for name, ring in sorted(_RINGS.items())}
+    return {
+        name: shapely.Polygon(_walk(bounds.edges, ring)) for name, ring in sorted(_RINGS.items())
+    }
 
 
 def township_geojson(bounds: Boundaries) -> str:

@@ -80,10 +80,24 @@ def build_slabs(world: World, lot: Lot) -> None:
             build(world, rect, "residential", levels)
 
 
+def build_houses(world: World, lot: Lot) -> None:
+    """Scatter small old houses over the inside of a lot."""
+    rng = world.rng
+    for _ in range(int(lot.area_m2 / 700)):
+        a, b = between(rng, 0.05, 0.95), between(rng, 0.05, 0.95)
+        rect = rectangle(lot.at(a, b), lot.along(a, b), between(rng, 9, 15), between(rng, 8, 11))
+        build(world, rect, "house", 1 + int(rng.random() * 3))
+
+
 def build_campus(world: World, lot: Lot, kind: str) -> None:
     """Put three to five larger buildings around a yard."""
     width, height = lot.size_m
-    plan = ((0.3, 0.82, 0.42, 15.0), (0.3, 0.5, 0.4, 14.0), (0.3, 0.17, 0.4, 14.0), (0.8, 0.82, 0.26, 18.0))
+    plan = (
+        (0.3, 0.82, 0.42, 15.0),
+        (0.3, 0.5, 0.4, 14.0),
+        (0.3, 0.17, 0.4, 14.0),
+        (0.8, 0.82, 0.26, 18.0),
+    )
     for a, b, share, depth in plan:
         length = max(share * width, 14.0)
         rect = rectangle(lot.at(a, b), lot.along(a, b), length, min(depth, height / 4))
@@ -127,7 +141,9 @@ def _build_row(world: World, street: Street, side: float) -> None:
         left = np.array([-direction[1], direction[0]]) * side
         setback = HALF_WIDTH_M[street.highway] + between(rng, 2.2, 4.0)
         centre = spot + left * (setback + depth / 2)
-        levels = 1 + int(rng.random() * (3 if street.highway in ("living_street", "service") else 6))
+        levels = 1 + int(
+            rng.random() * (3 if street.highway in ("living_street", "service") else 6)
+        )
         build(world, rectangle(centre, direction, size, depth), "yes", levels)
 
 

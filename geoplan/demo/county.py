@@ -71,7 +71,9 @@ def build_county(seed: int) -> County:
     pieces = write_ways(world, terrain.river)
     run_buses(world, towns, terrain.station, pieces)
     _build_rest(world, villages)
-    keep_out = shapely.union_all([terrain.river_area, terrain.lake, *terrain.woods, *_outlines(towns)])
+    keep_out = shapely.union_all(
+        [terrain.river_area, terrain.lake, *terrain.woods, *_outlines(towns)]
+    )
     draw_fields(world, boundaries.county, keep_out, [v.xy for v in villages])
     draw_boundaries(world, boundaries, centres)
     plant_mess(world, towns, pieces)
@@ -141,6 +143,8 @@ def _build_rest(world: World, villages: list[Village]) -> None:
 def _outlines(towns: dict[str, Town]) -> list[shapely.Geometry]:
     """Return the ground of the towns, which is not farmed."""
     return [
-        shapely.buffer(shapely.union_all([shapely.LineString(s.line) for s in town.streets]), 170, quad_segs=3).buffer(-60)
+        shapely.buffer(
+            shapely.union_all([shapely.LineString(s.line) for s in town.streets]), 170, quad_segs=3
+        ).buffer(-60)
         for town in towns.values()
     ]

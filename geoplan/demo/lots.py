@@ -39,9 +39,7 @@ class Lot:
 
     def at(self, a: float, b: float) -> Points:
         """Return the place at shares (a, b) of the lot in the county's plane."""
-        return self.block.at(
-            self.s0 + (self.s1 - self.s0) * a, self.t0 + (self.t1 - self.t0) * b
-        )
+        return self.block.at(self.s0 + (self.s1 - self.s0) * a, self.t0 + (self.t1 - self.t0) * b)
 
     def along(self, a: float, b: float) -> Points:
         """Return the unit vector that runs east through the lot there."""

@@ -82,9 +82,7 @@ def smoothed(line: Points, rounds: int = 3) -> Points:
     return line
 
 
-def wobbled(
-    rng: np.random.Generator, line: Points, share: float = 0.12, levels: int = 4
-) -> Points:
+def wobbled(rng: np.random.Generator, line: Points, share: float = 0.12, levels: int = 4) -> Points:
     """Roughen a polyline by midpoint displacement; every given point stays."""
     for _ in range(levels):
         a, b = line[:-1], line[1:]
@@ -113,16 +111,18 @@ def rectangle(centre: Points, along: Points, length: float, width: float) -> Poi
 
 
 def blob(
-    rng: np.random.Generator, centre: Points, radius_m: float, squeeze: float = 1.0, corners: int = 14
+    rng: np.random.Generator,
+    centre: Points,
+    radius_m: float,
+    squeeze: float = 1.0,
+    corners: int = 14,
 ) -> Points:
     """Return a rounded, irregular outline around ``centre``, as fields and ponds have."""
     turn = between(rng, 0, np.pi)
     angle = np.arange(corners) / corners * 2 * np.pi
     radius = radius_m * (0.75 + 0.5 * rng.random(corners))
     x, y = radius * np.cos(angle), radius * np.sin(angle) * squeeze
-    xy = np.column_stack(
-        [x * np.cos(turn) - y * np.sin(turn), x * np.sin(turn) + y * np.cos(turn)]
-    )
+    xy = np.column_stack([x * np.cos(turn) - y * np.sin(turn), x * np.sin(turn) + y * np.cos(turn)])
     ring = np.concatenate([xy, xy[:2]])
     return np.asarray(smoothed(ring, 1)[1:-1] + centre)
 

@@ -136,7 +136,11 @@ def _village_lanes(rng: np.random.Generator, village: Village) -> list[Street]:
     c, along = village.xy, village.along
     side = np.array([-along[1], along[0]])
     a, b = between(rng, 110, 170), between(rng, 70, 120)
-    main = [c - along * a + side * between(rng, -25, 25), c, c + along * a + side * between(rng, -25, 25)]
+    main = [
+        c - along * a + side * between(rng, -25, 25),
+        c,
+        c + along * a + side * between(rng, -25, 25),
+    ]
     knee = main[2] - (main[2] - c) * 0.4
     cross = [knee, knee + side * b + along * between(rng, -15, 15)]
     field = [main[0], main[0] - along * between(rng, 250, 500) + side * between(rng, -200, 200)]

@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 
 from geoplan.demo import layout
-from geoplan.demo.buildings import build_campus, build_slabs, build_works
+from geoplan.demo.buildings import build_campus, build_houses, build_slabs, build_works
 from geoplan.demo.lots import Lot, inset
 from geoplan.demo.names import COMPOUND_HEADS, COMPOUND_TAILS, SHORT, WORK_COMPOUNDS
 from geoplan.demo.plane import Points, pick, shuffled
@@ -107,7 +107,11 @@ class SiteMaker:
         tags = {"amenity": "school", "name": name, "operator": f"{_COUNTY}教体局（虚构）"}
         self._outline(lot, tags, "school")
         build_campus(self.world, lot, "school")
-        pitch = inset(lot, *(lot.size_m[0] * share for share in (0.58, 0.06)), *(lot.size_m[1] * share for share in (0.1, 0.42)))
+        pitch = inset(
+            lot,
+            *(lot.size_m[0] * share for share in (0.58, 0.06)),
+            *(lot.size_m[1] * share for share in (0.1, 0.42)),
+        )
         self.world.canvas.ring(pitch.ring(), {"leisure": "pitch", "sport": "soccer"})
         self.world.ground.take(pitch.ring())
 
@@ -156,8 +160,12 @@ class SiteMaker:
         build_works(self.world, lot)
 
     def _mixed(self, lot: Lot) -> None:
-        if lot.block.district != "old":
-            self.world.canvas.ring(lot.ring(), {"landuse": pick(self.world.rng, ("residential", "commercial"))})
+        if lot.block.district == "old":
+            build_houses(self.world, lot)
+        else:
+            self.world.canvas.ring(
+                lot.ring(), {"landuse": pick(self.world.rng, ("residential", "commercial"))}
+            )
             build_slabs(self.world, lot)
 
 
@@ -175,7 +183,11 @@ def draw_strips(world: World, seat: Town) -> None:
             row = [blocks[0].at(start - first, t)]
             for block in blocks:
                 s = stop - last if block.column == last else 1.0
-                row += [block.at(s * k / 3, t) for k in range(1, 4) if s * k / 3 > (start - first if block is blocks[0] else 0)]
+                row += [
+                    block.at(s * k / 3, t)
+                    for k in range(1, 4)
+                    if s * k / 3 > (start - first if block is blocks[0] else 0)
+                ]
             edges.append(np.array(row))
         ring = np.concatenate([edges[0], edges[1][::-1]])
         ref = f"w{world.canvas.ring(ring, {'leisure': 'park', 'name': name})}"
@@ -185,5 +197,10 @@ def draw_strips(world: World, seat: Town) -> None:
 
 
 def _river_block(seat: Town, column: int) -> Block:
-    quad = [seat.corner(column, 3), seat.corner(column + 1, 3), seat.corner(column + 1, 4), seat.corner(column, 4)]
+    quad = [
+        seat.corner(column, 3),
+        seat.corner(column + 1, 3),
+        seat.corner(column + 1, 4),
+        seat.corner(column, 4),
+    ]
     return Block(seat, column, 3, "river", np.array(quad))

@@ -38,7 +38,9 @@ class Placer:
         self.streets = [s for s in world.streets if s.settlement == settlement]
         self.used: list[Points] = []
 
-    def beside(self, classes: tuple[str, ...], away_m: float = 14.0, apart_m: float = 90.0) -> Points:
+    def beside(
+        self, classes: tuple[str, ...], away_m: float = 14.0, apart_m: float = 90.0
+    ) -> Points:
         """Return a spot beside a street of one of ``classes``."""
         rng = self.world.rng
         fitting = [s for s in self.streets if s.highway in classes and length_m(s.line) > 60]
@@ -72,7 +74,9 @@ def furnish_seat(world: World, seat: Town, station: Points) -> None:
     put = Placer(world, layout.SEAT)
     rng = world.rng
     for name in shuffled(rng, _KINDERGARTENS):
-        put.node("kindergarten", f"{name}幼儿园", {"amenity": "kindergarten"}, put.beside(_LANES, 22))
+        put.node(
+            "kindergarten", f"{name}幼儿园", {"amenity": "kindergarten"}, put.beside(_LANES, 22)
+        )
     for k in range(11):
         name = f"{BANKS[k % 3]}{pick(rng, ('城关', '站前', '新安', '东门', '西门', '溪南'))}{k + 1}支行"
         tags = {"amenity": "bank", "operator": BANKS[k % 3] + "（虚构）"}
@@ -87,8 +91,16 @@ def furnish_seat(world: World, seat: Town, station: Points) -> None:
     put.node("square", "溪南广场", {"place": "square"}, seat.spot(4, 1) + (25, 25))
     for k in range(42):
         name, key, value = SHOPS[k % len(SHOPS)]
-        put.node("", f"{name}{pick(rng, ('', '一店', '二店', '总店'))}", {key: value}, put.beside(_MAIN, 16, 20))
-    world.canvas.point(station + (0, 28), {"railway": "station", "name": f"{SHORT}站", "public_transport": "station", "train": "yes"})
+        put.node(
+            "",
+            f"{name}{pick(rng, ('', '一店', '二店', '总店'))}",
+            {key: value},
+            put.beside(_MAIN, 16, 20),
+        )
+    world.canvas.point(
+        station + (0, 28),
+        {"railway": "station", "name": f"{SHORT}站", "public_transport": "station", "train": "yes"},
+    )
 
 
 def _office_spots(seat: Town) -> tuple[Points, Points]:
@@ -116,7 +128,12 @@ def name_urban_villages(world: World, seat: Town) -> None:
     for k, (block, name) in enumerate(zip(blocks, URBAN_VILLAGES, strict=True)):
         middle = block.at(0.5, 0.5)
         if k < 2:
-            ring = np.array([block.at(s, t) for s, t in ((0.05, 0.05), (0.95, 0.05), (0.95, 0.95), (0.05, 0.95))])
+            ring = np.array(
+                [
+                    block.at(s, t)
+                    for s, t in ((0.05, 0.05), (0.95, 0.05), (0.95, 0.95), (0.05, 0.95))
+                ]
+            )
             tags = {"landuse": "residential", "residential": "rural", "name": name}
             ref = f"w{world.canvas.ring(ring, tags)}"
         else:
@@ -137,8 +154,12 @@ def furnish_town(world: World, town: Town) -> None:
     tags = {"amenity": "hospital", "name:en": "(fictional)"}
     put.node("hospital", f"{name}中心卫生院", tags, put.beside(("tertiary", "residential"), 26))
     put.node("farm_market", f"{short}集贸市场", {"amenity": "marketplace"}, put.beside(_LANES, 18))
-    put.node("kindergarten", f"{name}中心幼儿园", {"amenity": "kindergarten"}, put.beside(_LANES, 22))
-    put.node("kindergarten", f"{short}苗苗幼儿园", {"amenity": "kindergarten"}, put.beside(_LANES, 22))
+    put.node(
+        "kindergarten", f"{name}中心幼儿园", {"amenity": "kindergarten"}, put.beside(_LANES, 22)
+    )
+    put.node(
+        "kindergarten", f"{short}苗苗幼儿园", {"amenity": "kindergarten"}, put.beside(_LANES, 22)
+    )
     put.node("bank", f"{BANKS[0]}{short}支行", {"amenity": "bank"}, put.beside(("tertiary",), 17))
     community = COMMUNITIES[22 + TOWNS.index(name)] + "社区居民委员会"
     put.node("community", community, {"office": "government"}, put.beside(_LANES, 20))
@@ -152,12 +173,21 @@ def name_places(world: World, towns: dict[str, Town], villages: list[Village]) -
     """Put the place nodes of county, townships and villages; return the ids of the centres."""
     point = world.canvas.point
     seat = towns[layout.SEAT]
-    centres = {COUNTY: point(seat.spot(5, 5) + (40, 40), {"place": "city", "name": f"{SHORT}县城（虚构）", "name:en": "Hexi (fictional)"})}
+    centres = {
+        COUNTY: point(
+            seat.spot(5, 5) + (40, 40),
+            {"place": "city", "name": f"{SHORT}县城（虚构）", "name:en": "Hexi (fictional)"},
+        )
+    }
     for name, (column, row) in zip(STREET_OFFICES, ((7, 6), (4, 2)), strict=True):
         tags = {"place": "town", "place:CN": "subdistrict", "name": name}
         centres[name] = point(seat.spot(column, row) + (15, 15), tags)
     for name in TOWNS:
-        tags = {"place": "town", "name": name, "place:CN": "township" if name.endswith("乡") else "town"}
+        tags = {
+            "place": "town",
+            "name": name,
+            "place:CN": "township" if name.endswith("乡") else "town",
+        }
         centres[name] = point(towns[name].spot(1, 1) + (12, 12), tags)
     for village in villages:
         ref = f"n{point(village.xy + (6, 6), {'place': 'village', 'name': village.name})}"
@@ -181,7 +211,9 @@ def draw_village_outlines(world: World, villages: list[Village]) -> None:
     for village in villages:
         side = np.array([-village.along[1], village.along[0]])
         hull = shapely.buffer(
-            shapely.LineString([village.xy - village.along * 130, village.xy + village.along * 130 + side * 30]),
+            shapely.LineString(
+                [village.xy - village.along * 130, village.xy + village.along * 130 + side * 30]
+            ),
             95,
             quad_segs=2,
         )

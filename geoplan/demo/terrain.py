@@ -64,10 +64,19 @@ def draw_terrain(world: World, terrain: Terrain) -> None:
     canvas.ring(_ring(terrain.lake), {"natural": "water", "water": "reservoir", "name": "枫林水库"})
     for wood in terrain.woods:
         canvas.ring(_ring(wood), {"natural": "wood"})
-    canvas.line(terrain.railway, {"railway": "rail", "name": "禾溪铁路（虚构）", "electrified": "contact_line"})
+    canvas.line(
+        terrain.railway,
+        {"railway": "rail", "name": "禾溪铁路（虚构）", "electrified": "contact_line"},
+    )
     motorway = smoothed(np.array(layout.MOTORWAY, dtype=float), 4)
     for line in (shifted(motorway, -12.0), shifted(motorway, 12.0)[::-1]):
-        tags = {"highway": "motorway", "name": "虚构高速", "oneway": "yes", "layer": "1", "bridge": "viaduct"}
+        tags = {
+            "highway": "motorway",
+            "name": "虚构高速",
+            "oneway": "yes",
+            "layer": "1",
+            "bridge": "viaduct",
+        }
         canvas.line(line, tags)
         world.ground.take_line(line, 40.0)
     world.ground.take_line(terrain.river, layout.RIVER_HALF_WIDTH_M + 6)
@@ -84,12 +93,14 @@ def draw_fields(
     seeds = np.column_stack([x0 + (x1 - x0) * rng.random(420), y0 + (y1 - y0) * rng.random(420)])
     cells = shapely.voronoi_polygons(shapely.multipoints(seeds), extend_to=county, ordered=True)
     inner = shapely.buffer(county, -40)
+    yards = [shapely.buffer(shapely.Point(p), between(rng, 130, 190), quad_segs=3) for p in settled]
+    keep_out = shapely.union_all([keep_out, *yards])
+    shapely.prepare(keep_out)
     for cell in shapely.get_parts(cells):
         kind = pick(rng, ("farmland",) * 7 + ("orchard", "meadow", "", ""))
         land = shapely.simplify(shapely.buffer(shapely.intersection(cell, inner), -9), 10)
-        land = shapely.difference(land, keep_out)
-        spots = [shapely.buffer(shapely.Point(p), between(rng, 130, 190), quad_segs=3) for p in settled]
-        land = shapely.difference(land, shapely.union_all(spots))
+        if shapely.intersects(keep_out, land):
+            land = shapely.difference(land, keep_out)
         for part in shapely.get_parts(land):
             if kind and part.geom_type == "Polygon" and part.area > 60_000 and not part.interiors:
                 world.canvas.ring(_ring(part), {"landuse": kind})

@@ -60,8 +60,16 @@ class Town:
         p, plan = self.phase, self.plan
         u, v = uv[..., 0], uv[..., 1]
         long, short = 2 * np.pi / plan.bend_length_m, 2 * np.pi / 290.0
-        x = u + plan.bend_m * np.sin(v * long + p[0]) + 0.4 * plan.bend_m * np.sin((u + v) * long * 2 + p[1])
-        y = v + plan.bend_m * np.sin(u * long + p[2]) + 0.4 * plan.bend_m * np.sin((u - v) * long * 2 + p[3])
+        x = (
+            u
+            + plan.bend_m * np.sin(v * long + p[0])
+            + 0.4 * plan.bend_m * np.sin((u + v) * long * 2 + p[1])
+        )
+        y = (
+            v
+            + plan.bend_m * np.sin(u * long + p[2])
+            + 0.4 * plan.bend_m * np.sin((u - v) * long * 2 + p[3])
+        )
         x = x + 5.0 * np.sin(v * short + p[4])
         y = y + 5.0 * np.sin(u * short + p[5])
         a = np.radians(plan.turn_deg)
@@ -159,14 +167,13 @@ def _bent(town: Town, line: GridLine, row: list[Points]) -> Points:
     west = town.corner(line.lo - 1, line.index + 1), town.corner(line.lo - 1, line.index), row[0]
     east = row[-1], town.corner(line.hi + 1, line.index), town.corner(line.hi + 1, line.index + 1)
     curves = [
-        (1 - share) ** 2 * a + 2 * share * (1 - share) * b + share**2 * c for a, b, c in (west, east)
+        (1 - share) ** 2 * a + 2 * share * (1 - share) * b + share**2 * c
+        for a, b, c in (west, east)
     ]
     return np.concatenate([curves[0], np.array(row[1:-1]), curves[1]])
 
 
-def _lanes(
-    rng: np.random.Generator, block: Block, names: list[str]
-) -> list[tuple[Street, Points]]:
+def _lanes(rng: np.random.Generator, block: Block, names: list[str]) -> list[tuple[Street, Points]]:
     """Draw the lanes within a block, as its district has them."""
     shapes: list[list[tuple[float, float]]] = []
     if block.district == "old":

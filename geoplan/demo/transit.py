@@ -108,7 +108,12 @@ class BusPlanner:
             side = -9.5 if forward else 9.5  # buses keep to the right
             spot = spot + side * np.array([-direction[1], direction[0]])
             name = self._name(piece, spot)
-            tags = {"highway": "bus_stop", "public_transport": "platform", "bus": "yes", "name": name}
+            tags = {
+                "highway": "bus_stop",
+                "public_transport": "platform",
+                "bus": "yes",
+                "name": name,
+            }
             node = self.world.canvas.point(spot, tags)
             self.stops[key] = Stop(node, name, spot)
             self.world.add_site("bus_stop", name, spot, f"n{node}")
@@ -127,13 +132,23 @@ class BusPlanner:
 
     def _candidates(self, piece: Piece, spot: Points) -> list[str]:
         found = []
-        for site in sorted(self.world.sites, key=lambda s: float(np.hypot(*(np.array(s.xy) - spot)))):
+        for site in sorted(
+            self.world.sites, key=lambda s: float(np.hypot(*(np.array(s.xy) - spot)))
+        ):
             reach = 1300 if site.type_id == "village" else 190
             if np.hypot(*(np.array(site.xy) - spot)) > reach:
                 continue
             if site.type_id == "village" and piece.street.settlement == "rural":
                 found.append(f"{site.name}路口")
-            elif site.type_id in ("hospital", "school", "farm_market", "park", "gov_hall", "urban_village", "residential_compound"):
+            elif site.type_id in (
+                "hospital",
+                "school",
+                "farm_market",
+                "park",
+                "gov_hall",
+                "urban_village",
+                "residential_compound",
+            ):
                 found.append(site.name.replace(f"{SHORT}县", ""))
         street = piece.street.name
         found += [f"{street}{tail}" for tail in ("中", "东", "西", "南", "北")]
@@ -163,7 +178,12 @@ def run_buses(
             served.setdefault(number, []).append(stops)
             ways = [piece.way for piece, _ in path]
             relations.append(_relation(world, number, stops, ways, is_first=direction is nodes))
-        master = {"type": "route_master", "route_master": "bus", "ref": number, "name": f"{SHORT}{number}路"}
+        master = {
+            "type": "route_master",
+            "route_master": "bus",
+            "ref": number,
+            "name": f"{SHORT}{number}路",
+        }
         world.canvas.relation([("r", r, "") for r in relations], master)
     return served
 
@@ -178,9 +198,15 @@ def _relation(
         stray = world.canvas.point(spot, tags)
         world.add_site("bus_stop", "公交公司内部站", spot, f"n{stray}")
         members.insert(4, ("n", stray, "platform"))
-        world.plant("stop_off_line", f"{SHORT}{number}路有一个站点不在线路上（偏离约 190 米）", f"n{stray}")
+        world.plant(
+            "stop_off_line", f"{SHORT}{number}路有一个站点不在线路上（偏离约 190 米）", f"n{stray}"
+        )
     gap = len(ways) // 2
-    members += [("w", w, "") for k, w in enumerate(ways) if not (number == GAP_LINE and is_first and k == gap)]
+    members += [
+        ("w", w, "")
+        for k, w in enumerate(ways)
+        if not (number == GAP_LINE and is_first and k == gap)
+    ]
     first, last = stops[0].name, stops[-1].name
     tags = {
         "type": "route",
@@ -194,5 +220,9 @@ def _relation(
     }
     relation = world.canvas.relation(members, tags)
     if number == GAP_LINE and is_first:
-        world.plant("route_gap", f"{SHORT}{number}路的关系中间缺一段路（w{ways[gap]} 不在成员里）", f"r{relation}")
+        world.plant(
+            "route_gap",
+            f"{SHORT}{number}路的关系中间缺一段路（w{ways[gap]} 不在成员里）",
+            f"r{relation}",
+        )
     return relation

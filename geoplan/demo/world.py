@@ -106,6 +106,7 @@ class Site:
     ref: str  # n12, w3, r4; empty where only the official list knows it
     township: str = ""
     address: str = ""
+    is_odd: bool = False  # its name in OSM is unusable or not unique
 
 
 @dataclass(frozen=True)
@@ -121,17 +122,19 @@ class Ground:
     """Which 4 m cells of the plane are taken, so that houses stand neither on roads nor in water."""
 
     CELL_M = 4.0
+    WEST_M, SOUTH_M, WIDTH_M, HEIGHT_M = -18_000.0, -16_000.0, 40_000.0, 32_000.0
 
     def __init__(self) -> None:
-        self._taken: set[tuple[int, int]] = set()
+        shape = (int(self.HEIGHT_M / self.CELL_M), int(self.WIDTH_M / self.CELL_M))
+        self._taken = np.zeros(shape, dtype=bool)
 
     def take(self, points: Points) -> None:
         """Mark the cells of ``points``."""
-        self._taken.update(self._cells(points))
+        self._taken[self._cells(points)] = True
 
     def is_free(self, points: Points) -> bool:
         """Whether none of the cells of ``points`` is taken."""
-        return self._taken.isdisjoint(self._cells(points))
+        return not self._taken[self._cells(points)].any()
 
     def take_line(self, line: Points, half_width_m: float) -> None:
         """Mark a strip along a polyline."""
@@ -152,9 +155,10 @@ class Ground:
         inside = shapely.contains_xy(area, x, y)
         self.take(np.column_stack([x[inside], y[inside]]))
 
-    def _cells(self, points: Points) -> set[tuple[int, int]]:
-        cells = np.floor(np.asarray(points) / self.CELL_M).astype(int)
-        return set(map(tuple, cells.tolist()))
+    def _cells(self, points: Points) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+        cells = np.floor((points - (self.WEST_M, self.SOUTH_M)) / self.CELL_M).astype(np.intp)
+        rows, columns = self._taken.shape
+        return cells[:, 1].clip(0, rows - 1), cells[:, 0].clip(0, columns - 1)
 
 
 @dataclass

@@ -31,8 +31,10 @@ COLUMNS = ColumnNames(
 
 RESULT_WORDS: dict[str, str] = {
     **dict.fromkeys(("达标", "合格", "符合", "是", "√", "met"), "met"),
-    **dict.fromkeys(("未达标", "不达标", "不合格", "不符合", "否", "×", "x", "unmet"), "unmet"),
-    **dict.fromkeys(("不适用", "不涉及", "无此项", "na", "n/a"), "na"),
+    **dict.fromkeys(
+        ("未达标", "不达标", "不合格", "不符合", "否", "×", "x", "unmet", "not met"), "unmet"
+    ),
+    **dict.fromkeys(("不适用", "不涉及", "无此项", "na", "n/a", "not applicable"), "na"),
 }
 
 

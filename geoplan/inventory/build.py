@@ -60,7 +60,8 @@ def build_inventory(
     problems += apply_list(rows, listed, catalogue, settings, county)
     name_unnamed(rows, sections, catalogue, settings.language)
     for row in rows:
-        row.pop("listed_id", None)
+        for working in ("listed_id", "street"):
+            row.pop(working, None)
     return Output(
         {
             "sections": sections,

@@ -14,7 +14,6 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import shapely
-from scipy.signal import fftconvolve
 
 from geoplan.geo import metric_xy, to_metric
 
@@ -57,8 +56,21 @@ def street_density(sections: gpd.GeoDataFrame, crs: str) -> StreetDensity:
     grid = np.zeros((rows, cols))
     place = np.floor((xy - (west, south)) / CELL_M).astype(int)
     np.add.at(grid, (place[:, 1], place[:, 0]), town["length_m"].to_numpy() / 1000)
+    return StreetDensity(crs, float(west), float(south), _disk_mean(grid))
+
+
+def _disk_mean(grid: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return km per km² in the disk around every cell, by running sums along its rows."""
     reach = int(RADIUS_M // CELL_M)
-    y, x = np.mgrid[-reach : reach + 1, -reach : reach + 1]
-    disk = (np.hypot(x, y) <= reach).astype(float)
-    summed = np.maximum(fftconvolve(grid, disk, mode="same"), 0)
-    return StreetDensity(crs, float(west), float(south), summed / (disk.sum() * CELL_M**2 / 1e6))
+    rows, cols = grid.shape
+    padded = np.pad(grid, reach)
+    running = np.pad(np.cumsum(padded, axis=1), ((0, 0), (1, 0)))
+    total = np.zeros_like(grid)
+    cells = 0
+    for dy in range(-reach, reach + 1):
+        half = int(np.sqrt(reach**2 - dy**2))
+        band = running[reach + dy : reach + dy + rows]
+        right = band[:, reach + half + 1 : reach + half + 1 + cols]
+        total += right - band[:, reach - half : reach - half + cols]
+        cells += 2 * half + 1
+    return total / (cells * CELL_M**2 / 1e6)

@@ -104,6 +104,7 @@ class StretchMaker:
             "reason": self.reasons[self.street_ids[part[0]]],
             "content_hash": sha256(shapely.to_wkb(shape)).hexdigest()[:16],
             "geometry": shape,
+            "street": str(self.names[part[0]]),
         }
 
     def _title(self, part: Any) -> str:

@@ -42,7 +42,7 @@ def build_config(
         "title": settings.county.name,
         "as_of": settings.day.isoformat(),
         "data_date": str(meta.get("data_date", "")),
-        "area_source": meta.get("area_source", "osm"),
+        "area_source": meta.get("area_source") or "osm",
         "is_fictional": bool(meta.get("is_fictional", False)),
         "version": str(meta.get("version", "")),
         "bounds": bounds,

@@ -247,7 +247,7 @@ class Page(folium.MacroElement):
         figure = self.get_root()
         words = self.config["words"]
         start = (
-            f"<noscript><p class=\"gp-unfit\">{escape(words['no_script'])}</p></noscript>\n"
+            f'<noscript><p class="gp-unfit">{escape(words["no_script"])}</p></noscript>\n'
             f'<p class="gp-unfit" id="gp-unfit" hidden>{escape(words["old_browser"])}</p>\n'
             f"<script>{assets.asset('guard.js')}</script>"
         )

@@ -166,9 +166,7 @@ def seal(html: str, root: Element) -> str:
     scan.feed(html)
     scan.close()
     if scan.urls:
-        raise RenderError(
-            [Problem("render.url", "error", facts={"url": url}) for url in scan.urls]
-        )
+        raise RenderError([Problem("render.url", "error", facts={"url": url}) for url in scan.urls])
     hashes = dict.fromkeys(_digest(text) for text in scan.scripts if text)
     scripts = " ".join(f"'{value}'" for value in hashes) or "'none'"
     return html.replace(_POLICY_MARK, _POLICY.format(scripts=scripts), 1)

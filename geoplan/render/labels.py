@@ -141,7 +141,8 @@ def _segments(rows: pd.DataFrame) -> pd.DataFrame:
     px_m = pack.metre_px(float(np.mean(shapely.bounds(lines[0])[[1, 3]])))
     merged = shapely.line_merge(pack.project(lines))
     xy, owner = shapely.get_coordinates(
-        shapely.simplify(parts := shapely.get_parts(merged), _STRAIGHTEN_M * px_m), return_index=True
+        shapely.simplify(parts := shapely.get_parts(merged), _STRAIGHTEN_M * px_m),
+        return_index=True,
     )
     row = shapely.get_parts(merged, return_index=True)[1] if len(parts) else owner
     step = np.diff(xy, axis=0)

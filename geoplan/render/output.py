@@ -14,7 +14,7 @@ import pandas as pd
 from geoplan import __version__
 from geoplan.catalogue import Catalogue
 from geoplan.config import Settings
-from geoplan.render import render_map
+from geoplan.render.page import render_map
 
 _TABLES = (
     "points",

@@ -82,7 +82,9 @@ def order_points(lon: npt.ArrayLike, lat: npt.ArrayLike) -> tuple[Ints, Ints]:
     return xy[order], order
 
 
-def pack_parts(pixels: Geometries, tolerance_px: float, *, as_rings: bool = False) -> dict[str, Any]:
+def pack_parts(
+    pixels: Geometries, tolerance_px: float, *, as_rings: bool = False
+) -> dict[str, Any]:
     """Return part lengths and coordinate steps of lines, or of the rings of polygons.
 
     Simplified, rounded, repeated pixels dropped, parts sorted along a Z curve. Rings are wound so
@@ -99,7 +101,7 @@ def pack_parts(pixels: Geometries, tolerance_px: float, *, as_rings: bool = Fals
     is_long = counts >= (4 if as_rings else 2)
     inside = is_long[part]
     xy, counts, owner = xy[inside], counts[is_long], owner[is_long]
-    starts = np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.int64)
+    starts = np.cumsum(counts) - counts
     order = np.argsort(morton(xy[starts]), kind="stable") if len(starts) else starts
     take = _gather(starts[order], counts[order])
     xy, counts = xy[take], counts[order]

@@ -1,6 +1,6 @@
 """Load everything that comes from outside, clipped to the county.
 
-From: files. To: ``places``, ``streets``, ``areas``, ``backdrop``, ``routes``, ``listed``, ``origin``.
+From: files. To: places, streets, areas, backdrop, routes, listed, origin.
 """
 
 from __future__ import annotations
@@ -39,13 +39,15 @@ def load_sources(
         When a file cannot be read, or nothing lies within the county.
     """
     gather = Gather()
-    extract = gather.run(read_extract, files["osm"][0], catalogue, settings.inputs.osm) or Extract()
-    found = gather.run(find_county, extract, settings, _first(files, "boundary"))
-    places = gather.run(find_townships, extract, settings, _first(files, "townships"))
+    extract = gather.run(read_extract, files["osm"][0], catalogue, settings.inputs.osm)
+    found = extract and gather.run(find_county, extract, settings, _first(files, "boundary"))
+    places = gather.run(find_townships, extract or Extract(), settings, _first(files, "townships"))
     box = found[0]["geometry"].bounds if found else (-180.0, -90.0, 180.0, 90.0)
     listed, list_problems = _lists(files, catalogue, settings, box, gather)
     gather.raise_if_any()
-    (county, said), (townships, also_said) = found, places  # type: ignore[misc]
+    if extract is None or found is None or places is None:
+        raise AssertionError("a reader failed without saying why")
+    (county, said), (townships, also_said) = found, places
     problems = [*extract.problems, *said, *also_said, *_unclosed(extract, settings)]
     backdrop = extract.backdrop + _coast(extract, county["geometry"])
     routes, route_problems = build_routes(extract)
@@ -93,7 +95,9 @@ def _clip(rows: Rows, county: Any, name: str, problems: list[Problem]) -> Rows:
     keep = shapely.intersects(county, np.array([row["geometry"] for row in rows], dtype=object))
     outside = int(len(rows) - keep.sum())
     if outside:
-        problems.append(Problem("osm.outside", "info", count=outside, facts={"table": name}))
+        problems.append(
+            Problem("osm.outside", "info", count=outside, facts={"table": f"@table.{name}"})
+        )
     return [row for row, is_inside in zip(rows, keep, strict=True) if is_inside]
 
 
@@ -153,7 +157,7 @@ def _lists(
             if row["listed_id"] in rows:
                 place = {k: row[k] for k in ("file", "sheet", "row")}
                 first = rows[row["listed_id"]]
-                facts = {"name": row["name"], "first": f"{first['file']} {first['row']}"}
+                facts = {"name": row["name"], "first": first["row"], "other": first["file"]}
                 problems.append(Problem("list.repeated", "lost", **place, facts=facts))
             else:
                 rows[row["listed_id"]] = row

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ import shapely
 
 from geoplan.catalogue import Catalogue
 from geoplan.errors import InputError, Problem
+from geoplan.sources.osm_format import check_format
 from geoplan.sources.osm_layers import backdrop_layer, is_street
 
 # Keys by which a mapper says "this is a place"; those that no rule claims are counted by tag.
@@ -73,36 +75,34 @@ def read_extract(path: Path, catalogue: Catalogue, label: str = "") -> Extract:
     """
     name = label or path.name
     check_format(path, name)
-    reader = _Reader(catalogue)
     try:
-        reader.run(path)
-    except (RuntimeError, osmium.InvalidLocationError) as error:
+        extract = _read(path, catalogue)
+    except RuntimeError as error:
         raise InputError(
             Problem("osm.damaged", "error", file=name, facts={"detail": str(error)})
         ) from error
-    extract = reader.finish()
     if not extract.counts:
         raise InputError(Problem("osm.empty", "error", file=name))
     return extract
 
 
-def check_format(path: Path, name: str) -> None:
-    """Raise :class:`InputError` unless the first bytes look like what the suffix promises."""
-    head = path.read_bytes()[:512] if path.stat().st_size < 512 else _head(path)
-    if path.name.endswith(".pbf"):
-        good = b"OSMHeader" in head[:64]
-    elif path.suffix == ".osm":
-        good = b"<osm" in head
-    else:
-        raise InputError(Problem("osm.suffix", "error", file=name))
-    if not good:
-        facts = {"suffix": "".join(path.suffixes[-2:]), "size": path.stat().st_size}
-        raise InputError(Problem("osm.not_osm", "error", file=name, facts=facts))
-
-
-def _head(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.read(512)
+def _read(path: Path, catalogue: Catalogue) -> Extract:
+    """Read a file; one that is not sorted by type and id (an editor's) is sorted first."""
+    reader = _Reader(catalogue)
+    try:
+        reader.run(path)
+    except RuntimeError as error:
+        if "out of order" not in str(error):
+            raise
+        reader = _Reader(catalogue)
+        with TemporaryDirectory() as folder:
+            copy = Path(folder) / "sorted.osm.pbf"
+            merger = osmium.MergeInputReader()
+            merger.add_file(str(path))
+            with osmium.SimpleWriter(str(copy)) as writer:
+                merger.apply(writer)
+            reader.run(copy)
+    return reader.finish()
 
 
 def tags_json(tags: Mapping[str, str]) -> str:
@@ -130,7 +130,7 @@ class _Reader:
         ]
         self.wkb = osmium.geom.WKBFactory()
         self.seen_relations: dict[int, Tags] = {}
-        self.closed_relations: set[int] = set()
+        self.closed: set[str] = set()
 
     def run(self, path: Path) -> None:
         keys = sorted({*_BASE_KEYS, *self.index, "boundary", "route"} | {"name"})
@@ -244,17 +244,23 @@ class _Reader:
         )
 
     def area(self, area: Any, tags: Tags) -> None:
-        if not area.from_way():
-            self.closed_relations.add(area.orig_id())
+        feature_id = f"{'w' if area.from_way() else 'r'}{area.orig_id()}"
         if is_street(tags) or tags.get("natural") == "coastline":
+            self.closed.add(feature_id)
             return
         layer = backdrop_layer(tags, "area")
         is_boundary = tags.get("boundary") == "administrative" and "admin_level" in tags
         is_place = not is_boundary and self.is_place(tags, "area")
         if not (layer or is_boundary or is_place):
+            self.closed.add(feature_id)
             return
-        feature_id = f"{'w' if area.from_way() else 'r'}{area.orig_id()}"
-        outline = self.wkb.create_multipolygon(area)
+        try:
+            outline = self.wkb.create_multipolygon(area)
+        except RuntimeError:  # osmium hands over an area without rings when none could be closed
+            if area.from_way():
+                self.out.unclosed.append((feature_id, tags))
+            return
+        self.closed.add(feature_id)
         if layer:
             self.add_backdrop(feature_id, layer, tags, outline)
         if is_boundary:
@@ -276,7 +282,7 @@ class _Reader:
                 row["geometry"] = shape
         self.out.coastline = list(_from_wkb(self.out.coastline))
         for relation_id, tags in sorted(self.seen_relations.items()):
-            if relation_id not in self.closed_relations:
+            if f"r{relation_id}" not in self.closed:
                 self.out.unclosed.append((f"r{relation_id}", tags))
         if self.out.nodes_missing:
             self.out.problems.append(

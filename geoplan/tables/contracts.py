@@ -10,6 +10,9 @@ STATES = ("unowned", "failing", "unchecked", "stale", "covered")
 RESULTS = ("met", "unmet", "na")
 ROLES = ("lead", "supporting", "township")
 
+_AREA_LAYERS = ("farmland", "residential", "industrial", "green", "water", "building", "square")
+LAYERS = ("sea", "land", *_AREA_LAYERS, "waterway", "rail")
+
 _TAGS = Column("tags", "json", "OSM 标签（按键排序的 JSON）")
 _HASH = Column("content_hash", "text", "内容摘要：标签与坐标变了它就变")
 
@@ -64,19 +67,7 @@ BACKDROP = Table(
             "layer",
             "text",
             "图层",
-            values=(
-                "sea",
-                "land",
-                "farmland",
-                "residential",
-                "industrial",
-                "green",
-                "water",
-                "waterway",
-                "building",
-                "rail",
-                "square",
-            ),
+            values=LAYERS,
         ),
         Column("name", "text", "名称；没有则为空串"),
         Column("geometry", "geometry", "线或面"),

@@ -6,6 +6,7 @@ From: codes and facts. To: sentences in the language of the build. The sentences
 
 from __future__ import annotations
 
+import re
 import string
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -45,9 +46,28 @@ class _Lenient(string.Formatter):
         return kwargs.get(str(key), "")
 
 
+_OPTIONAL = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
+
+
 def say(key: str, language: str = "zh", **facts: Any) -> str:
-    """Return the sentence ``key`` with its facts filled in."""
-    return _Lenient().vformat(messages(language)[key], (), facts).strip()
+    """Return the sentence ``key`` with its facts filled in.
+
+    A part in double brackets is left out when a fact it names is missing or empty. A fact that
+    starts with ``@`` is itself a key.
+    """
+    words = {k: _fact(v, language) for k, v in facts.items()}
+
+    def part(match: re.Match[str]) -> str:
+        named = [name for _, name, _, _ in string.Formatter().parse(match[1]) if name]
+        return match[1] if all(words.get(name) not in (None, "") for name in named) else ""
+
+    template = _OPTIONAL.sub(part, messages(language)[key])
+    return _Lenient().vformat(template, (), words).strip("\n").rstrip()
+
+
+def _fact(value: Any, language: str) -> Any:
+    is_key = isinstance(value, str) and value.startswith("@") and value[1:] in messages(language)
+    return messages(language)[value[1:]] if is_key else value
 
 
 def section(prefix: str, language: str = "zh") -> dict[str, str]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geoplan.catalogue import Catalogue, Example, PointType, load_catalogue
+from geoplan.catalogue import Catalogue, Clause, Example, PointType, load_catalogue
 from geoplan.catalogue.build import GEOMS
 
 _SHIPPED = load_catalogue()
@@ -84,6 +85,7 @@ _TAGS = st.dictionaries(
 @given(_TAGS, st.one_of(st.sampled_from(GEOMS), st.text(max_size=5)), st.randoms())
 def test_any_tags_in_any_order(tags: dict[str, str], geom: str, random: object) -> None:
     claimed = _SHIPPED.classify(tags, geom)
+    assert claimed == [t for t in _SHIPPED.by_priority if t.matches(tags, geom)]
     items = list(tags.items())
     random.shuffle(items)  # type: ignore[attr-defined]
     assert claimed == _SHIPPED.classify(dict(items), geom)
@@ -100,3 +102,25 @@ def test_order_of_types_plays_no_part(tags: dict[str, str], geom: str, order: li
         {i: _SHIPPED.types[i] for i in order},
     )
     assert other.classify(tags, geom) == _SHIPPED.classify(tags, geom)
+
+
+def test_several_values_in_one_tag() -> None:
+    for value in ("bank;atm", "atm; bank", "atm ;bank"):
+        assert [t.id for t in _SHIPPED.classify({"amenity": value}, "point")] == ["bank"]
+
+
+def test_a_clause_without_tags_goes_by_its_name_alone() -> None:
+    library = PointType(
+        id="library",
+        name="图书馆",
+        family="open",
+        shape="site",
+        priority=1,
+        clauses=(Clause({}, frozenset({"point"}), re.compile("图书馆$")),),
+        lead="wlj",
+        supporting=(),
+        indicators=(),
+    )
+    catalogue = Catalogue("", {}, {}, {}, {"library": library})
+    assert catalogue.classify({"name": "贵溪市图书馆"}, "point") == [library]
+    assert catalogue.classify({"name": "书店"}, "point") == []

@@ -34,13 +34,29 @@ gp.Labels = gp.Overlay.extend({
     ctx.textAlign = 'center';
     ctx.textBaseline = 'middle';
     ctx.lineJoin = 'round';
+    this._named = Object.create(null);
     this._places(ctx, view, 0, 1);
+    this._keepOff(view);
     this._waters(ctx, view);
     this._places(ctx, view, 2, 2);
     this._along(ctx, view, this.names.road, false);
     this._along(ctx, view, this.names.river, true);
     this._places(ctx, view, 3, 4);
     this._points(ctx, view);
+  },
+
+  /* From close by, names keep off the symbols. */
+  _keepOff: function (view) {
+    var store = this.store;
+    this._byName = Object.create(null);
+    if (!store) { return; }
+    for (var i = 0; i < store.count; i++) {
+      if (!store.mask[i] || store.columns.layer[i] !== 0) { continue; }
+      var x = store.x[i] * view.scale - view.dx, y = store.y[i] * view.scale - view.dy;
+      if (this._outside(view, x, y)) { continue; }
+      this._byName[store.columns.name[i]] = [x, y];
+      if (view.zoom >= 15) { this._taken.push([x, y, 8, 8]); }
+    }
   },
 
   /* Reserves boxes [x, y, half width, half height] unless one is taken. */
@@ -82,9 +98,13 @@ gp.Labels = gp.Overlay.extend({
       var x = p.x[i] * view.scale - view.dx, y = p.y[i] * view.scale - view.dy;
       if (this._outside(view, x, y)) { continue; }
       var size = Math.min(style[2], style[1] + Math.max(0, view.zoom - Math.max(10, style[0])));
+      var own = first > 1 && this._byName[p.t[i]]; // a place that is a point: its name goes below the symbol
+      if (own && Math.abs(own[0] - x) + Math.abs(own[1] - y) < 40) { x = own[0]; y = own[1] + 19; }
       this._font(ctx, size, style[3]);
       var half = ctx.measureText(p.t[i]).width / 2 + 3;
-      if (this._fits([[x, y, half, size / 2 + 3]])) { this._write(ctx, p.t[i], x, y, style[4]); }
+      if (!this._fits([[x, y, half, size / 2 + 1]])) { continue; }
+      this._named[p.t[i]] = true;
+      this._write(ctx, p.t[i], x, y, style[4]);
     }
   },
   _waters: function (ctx, view) {
@@ -141,7 +161,7 @@ gp.Labels = gp.Overlay.extend({
       if (!store.mask[i] || store.columns.layer[i] !== 0) { continue; }
       var x = store.x[i] * view.scale - view.dx, y = store.y[i] * view.scale - view.dy + 19;
       var text = store.columns.name[i];
-      if (!text || this._outside(view, x, y)) { continue; }
+      if (!text || this._named[text] || this._outside(view, x, y)) { continue; }
       if (text.length > 14) { text = text.slice(0, 13) + '…'; }
       var half = ctx.measureText(text).width / 2 + 2;
       if (this._fits([[x, y, half, 8]])) { this._write(ctx, text, x, y, '#1f2933'); }

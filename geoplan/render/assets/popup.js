@@ -50,42 +50,12 @@ gp.popup.distance = function (metres) {
   return metres === null ? '' : gp.t('distance', { km: (metres / 1000).toFixed(1) });
 };
 
-gp.popup.scores(c, i)),
-    gp.popup.unmet(c, i),
-    gp.h('dl', {}, gp.popup.facts(store, i)),
-    gp.popup.links(store, i)
-  ]);
-  return box;
-};
-
-gp.popup.states = function (c, i) {
-  return gp.h('ul', { 'class': 'gp-states' }, c.gap_set[c.gap[i]].map(function (pair) {
-    return gp.h('li', {}, gp.h('span', { 'class': 'gp-badge gp-s' + pair[0] },
-      gp.t('state.' + gp.STATES[pair[0]])), pair[1] ? ' ' + pair[1] : '');
-  }));
-};
-
-gp.popup.duties = function (c, i) {
-  var rows = c.duty_set[c.duty[i]];
-  return gp.ROLES.map(function (role, number) {
-    var own = rows.filter(function (row) { return row[0] === number; });
-    var value = own.length ? own.map(function (row) {
-      return gp.h('div', {}, row[1], ' ', gp.h('small', { title: row[3] },
-        gp.t('rule.' + row[2]), gp.popup.distance(row[4])));
-    }) : gp.h('span', { 'class': 'gp-unknown' }, gp.t('none'));
-    return role === 'supporting' && !own.length ? null : gp.popup.row(gp.t('role.' + role), value);
-  });
-};
-gp.popup.km = function (metres) {
-  return metres === null ? '' : (metres / 1000).toFixed(1);
-};
-
 gp.popup.scores = function (c, i) {
   function score(name) {
     var value = c[name][i];
     return gp.h('span', { 'class': value === null ? 'gp-unknown' : '' }, gp.popup.percent(value));
   }
-  var range = c.low[i] === null || c.high[i] === null ? null
+  var range = c.low[i] === null || c.high[i] === null || c.low[i] === c.high[i] ? null
     : gp.h('small', {}, ' ', gp.t('range', { low: gp.popup.percent(c.low[i]), high: gp.popup.percent(c.high[i]) }));
   var last = c.last_set[c.last[i]];
   return [

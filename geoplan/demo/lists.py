@@ -1,0 +1,160 @@
+"""Fill the official list of points (点位信息表).
+
+From: sites. To: rows as an office circulates them, with the slips of real lists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from geoplan.demo.names import SHORT, SURNAMES
+from geoplan.demo.plane import between, pick, shuffled, to_lonlat
+from geoplan.demo.sheets import Cell
+from geoplan.demo.world import Site, World
+
+SHEET = "点位信息表（虚构示范数据）"
+HEADER = (
+    "序号",
+    "点位类别",
+    "点位名称",
+    "详细地址",
+    "主责单位",
+    "属地",
+    "经度",
+    "纬度",
+    "联系人",
+    "联系电话",
+    "备注",
+)
+# type: (title on the list, how many of the known sites, usual lead unit)
+_CHOICE: dict[str, tuple[str, int, str]] = {
+    "gov_hall": ("政务大厅", 2, "县政务服务局"),
+    "hospital": ("医院", 8, "县卫健局"),
+    "farm_market": ("农贸市场", 9, "县市场监管局"),
+    "school": ("中小学校", 20, "县教体局"),
+    "kindergarten": ("幼儿园", 9, "县教体局"),
+    "community": ("社区", 19, ""),
+    "residential_compound": ("居民小区", 22, "县住建局"),
+    "square": ("公共广场", 7, "县城管局"),
+    "park": ("公园", 8, "县住建局"),
+    "township_office": ("乡镇政府", 6, ""),
+    "bus_stop": ("公交站台", 12, "县交通运输局"),
+    "village": ("行政村", 6, ""),
+    "urban_village": ("城中村", 4, "县城管局"),
+    "bank": ("银行网点", 4, ""),
+}
+_STREETS = (
+    ("主次干道", ("人民路", "解放路", "建设路", "新安大道")),
+    ("背街小巷", ("学府路", "钟鼓街", "东门街")),
+)
+# Known to the list alone: type title, name, offset from the crossing of the main streets in metres.
+_LISTED_ONLY = (
+    ("社区", "滨江苑社区居民委员会", (-640, -310)),
+    ("社区", "万福社区党群服务中心", (1010, 640)),
+    ("社区", "工农社区居民委员会", (-930, 930)),
+    ("居民小区", "滨江壹号院", (300, -420)),
+    ("居民小区", "财政局家属院", (-220, 480)),
+    ("居民小区", "老干局宿舍", (430, 610)),
+    ("居民小区", "禾悦府", (-1240, -560)),
+    ("居民小区", "水岸星城", (1160, -300)),
+    ("农贸市场", "西门早市农贸市场", (-610, 330)),
+    ("医院", "禾溪康复医院", (-1010, 140)),
+    ("中小学校", "禾溪县特殊教育学校", (880, 930)),
+    ("幼儿园", "爱心幼儿园", (640, -860)),
+    ("公共广场", "法治文化广场", (100, 90)),
+    ("公园", "口袋公园（解放路）", (-60, -980)),
+    ("银行网点", "禾城储蓄银行开发区支行", (1350, -780)),
+)
+_UNLOCATED = (
+    ("居民小区", "东郊安置小区三期"),
+    ("社区", "新时代社区居民委员会"),
+    ("幼儿园", "快乐宝贝幼儿园"),
+    ("行政村", "云上村"),
+    ("公园", "廉政文化主题公园"),
+)
+
+
+def official_list(world: World) -> list[list[Cell]]:
+    """Return the rows below the header; slips are recorded with their row numbers."""
+    rng = world.rng
+    rows: list[list[Cell]] = []
+    for type_id, (title, wanted, lead) in _CHOICE.items():
+        sites = [s for s in world.sites if s.type_id == type_id and s.name and not s.is_odd]
+        for site in sorted(shuffled(rng, sites)[:wanted], key=lambda s: s.ref):
+            rows.append(_known(world, site, title, lead, must_locate=type_id == "bus_stop"))
+    for title, names in _STREETS:
+        rows += [_row(rng, title, name, f"{name}全线", "县城管局", "") for name in names]
+    first_only = len(rows)
+    for title, name, offset in _LISTED_ONLY:
+        spot = np.array(offset, dtype=float)
+        lonlat = to_lonlat(spot)
+        where = world.township_of(spot)
+        rows.append(_row(rng, title, name, world.address_of(offset), "", where, lonlat))
+    rows += [_row(rng, title, name, "地址待补", "", "") for title, name in _UNLOCATED]
+    _slips(world, rows, first_only)
+    for number, row in enumerate(rows, start=1):
+        row[0] = number
+    return rows
+
+
+def _known(world: World, site: Site, title: str, lead: str, *, must_locate: bool) -> list[Cell]:
+    rng = world.rng
+    lonlat = None
+    if must_locate or rng.random() < 0.7:
+        moved = np.array(site.xy) + (between(rng, -8, 8), between(rng, -8, 8))
+        lonlat = to_lonlat(moved if must_locate else moved + (between(rng, -30, 30), 0))
+    name = site.name
+    if (
+        not name.startswith(SHORT)
+        and site.type_id in ("kindergarten", "park", "farm_market")
+        and rng.random() < 0.4
+    ):
+        name = f"{SHORT}县{name}"
+    unit = lead if rng.random() < 0.75 else ""
+    return _row(rng, title, name, site.address, unit, site.township, lonlat)
+
+
+def _row(
+    rng: np.random.Generator,
+    title: str,
+    name: str,
+    address: str,
+    lead: str,
+    township: str,
+    lonlat: Sequence[float] | np.ndarray | None = None,
+) -> list[Cell]:
+    lon, lat = (None, None) if lonlat is None else (round(float(v), 6) for v in lonlat)
+    person = pick(rng, SURNAMES) + "某某"
+    phone = f"000-{int(1000 + 9000 * rng.random()):04d}"
+    return [0, title, name, address, lead, township, lon, lat, person, phone, None]
+
+
+def _slips(world: World, rows: list[list[Cell]], first_only: int) -> None:
+    """Plant the slips of the list; row 1 of the sheet is the header."""
+    rows[0][10] = "虚构示范数据，所有内容均为杜撰"
+    swapped = next(i for i, row in enumerate(rows) if row[1] == "医院" and row[6] is not None)
+    rows[swapped][6], rows[swapped][7] = rows[swapped][7], rows[swapped][6]
+    rows[swapped + 2][2] = f"{str(rows[swapped + 2][2])[:2]} {str(rows[swapped + 2][2])[2:]}　"
+    rows.insert(40, list(rows[12]))
+    rows.insert(60, _row(world.rng, "网红打卡点", "溪边咖啡打卡墙", "滨河北路1号", "县文旅局", ""))
+    told = first_only + 2  # two rows went in above, the header is one more
+    file = "点位信息表.xlsx"
+    for code, what, row in (
+        ("list_swapped", "经度和纬度写反", swapped + 2),
+        ("list_spaces", "名称中有空格", swapped + 4),
+        ("list_repeated", "与第 14 行完全重复（只是序号不同）", 42),
+        ("list_unknown_type", "目录里没有的点位类别“网红打卡点”", 62),
+        (
+            "list_only",
+            f"从这一行起 {len(_LISTED_ONLY)} 行只在清单中有（有坐标），OSM 里没有",
+            told + 2,
+        ),
+        (
+            "list_unlocated",
+            f"最后 {len(_UNLOCATED)} 行既没有坐标，OSM 里也没有同名地点",
+            told + 2 + len(_LISTED_ONLY),
+        ),
+    ):
+        world.plant(code, what, f"{file} 第 {row} 行")

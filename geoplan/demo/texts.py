@@ -1,0 +1,81 @@
+"""Write the words that go with the demo county: its settings and a guide to its files.
+
+From: planted spots. To: ``geoplan.toml`` and ``data/README.md``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from geoplan.demo.answers import AS_OF, MAIN_FILE, MORE_FILE
+from geoplan.demo.names import COUNTY
+from geoplan.demo.plane import ORIGIN_LAT, ORIGIN_LON
+from geoplan.demo.world import Spot
+
+LIST_FILE = "点位信息表.xlsx"
+OSM_FILE = "demo.osm.pbf"
+TOWNSHIPS_FILE = "townships.geojson"
+
+
+def settings_text(seed: int) -> str:
+    """Return ``geoplan.toml``."""
+    return f"""\
+# {COUNTY}：虚构的示范县。地名、机构、人名、电话和坐标都是杜撰的；
+# 坐标故意落在黄海海面（东经 {ORIGIN_LON}°、北纬 {ORIGIN_LAT}° 附近），不与任何真实的县重合。
+# 由 geoplan demo 以种子 {seed} 生成，请勿手改；换成自己的县时，照样子另建一个文件夹。
+
+# 本次结果说的是哪一天；不写则为运行当天。
+as_of = {AS_OF.isoformat()}
+
+[county]
+# 地图标题
+name = "{COUNTY}"
+# OSM 中的行政区名称；示范县的县界在 OSM 中是闭合的
+area = "{COUNTY}"
+admin_level = 6
+
+[inputs]
+# 路径都相对于本文件所在的文件夹
+osm = "data/inputs/{OSM_FILE}"
+# 官方的乡镇（街道）边界：OSM 里六个只闭合五个，所以配上这个文件
+townships = "data/inputs/{TOWNSHIPS_FILE}"
+# 上报的点位清单，可以有多份
+lists = ["data/inputs/{LIST_FILE}"]
+# 收回的自检自查表，可以有多份
+answers = ["data/inputs/{MAIN_FILE}", "data/inputs/{MORE_FILE}"]
+"""
+
+
+def readme_text(seed: int, spots: Sequence[Spot]) -> str:
+    """Return ``data/README.md`` with one row for every planted spot."""
+    rows = "\n".join(f"| `{s.code}` | {_cell(s.what)} | {_cell(s.where)} |" for s in spots)
+    return f"""\
+# data/：{COUNTY}的示范数据
+
+**全部虚构。** 地名、机构、人名、电话、坐标都是按种子 {seed} 生成的，坐标落在黄海海面上，
+不代表任何真实的县。`geoplan demo 文件夹` 可以在别处生成同样的一份；仓库里的这一份由同一程序写出，
+测试会核对两者一致。
+
+| 文件 | 内容 |
+|---|---|
+| `inputs/{OSM_FILE}` | OSM 格式的县域数据（WGS-84）：道路、建筑、地点、公交线路、行政边界。不含真实的 OpenStreetMap 数据 |
+| `inputs/{TOWNSHIPS_FILE}` | 六个乡镇（街道）的“官方”边界，WGS-84，字段 `name` |
+| `inputs/{LIST_FILE}` | 上报的点位清单，第一行是表头，一个工作表 |
+| `inputs/{MAIN_FILE}` | 收回的自检自查答案，一行一项 |
+| `inputs/{MORE_FILE}` | 后来补报的答案，GBK 编码的 CSV，日期是文字 |
+
+`tables/` 是 `geoplan build` 生成的，删掉不损失任何东西。
+
+## 特意埋下的毛病
+
+真实数据里常见的毛病，这里各埋几个，程序应当逐一说出来，或不受其害。
+编号 n、w、r 是 {OSM_FILE} 里的节点、路径、关系；表格行号把表头算作第 1 行。
+
+| 代号 | 是什么 | 在哪里 |
+|---|---|---|
+{rows}
+"""
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("<", "&lt;").replace("\n", " ")

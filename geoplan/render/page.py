@@ -1,0 +1,95 @@
+"""The map of a build: its layers put together.
+
+From: all tables of a build. To: an :class:`OfflineMap`, or the text of ``maps/index.html``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from geoplan.catalogue.model import Catalogue
+from geoplan.config import Settings
+from geoplan.render import pack
+from geoplan.render.basemap import build_base
+from geoplan.render.columns import pack_points
+from geoplan.render.config import build_config, find_bounds
+from geoplan.render.elements import Basemap, Labels, OfflineMap, Page, Points, Stretches
+from geoplan.render.labels import build_labels
+
+
+def render_map(**tables: Any) -> str:
+    """Return the html of the map page; parameters as for :func:`build_map`."""
+    return build_map(**tables).to_html()
+
+
+def build_map(
+    *,
+    points: gpd.GeoDataFrame,
+    sections: gpd.GeoDataFrame,  # noqa: ARG001 - part of the contract of the step
+    point_sections: pd.DataFrame,  # noqa: ARG001
+    duties: pd.DataFrame,
+    scores: pd.DataFrame,
+    checks: pd.DataFrame,
+    gaps: pd.DataFrame,
+    summaries: pd.DataFrame,
+    areas: gpd.GeoDataFrame,
+    backdrop: gpd.GeoDataFrame,
+    streets: gpd.GeoDataFrame,
+    places: gpd.GeoDataFrame,
+    routes: gpd.GeoDataFrame,
+    problems: pd.DataFrame,
+    catalogue: Catalogue,
+    settings: Settings,
+    meta: Mapping[str, Any],
+) -> OfflineMap:
+    """Return the map with all its layers; add folium layers to it, then call ``to_html``.
+
+    ``meta`` holds ``data_date`` (of the OSM data, or empty), ``area_source`` (``osm``, ``file``
+    or ``extract_box``), ``is_fictional`` and ``version``.
+    """
+    base = build_base(
+        backdrop=backdrop, streets=streets, areas=areas, budget_mb=settings.map.basemap_mb_max
+    )
+    columns, lines = pack_points(
+        points=points,
+        duties=duties,
+        scores=scores,
+        checks=checks,
+        gaps=gaps,
+        routes=routes,
+        catalogue=catalogue,
+        language=settings.language,
+    )
+    names = build_labels(places=places, streets=streets, backdrop=backdrop, areas=areas)
+    bounds = find_bounds(_outlined(areas), points, streets, areas)
+    config = build_config(
+        catalogue=catalogue,
+        settings=settings,
+        meta=meta,
+        summaries=summaries,
+        problems=problems,
+        undrawn=len(points) - len(columns["id"]),
+        dropped=base.dropped,
+        bounds=bounds,
+    )
+    layers = {
+        "base": Basemap(base.blobs, "base"),
+        "stretches": Stretches({"lines": pack.blob(lines)}, "stretches"),
+        "points": Points({"columns": pack.blob(columns)}, "points"),
+        "labels": Labels({"names": pack.blob(names)}, "labels"),
+    }
+    middle = ((bounds[0][0] + bounds[1][0]) / 2, (bounds[0][1] + bounds[1][1]) / 2)
+    page = OfflineMap(middle, language=settings.language, title=settings.county.name)
+    for layer in layers.values():
+        layer.add_to(page)
+    Page(config, layers).add_to(page)
+    return page
+
+
+def _outlined(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the county where it has a real outline; the box of an extract may be mostly sea."""
+    return areas.loc[(areas["kind"] == "county") & (areas["source"] != "extract_box")]
