@@ -61,7 +61,8 @@ def returned_checks(
             continue
         ids = catalogue.types[site.type_id].indicators
         indicators = [catalogue.indicators[i] for i in ids]
-        ref = site.name if names[site.name] == 1 and rng.random() < 0.85 else _point_id(site)
+        by_name = rng.random() < 0.85 or site.is_double
+        ref = site.name if by_name and names[site.name] == 1 else _point_id(site)
         answers = _answers(rng, ref, indicators, state)
         if rng.random() < _MORE_SHARE:
             more += [_written(rng, answer, as_text=True) for answer in answers]
@@ -138,72 +139,48 @@ def _written(rng: np.random.Generator, answer: Answer, *, as_text: bool) -> list
     return [answer.point, answer.indicator, result, day, answer.checker, answer.note or None]
 
 
+Slip = tuple[int, str, str, list[Cell]]  # row below the header, code, what it is, the row itself
+
+
 def _slips(world: World, sheet: list[list[Cell]], more: list[list[Cell]]) -> None:
-    """Plant rows that cannot be used, and some that repeat, at fixed places."""
-    name, indicator, *_ = sheet[0]
-    fresh = AS_OF - timedelta(days=1)
-    text = "2026年10月19日"
-    planted: tuple[tuple[list[list[Cell]], int, str, str, list[Cell]], ...] = (
-        (
-            sheet,
-            10,
-            "answer_unknown_point",
-            "没有这个点位",
-            ["查无此处小区", indicator, "达标", fresh, "赵某", None],
-        ),
-        (
-            sheet,
-            20,
-            "answer_ambiguous",
-            f"两处同名（{AMBIGUOUS}），分不清是哪一处",
-            [AMBIGUOUS, "env_clean", "达标", fresh, "钱某", None],
-        ),
-        (
-            sheet,
-            30,
-            "answer_unknown_indicator",
-            "没有这项指标",
-            [name, "门前大五包", "达标", fresh, "孙某", None],
-        ),
-        (
-            sheet,
-            40,
-            "answer_bad_date",
-            "日期读不懂",
-            [name, indicator, "达标", "上周三", "李某", None],
-        ),
-        (sheet, 50, "answer_no_result", "结果空着", [name, indicator, None, fresh, "周某", None]),
-        (
-            sheet,
-            60,
-            "answer_future",
-            "检查日期在截止日期之后",
-            [name, indicator, "达标", date(2026, 11, 5), "吴某", None],
-        ),
-        (sheet, 70, "answer_repeated", "与上一行完全重复", list(sheet[69])),
-        (
-            more,
-            3,
-            "answer_unknown_point",
-            "没有这个点位",
-            ["bus_stop-n99999999", "env_litter", "符合", text, "郑某", None],
-        ),
-        (
-            more,
-            6,
-            "answer_bad_result",
-            "结果写成“基本达标”",
-            [name, indicator, "基本达标", text, "王某", None],
-        ),
-        (
-            more,
-            9,
-            "answer_bad_date",
-            "不存在的日期",
-            [name, indicator, "达标", "2026年10月32日", "冯某", None],
-        ),
-    )
-    for rows, at, code, what, row in planted:
-        rows.insert(at, row)
-        file = MAIN_FILE if rows is sheet else MORE_FILE
-        world.plant(code, what, f"{file} 第 {at + 2} 行")
+    """Plant rows that cannot be used, and one that repeats, at fixed places."""
+    name, indicator = str(sheet[0][0]), str(sheet[0][1])
+    sheet[0][5] = more[0][5] = "虚构示范数据"
+    for rows, file, slips in (
+        (sheet, MAIN_FILE, _sheet_slips(name, indicator)),
+        (more, MORE_FILE, _more_slips(name, indicator)),
+    ):
+        for at, code, what, row in slips:
+            rows.insert(at, row or list(rows[at - 1]))
+            world.plant(code, what, f"{file} 第 {at + 2} 行")
+
+
+def _sheet_slips(name: str, indicator: str) -> list[Slip]:
+    day = AS_OF - timedelta(days=1)
+    late = AS_OF + timedelta(days=16)
+
+    def row(point: str, item: str, result: str | None, on: Cell) -> list[Cell]:
+        return [point, item, result, on, "赵某", None]
+
+    twins = f"两处同名（{AMBIGUOUS}），分不清是哪一处"
+    return [
+        (10, "answer_unknown_point", "没有这个点位", row("查无此处小区", indicator, "达标", day)),
+        (20, "answer_ambiguous", twins, row(AMBIGUOUS, "env_clean", "达标", day)),
+        (30, "answer_unknown_indicator", "没有这项指标", row(name, "门前大五包", "达标", day)),
+        (40, "answer_bad_date", "日期读不懂", row(name, indicator, "达标", "上周三")),
+        (50, "answer_no_result", "结果空着", row(name, indicator, None, day)),
+        (60, "answer_future", "检查日期在截止日期之后", row(name, indicator, "达标", late)),
+        (70, "answer_repeated", "与上一行完全重复", []),
+    ]
+
+
+def _more_slips(name: str, indicator: str) -> list[Slip]:
+    text, never = "2026年10月19日", "2026年10月32日"
+    unknown: list[Cell] = ["bus_stop-n99999999", "env_litter", "符合", text, "钱某", None]
+    almost: list[Cell] = [name, indicator, "基本达标", text, "孙某", None]
+    bad_day: list[Cell] = [name, indicator, "达标", never, "李某", None]
+    return [
+        (3, "answer_unknown_point", "没有这个点位", unknown),
+        (6, "answer_bad_result", "结果写成“基本达标”", almost),
+        (9, "answer_bad_date", "不存在的日期", bad_day),
+    ]

@@ -82,7 +82,8 @@ def _outward(spot: Points) -> Points:
 
 
 def _largest(area: shapely.Geometry) -> shapely.Polygon:
-    return max(shapely.get_parts(area), key=lambda part: part.area)
+    parts: list[shapely.Polygon] = list(shapely.get_parts(area))
+    return max(parts, key=lambda part: part.area)
 
 
 def _walk(edges: dict[str, Points], ring: tuple[str, ...]) -> Points:
@@ -138,7 +139,7 @@ def draw_boundaries(world: World, bounds: Boundaries, centres: dict[str, int]) -
             {**common, "admin_level": "8", "name": name},
         )
         if name == _OPEN:
-            what = f"{name}的边界关系缺一条路段（w{MISSING_WAY}），在 OSM 中不闭合；官方边界文件里是完整的"
+            what = f"{name}的边界关系缺一条路段（w{MISSING_WAY}），在 OSM 中不闭合；官方文件里完整"
             world.plant("township_open", what, f"r{number}")
     what = "县界比六个乡镇（街道）的官方边界大出一条：西南边上两个村不属于任何乡镇"
     world.plant("sliver", what, "townships.geojson")

@@ -21,7 +21,7 @@ from geoplan.demo.buildings import build_fronts, build_village, take_streets
 from geoplan.demo.lots import SEAT_USES, TOWN_USES, assign_uses, divide_blocks
 from geoplan.demo.mess import plant_mess
 from geoplan.demo.names import LANES, TOWN_LANES, TOWNS
-from geoplan.demo.plane import densified, node_lines, shuffled, smoothed
+from geoplan.demo.plane import densified, moved, node_lines, shuffled, smoothed
 from geoplan.demo.rural import Village, found_villages, lay_roads, reach_villages
 from geoplan.demo.sites import SiteMaker, draw_strips
 from geoplan.demo.spots import (
@@ -34,7 +34,7 @@ from geoplan.demo.spots import (
 )
 from geoplan.demo.terrain import Terrain, draw_fields, draw_terrain, shape_terrain
 from geoplan.demo.town import Town, lay_out
-from geoplan.demo.transit import run_buses
+from geoplan.demo.transit import STATION_ROAD, run_buses
 from geoplan.demo.ways import write_ways
 from geoplan.demo.world import Street, World
 
@@ -107,9 +107,9 @@ def _streets(
 
 def _station_road(seat: Town, terrain: Terrain) -> Street:
     start = seat.spot(5, 9)
-    bend = (start + terrain.station) / 2 + (35.0, 0.0)
+    bend = moved((start + terrain.station) / 2, 35.0, 0.0)
     line = densified(smoothed(np.array([start, bend, terrain.station]), 2), 45.0)
-    return Street("站前大道", "tertiary", line, layout.SEAT)
+    return Street(STATION_ROAD, "tertiary", line, layout.SEAT)
 
 
 def _settle(

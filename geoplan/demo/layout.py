@@ -169,18 +169,60 @@ def town_plan(name: str, main: str, cross: str, others: tuple[str, ...]) -> Town
 # (name, ref, class, from, to, way points). An end is (town, column, row) of a grid or a spot.
 End = tuple[str, int, int] | tuple[float, float]
 ROADS: tuple[tuple[str, str, str, End, End, tuple[tuple[float, float], ...]], ...] = (
-    ("禾石公路", "X901", "secondary", (SEAT, 0, 5), (TOWNS[0], 3, 1), ((-3300, 2000), (-5600, 4100))),
-    ("禾沙公路", "X902", "secondary", (SEAT, 11, 5), (TOWNS[2], 0, 1), ((3300, -500), (5700, -2900))),
+    (
+        "禾石公路",
+        "X901",
+        "secondary",
+        (SEAT, 0, 5),
+        (TOWNS[0], 3, 1),
+        ((-3300, 2000), (-5600, 4100)),
+    ),
+    (
+        "禾沙公路",
+        "X902",
+        "secondary",
+        (SEAT, 11, 5),
+        (TOWNS[2], 0, 1),
+        ((3300, -500), (5700, -2900)),
+    ),
     ("禾柳公路", "X903", "tertiary", (SEAT, 9, 9), (TOWNS[1], 0, 1), ((2600, 2500), (5200, 4300))),
-    ("禾枫公路", "X904", "tertiary", (SEAT, 5, 0), (TOWNS[3], 3, 1), ((-1300, -2600), (-3600, -4800))),
+    (
+        "禾枫公路",
+        "X904",
+        "tertiary",
+        (SEAT, 5, 0),
+        (TOWNS[3], 3, 1),
+        ((-1300, -2600), (-3600, -4800)),
+    ),
     ("石西公路", "X905", "tertiary", (TOWNS[0], 0, 1), (-15500.0, 7200.0), ((-11800, 6700),)),
     ("沙东公路", "X906", "tertiary", (TOWNS[2], 3, 1), (17800.0, -7300.0), ((13300, -6300),)),
     ("柳北公路", "X907", "tertiary", (TOWNS[1], 3, 1), (12800.0, 12600.0), ((10200, 9300),)),
-    ("石枫公路", "X908", "unclassified", (TOWNS[0], 1, 0), (TOWNS[3], 0, 2), ((-9700, 1300), (-8600, -3300))),
-    ("柳沙公路", "X909", "unclassified", (TOWNS[1], 2, 0), (TOWNS[2], 2, 2), ((10600, 2800), (10900, -1400))),
-    ("禾南公路", "X910", "tertiary", (SEAT, 7, 0), (2600.0, -13200.0), ((1900, -4300), (3900, -8300))),
+    (
+        "石枫公路",
+        "X908",
+        "unclassified",
+        (TOWNS[0], 1, 0),
+        (TOWNS[3], 0, 2),
+        ((-9700, 1300), (-8600, -3300)),
+    ),
+    (
+        "柳沙公路",
+        "X909",
+        "unclassified",
+        (TOWNS[1], 2, 0),
+        (TOWNS[2], 2, 2),
+        ((10600, 2800), (10900, -1400)),
+    ),
+    (
+        "禾南公路",
+        "X910",
+        "tertiary",
+        (SEAT, 7, 0),
+        (2600.0, -13200.0),
+        ((1900, -4300), (3900, -8300)),
+    ),
     ("枫南公路", "X911", "unclassified", (TOWNS[3], 1, 0), (-3300.0, -13200.0), ((-5100, -9500),)),
-)  # fmt: skip
+)
 
 # Boundary network: named corners and the edges between them (metres).
 CORNERS = {

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from geoplan.demo.names import SHORT, SURNAMES
-from geoplan.demo.plane import between, pick, shuffled, to_lonlat
+from geoplan.demo.plane import between, moved, pick, shuffled, to_lonlat
 from geoplan.demo.sheets import Cell
 from geoplan.demo.world import Site, World
 
@@ -103,8 +103,9 @@ def _known(world: World, site: Site, title: str, lead: str, *, must_locate: bool
     rng = world.rng
     lonlat = None
     if must_locate or rng.random() < 0.7:
-        moved = np.array(site.xy) + (between(rng, -8, 8), between(rng, -8, 8))
-        lonlat = to_lonlat(moved if must_locate else moved + (between(rng, -30, 30), 0))
+        reach_m = 8.0 if must_locate else 30.0
+        east_m, north_m = between(rng, -reach_m, reach_m), between(rng, -8, 8)
+        lonlat = to_lonlat(moved(site.xy, east_m, north_m))
     name = site.name
     if (
         not name.startswith(SHORT)

@@ -12,7 +12,7 @@ import numpy as np
 
 from geoplan.demo import layout
 from geoplan.demo.names import SHORT, TOWNS
-from geoplan.demo.plane import rectangle
+from geoplan.demo.plane import moved, rectangle
 from geoplan.demo.town import Town
 from geoplan.demo.ways import Piece
 from geoplan.demo.world import Site, World
@@ -48,7 +48,7 @@ def _change(world: World, site: Site, name: str, tags: Mapping[str, str] | None 
 
 def _doubles(world: World) -> None:
     school = _of(world, "school", "w")[0]
-    spot = np.array(school.xy) + (12.0, 8.0)
+    spot = moved(school.xy, 12.0, 8.0)
     node = world.canvas.point(spot, {"amenity": "school", "name": school.name})
     world.plant(
         "school_twice", f"{school.name}既有轮廓又有一个同名的点，是同一处", f"{school.ref}、n{node}"
@@ -56,6 +56,8 @@ def _doubles(world: World) -> None:
     hospital = _of(world, "hospital", "w")[0]
     yard = rectangle(np.array(hospital.xy), np.array([1.0, 0.0]), 22.0, 14.0)
     inner = world.canvas.ring(yard, {})
+    for site in (school, hospital):
+        world.sites[world.sites.index(site)] = replace(site, is_double=True)
     tags = {"type": "multipolygon", "amenity": "hospital", "name": hospital.name}
     members = [("w", int(hospital.ref[1:]), "outer"), ("w", inner, "inner")]
     relation = world.canvas.relation(members, tags)
@@ -111,11 +113,11 @@ def _names(world: World) -> None:
 
 
 def _mistagged(world: World, towns: dict[str, Town]) -> None:
-    spot = towns[TOWNS[1]].spot(1, 1) + (35.0, -30.0)
+    spot = moved(towns[TOWNS[1]].spot(1, 1), 35.0, -30.0)
     node = world.canvas.point(spot, {"place": "locality", "name": OFFICE_AS_LOCALITY})
     world.add_site("township_office", OFFICE_AS_LOCALITY, spot, f"n{node}")
     world.plant("office_locality", f"{OFFICE_AS_LOCALITY}误标为 place=locality", f"n{node}")
-    spot = towns[layout.SEAT].spot(9, 5, 1) + (45.0, 60.0)
+    spot = moved(towns[layout.SEAT].spot(9, 5, 1), 45.0, 60.0)
     ring = rectangle(spot, np.array([0.98, 0.2]), 70.0, 50.0)
     tags = {"shop": "mall", "building": "retail", "name": MALL}
     way = world.canvas.ring(ring, tags)
@@ -150,19 +152,19 @@ def _ways(world: World, towns: dict[str, Town], pieces: list[Piece]) -> None:
     world.canvas.ways[tail.way] = Way(way.id, (*way.nodes, MISSING_NODE), way.tags)
     what = f"沙东公路最后一段引用了文件里没有的节点 n{MISSING_NODE}（裁切所致）"
     world.plant("node_missing", what, f"w{tail.way}")
-    start = towns[layout.SEAT].spot(11, 1) + (120.0, 0.0)
+    start = moved(towns[layout.SEAT].spot(11, 1), 120.0, 0.0)
     alone = world.canvas.line(
-        np.array([start, start + (90.0, 25.0)]), {"highway": "residential", "fixme": "continue"}
+        np.array([start, moved(start, 90.0, 25.0)]), {"highway": "residential", "fixme": "continue"}
     )
     world.plant("street_island", "一小段不与任何道路相连的街道，带 fixme", f"w{alone}")
 
 
 def _outlines(world: World, towns: dict[str, Town]) -> None:
-    spot = towns[layout.SEAT].spot(10, 8) + (90.0, 60.0)
+    spot = moved(towns[layout.SEAT].spot(10, 8), 90.0, 60.0)
     a, b, c, d = rectangle(spot, np.array([1.0, 0.0]), 90.0, 60.0)
     bow = world.canvas.ring(np.array([a, c, b, d]), {"landuse": "residential", "name": "晓月苑"})
     world.plant("outline_crossed", "晓月苑的轮廓自相交（画成蝴蝶结）", f"w{bow}")
-    spot = towns[layout.SEAT].spot(0, 1) + (-260.0, 120.0)
+    spot = moved(towns[layout.SEAT].spot(0, 1), -260.0, 120.0)
     corners = rectangle(spot, np.array([1.0, 0.0]), 160.0, 120.0)
     way = world.canvas.way([world.canvas.point(p) for p in corners], {})
     tags = {"type": "multipolygon", "leisure": "park", "name": "西郊公园"}

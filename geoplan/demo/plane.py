@@ -8,6 +8,7 @@ The origin lies in the open Yellow Sea on purpose: no real county can be mistake
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TypeVar
 
 import numpy as np
@@ -29,6 +30,11 @@ def to_lonlat(xy: npt.ArrayLike) -> Points:
     metres = np.asarray(xy, dtype=float)
     degrees = metres / (M_PER_LON, M_PER_LAT) + (ORIGIN_LON, ORIGIN_LAT)
     return np.asarray(np.round(degrees, 7))
+
+
+def moved(spot: npt.ArrayLike, east_m: float, north_m: float) -> Points:
+    """Return a spot moved by metres east and north."""
+    return np.asarray(np.asarray(spot, dtype=float) + np.array([east_m, north_m]))
 
 
 def between(rng: np.random.Generator, low: float, high: float) -> float:
@@ -65,7 +71,7 @@ def at_distance(line: Points, distance_m: float) -> tuple[Points, Points]:
 def densified(line: Points, step_m: float) -> Points:
     """Insert points so that no step is longer than ``step_m``; every given point stays."""
     out = [line[:1]]
-    for a, b in zip(line[:-1], line[1:], strict=True):
+    for a, b in pairwise(line):
         pieces = max(int(np.ceil(np.hypot(*(b - a)) / step_m)), 1)
         share = np.arange(1, pieces + 1)[:, None] / pieces
         out.append(a + (b - a) * share)

@@ -56,10 +56,12 @@ def found_villages(
 ) -> list[Village]:
     """Scatter villages over every township, and two beyond the official file."""
     names = _names(rng)
-    keep_out = terrain.keep_out.union(shapely.buffer(shapely.LineString(terrain.railway), 200))
+    keep_out = shapely.union(
+        terrain.keep_out, shapely.buffer(shapely.LineString(terrain.railway), 200)
+    )
     for town in towns.values():
         reach = 2750 if town.plan.name == layout.SEAT else 1350
-        keep_out = keep_out.union(shapely.Point(town.plan.centre).buffer(reach))
+        keep_out = shapely.union(keep_out, shapely.buffer(shapely.Point(town.plan.centre), reach))
     shapely.prepare(keep_out)
     villages: list[Village] = []
     inner = shapely.buffer(bounds.county, -420)
@@ -86,7 +88,7 @@ def _scatter(
     others: list[Points],
 ) -> list[Points]:
     """Draw spots in ``area`` that keep their distance; the distance shrinks when it gets tight."""
-    x0, y0, x1, y1 = area.bounds
+    x0, y0, x1, y1 = shapely.bounds(area)
     found: list[Points] = []
     apart_m = 1700.0
     for _ in range(6000):
@@ -132,7 +134,7 @@ def _nearest(spot: Points, pool: Points, barrier: shapely.Geometry) -> tuple[Poi
 
 
 def _village_lanes(rng: np.random.Generator, village: Village) -> list[Street]:
-    """A crooked main lane through the village, a cross lane, and a track to the fields."""
+    """Draw a crooked main lane through the village, a cross lane, and a track to the fields."""
     c, along = village.xy, village.along
     side = np.array([-along[1], along[0]])
     a, b = between(rng, 110, 170), between(rng, 70, 120)

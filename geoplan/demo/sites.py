@@ -13,16 +13,16 @@ import shapely
 from geoplan.demo import layout
 from geoplan.demo.buildings import build_campus, build_houses, build_slabs, build_works
 from geoplan.demo.lots import Lot, inset
-from geoplan.demo.names import COMPOUND_HEADS, COMPOUND_TAILS, SHORT, WORK_COMPOUNDS
+from geoplan.demo.names import COMPOUND_HEADS, COMPOUND_TAILS, SHORT, WORK_COMPOUNDS, words
 from geoplan.demo.plane import Points, pick, shuffled
 from geoplan.demo.town import Block, Town
 from geoplan.demo.world import Tags, World
 
 _COUNTY = f"{SHORT}县"
-_SEAT_SCHOOLS = (
-    "第一中学 第二中学 第三中学 实验小学 第二小学 第三小学 第四小学 城东小学 城西小学 溪南小学 溪南中学 "
-    "新安小学 育才学校 职业中学"
-).split()
+_SEAT_SCHOOLS = words(
+    "第一中学 第二中学 第三中学 实验小学 第二小学 第三小学 第四小学 城东小学 城西小学 "
+    "溪南小学 溪南中学 新安小学 育才学校 职业中学"
+)
 _HOSPITALS = ("人民医院", "中医院", "妇幼保健院", "第二人民医院")
 _MARKETS = ("鼓楼农贸市场", "东门集贸市场", "站前农贸市场", "溪南农贸市场", "新安菜市场")
 _PARKS = ("翠湖公园", "文峰公园", "人民公园", "儿童公园", "书院公园")

@@ -18,16 +18,17 @@ from geoplan.demo.names import (
     STREET_OFFICES,
     TOWNS,
     URBAN_VILLAGES,
+    words,
 )
-from geoplan.demo.plane import Points, at_distance, between, length_m, pick, shuffled
+from geoplan.demo.plane import Points, at_distance, between, length_m, moved, pick, shuffled
 from geoplan.demo.rural import Village
 from geoplan.demo.town import Town
 from geoplan.demo.world import World
 
 _COUNTY = f"{SHORT}县"
-_KINDERGARTENS = (
+_KINDERGARTENS = words(
     "机关 实验 文化路 小星星 阳光 金苹果 小太阳 春芽 蓝天 童心 七彩 贝贝 向日葵 新安 溪畔 站前 育红"
-).split()
+)
 
 
 class Placer:
@@ -44,7 +45,7 @@ class Placer:
         """Return a spot beside a street of one of ``classes``."""
         rng = self.world.rng
         fitting = [s for s in self.streets if s.highway in classes and length_m(s.line) > 60]
-        spot = self.streets[0].line[0]
+        spot: Points = self.streets[0].line[0]
         for _ in range(300):
             street = pick(rng, fitting)
             spot, direction = at_distance(street.line, between(rng, 20, length_m(street.line) - 20))
@@ -55,7 +56,7 @@ class Placer:
             if min((np.hypot(*(spot - other)) for other in self.used), default=np.inf) > apart_m:
                 break
         self.used.append(spot)
-        return spot
+        return np.asarray(spot)
 
     def node(self, type_id: str, name: str, tags: dict[str, str], spot: Points) -> str:
         """Add a named node; with a type it is a site too."""
@@ -78,7 +79,8 @@ def furnish_seat(world: World, seat: Town, station: Points) -> None:
             "kindergarten", f"{name}幼儿园", {"amenity": "kindergarten"}, put.beside(_LANES, 22)
         )
     for k in range(11):
-        name = f"{BANKS[k % 3]}{pick(rng, ('城关', '站前', '新安', '东门', '西门', '溪南'))}{k + 1}支行"
+        place = pick(rng, ("城关", "站前", "新安", "东门", "西门", "溪南"))
+        name = f"{BANKS[k % 3]}{place}{k + 1}支行"
         tags = {"amenity": "bank", "operator": BANKS[k % 3] + "（虚构）"}
         put.node("bank", name, tags, put.beside(_MAIN, 17, 60))
     _communities(world, put)
@@ -86,9 +88,9 @@ def furnish_seat(world: World, seat: Town, station: Points) -> None:
     put.node("township_office", f"{STREET_OFFICES[0]}办事处", {"amenity": "townhall"}, north)
     put.node("township_office", f"{STREET_OFFICES[1]}办事处", {"office": "government"}, south)
     name = f"{_COUNTY}溪南政务服务大厅"
-    put.node("gov_hall", name, {"office": "government"}, put.beside(("tertiary",), 20))
-    put.node("square", "站前广场", {"place": "square"}, station + (45, -50))
-    put.node("square", "溪南广场", {"place": "square"}, seat.spot(4, 1) + (25, 25))
+    put.node("gov_hall", name, {"office": "government"}, moved(seat.spot(2, 1), 30, 22))
+    put.node("square", "站前广场", {"place": "square"}, moved(station, 45, -50))
+    put.node("square", "溪南广场", {"place": "square"}, moved(seat.spot(4, 1), 25, 25))
     for k in range(42):
         name, key, value = SHOPS[k % len(SHOPS)]
         put.node(
@@ -98,13 +100,13 @@ def furnish_seat(world: World, seat: Town, station: Points) -> None:
             put.beside(_MAIN, 16, 20),
         )
     world.canvas.point(
-        station + (0, 28),
+        moved(station, 0, 28),
         {"railway": "station", "name": f"{SHORT}站", "public_transport": "station", "train": "yes"},
     )
 
 
 def _office_spots(seat: Town) -> tuple[Points, Points]:
-    return seat.spot(6, 6) + (28, -32), seat.spot(3, 2) + (30, 35)
+    return moved(seat.spot(6, 6), 28, -32), moved(seat.spot(3, 2), 30, 35)
 
 
 def _communities(world: World, put: Placer) -> None:
@@ -175,35 +177,35 @@ def name_places(world: World, towns: dict[str, Town], villages: list[Village]) -
     seat = towns[layout.SEAT]
     centres = {
         COUNTY: point(
-            seat.spot(5, 5) + (40, 40),
+            moved(seat.spot(5, 5), 40, 40),
             {"place": "city", "name": f"{SHORT}县城（虚构）", "name:en": "Hexi (fictional)"},
         )
     }
     for name, (column, row) in zip(STREET_OFFICES, ((7, 6), (4, 2)), strict=True):
         tags = {"place": "town", "place:CN": "subdistrict", "name": name}
-        centres[name] = point(seat.spot(column, row) + (15, 15), tags)
+        centres[name] = point(moved(seat.spot(column, row), 15, 15), tags)
     for name in TOWNS:
         tags = {
             "place": "town",
             "name": name,
             "place:CN": "township" if name.endswith("乡") else "town",
         }
-        centres[name] = point(towns[name].spot(1, 1) + (12, 12), tags)
+        centres[name] = point(moved(towns[name].spot(1, 1), 12, 12), tags)
     for village in villages:
-        ref = f"n{point(village.xy + (6, 6), {'place': 'village', 'name': village.name})}"
-        world.add_site("village", village.name, village.xy + (6, 6), ref)
+        ref = f"n{point(moved(village.xy, 6, 6), {'place': 'village', 'name': village.name})}"
+        world.add_site("village", village.name, moved(village.xy, 6, 6), ref)
     return centres
 
 
 def open_village_schools(world: World, villages: list[Village]) -> None:
     """Give six villages a primary school and two a kindergarten, as single nodes."""
     for k, village in enumerate(villages[:6]):
-        spot = village.xy + 45 * village.along + (20, -20)
+        spot = moved(village.xy + 45 * village.along, 20, -20)
         for type_id, tail in (("school", "小学"), ("kindergarten", "幼儿园"))[: 2 if k < 2 else 1]:
             name = village.name.removesuffix("村") + tail
             ref = f"n{world.canvas.point(spot, {'amenity': type_id, 'name': name})}"
             world.add_site(type_id, name, spot, ref)
-            spot = spot + (30, 25)
+            spot = moved(spot, 30, 25)
 
 
 def draw_village_outlines(world: World, villages: list[Village]) -> None:

@@ -11,7 +11,17 @@ import numpy as np
 import shapely
 
 from geoplan.demo import layout
-from geoplan.demo.plane import Points, between, blob, densified, pick, shifted, smoothed, wobbled
+from geoplan.demo.plane import (
+    Points,
+    between,
+    blob,
+    densified,
+    moved,
+    pick,
+    shifted,
+    smoothed,
+    wobbled,
+)
 from geoplan.demo.town import Town
 from geoplan.demo.world import World
 
@@ -47,12 +57,12 @@ def shape_terrain(rng: np.random.Generator, seat: Town) -> Terrain:
     x, y, radius = layout.LAKE
     lake = shapely.Polygon(blob(rng, np.array([x, y]), radius, 0.62, 22))
     woods = [
-        shapely.Polygon(blob(rng, np.array([wx, wy], dtype=float), r, 0.7, 20)).difference(lake)
+        shapely.Polygon(blob(rng, np.array([wx, wy], dtype=float), r, 0.7, 20))
         for wx, wy, r in layout.WOODS
     ]
     railway = smoothed(np.array(layout.RAILWAY, dtype=float), 5)
     near = np.argmin(np.hypot(*(railway - seat.spot(5, 9)).T))
-    station = railway[near] + (0.0, -28.0)
+    station = moved(railway[near], 0.0, -28.0)
     return Terrain(river, area, lake, woods, railway, station)
 
 

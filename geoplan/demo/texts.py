@@ -58,7 +58,7 @@ def readme_text(seed: int, spots: Sequence[Spot]) -> str:
 
 | 文件 | 内容 |
 |---|---|
-| `inputs/{OSM_FILE}` | OSM 格式的县域数据（WGS-84）：道路、建筑、地点、公交线路、行政边界。不含真实的 OpenStreetMap 数据 |
+| `inputs/{OSM_FILE}` | OSM 格式的县域数据（WGS-84），不含真实的 OpenStreetMap 数据 |
 | `inputs/{TOWNSHIPS_FILE}` | 六个乡镇（街道）的“官方”边界，WGS-84，字段 `name` |
 | `inputs/{LIST_FILE}` | 上报的点位清单，第一行是表头，一个工作表 |
 | `inputs/{MAIN_FILE}` | 收回的自检自查答案，一行一项 |

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from geoplan.demo.plane import Points, between, densified, node_lines
+from geoplan.demo.plane import Points, between, densified, moved, node_lines
 from geoplan.demo.world import Street
 
 HALF_MEDIAN_M = 9.0  # half the distance between the two carriageways of a dual street
@@ -30,7 +30,7 @@ class GridLine:
 
 @dataclass(frozen=True)
 class TownPlan:
-    """Where the lines of a town's grid lie (metres before bending), and which of them are streets."""
+    """The lines of a town's grid (metres before bending), and which of them are streets."""
 
     name: str
     centre: tuple[float, float]
@@ -77,9 +77,9 @@ class Town:
         return np.asarray(turned + plan.centre)
 
     def corner(self, i: int, j: int, side: int = 0) -> Points:
-        """Return a grid corner; ``side`` picks a carriageway (-1 south, 1 north) of the dual row."""
+        """Return a grid corner; on the dual row ``side`` -1 or 1 is its south or north half."""
         shift = HALF_MEDIAN_M * side if j == self.plan.dual_row else 0.0
-        return np.asarray(self.corners[i, j] + (0.0, shift))
+        return moved(self.corners[i, j], 0.0, shift)
 
     def spot(self, i: int, j: int, side: int = 0) -> Points:
         """Return a grid corner in the county's plane."""
@@ -144,7 +144,7 @@ def _grid_street(town: Town, line: GridLine) -> list[tuple[Street, Points]]:
         uv = _bent(town, line, row) if line.bend else np.array(row)
         if line.index != plan.dual_row:
             return [(_street(town, line), uv)]
-        south, north = uv - (0, HALF_MEDIAN_M), uv + (0, HALF_MEDIAN_M)
+        south, north = moved(uv, 0, -HALF_MEDIAN_M), moved(uv, 0, HALF_MEDIAN_M)
         return [(_street(town, line, {"oneway": "yes"}), part) for part in (south, north[::-1])]
     spots: list[Points] = []
     for j in range(line.lo, line.hi + 1):

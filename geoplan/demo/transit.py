@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import heapq
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 
 from geoplan.demo import layout
-from geoplan.demo.names import SHORT, TOWNS
-from geoplan.demo.plane import Points, at_distance
+from geoplan.demo.names import SHORT, TOWNS, words
+from geoplan.demo.plane import Points, at_distance, moved
 from geoplan.demo.town import Town
 from geoplan.demo.ways import Piece
 from geoplan.demo.world import World
@@ -28,6 +29,10 @@ LINES: tuple[tuple[str, tuple[tuple[str, int, int], ...]], ...] = (
     ("4", ((layout.SEAT, 5, 0), (layout.SEAT, 5, 2), (layout.SEAT, 9, 9), (TOWNS[1], 1, 1))),
     ("5", ((layout.SEAT, 9, 2), (layout.SEAT, 9, 7), (layout.SEAT, 0, 7), (TOWNS[0], 1, 1))),
 )
+_LANDMARKS = frozenset(
+    words("hospital school farm_market park square gov_hall urban_village residential_compound")
+)
+STATION_ROAD = "站前大道"
 GAP_LINE, STRAY_LINE = "3", "2"
 
 
@@ -84,8 +89,13 @@ def _network(pieces: list[Piece]) -> _Network:
 class BusPlanner:
     """Places stops once per piece and side, so that lines share them."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, pieces: list[Piece]) -> None:
         self.world = world
+        self.streets_at: dict[int, set[str]] = {}
+        for piece in pieces:
+            if piece.street.is_main:
+                for node in (piece.nodes[0], piece.nodes[-1]):
+                    self.streets_at.setdefault(node, set()).add(piece.street.name)
         self.stops: dict[tuple[int, int, bool], Stop] = {}
         self.names: dict[str, Points] = {}
 
@@ -131,14 +141,15 @@ class BusPlanner:
         raise AssertionError("the last candidate is numbered and therefore new")
 
     def _candidates(self, piece: Piece, spot: Points) -> list[str]:
-        found = []
+        found: list[str] = []
+        is_rural = piece.street.settlement == "rural"
         for site in sorted(
             self.world.sites, key=lambda s: float(np.hypot(*(np.array(s.xy) - spot)))
         ):
             reach = 1300 if site.type_id == "village" else 190
             if np.hypot(*(np.array(site.xy) - spot)) > reach:
                 continue
-            if site.type_id == "village" and piece.street.settlement == "rural":
+            if site.type_id == "village" and is_rural:
                 found.append(f"{site.name}路口")
             elif site.type_id in (
                 "hospital",
@@ -151,15 +162,27 @@ class BusPlanner:
             ):
                 found.append(site.name.replace(f"{SHORT}县", ""))
         street = piece.street.name
-        found += [f"{street}{tail}" for tail in ("中", "东", "西", "南", "北")]
-        return [*found, f"{street}{len(self.names) + 1}号站"]
+        if street == STATION_ROAD:
+            found.insert(0, "火车站")
+        if is_rural:
+            found.append(f"{street}{np.hypot(*spot) / 1000:.0f}公里")
+        else:
+            found += [f"{street}{other}口" for other in self._crossing(piece, spot)]
+        return [*found, f"{street}中", f"{street}{len(self.names) + 1}号站"]
+
+    def _crossing(self, piece: Piece, spot: Points) -> list[str]:
+        """Return the main streets that cross at the ends of a piece, the nearer end first."""
+        ends = [(piece.line[0], piece.nodes[0]), (piece.line[-1], piece.nodes[-1])]
+        ends.sort(key=lambda end: float(np.hypot(*(end[0] - spot))))
+        names = [name for _, node in ends for name in sorted(self.streets_at.get(node, ()))]
+        return [name for name in names if name and name != piece.street.name]
 
 
 def run_buses(
     world: World, towns: dict[str, Town], station: Points, pieces: list[Piece]
 ) -> dict[str, list[list[Stop]]]:
     """Write all lines; return the stops of each direction by line number."""
-    planner = BusPlanner(world)
+    planner = BusPlanner(world, pieces)
     network = _network(pieces)
     served: dict[str, list[list[Stop]]] = {}
     for number, corners in LINES:
@@ -169,11 +192,7 @@ def run_buses(
         nodes = [world.canvas.vertex(spot) for spot in spots]
         relations = []
         for direction in (nodes, nodes[::-1]):
-            path = [
-                step
-                for a, b in zip(direction[:-1], direction[1:], strict=True)
-                for step in network.path(a, b)
-            ]
+            path = [step for a, b in pairwise(direction) for step in network.path(a, b)]
             stops = [stop for piece, forward in path for stop in planner.stops_on(piece, forward)]
             served.setdefault(number, []).append(stops)
             ways = [piece.way for piece, _ in path]
@@ -193,13 +212,13 @@ def _relation(
 ) -> int:
     members = [("n", stop.node, "platform") for stop in stops]
     if number == STRAY_LINE and is_first:
-        spot = stops[3].xy + (150.0, 120.0)
+        spot = moved(stops[3].xy, 150.0, 120.0)
         tags = {"highway": "bus_stop", "name": "公交公司内部站", "fixme": "位置待核实"}
         stray = world.canvas.point(spot, tags)
         world.add_site("bus_stop", "公交公司内部站", spot, f"n{stray}")
         members.insert(4, ("n", stray, "platform"))
         world.plant(
-            "stop_off_line", f"{SHORT}{number}路有一个站点不在线路上（偏离约 190 米）", f"n{stray}"
+            "stop_off_line", f"{SHORT}{number}路有一个站点不在线路上（偏离一百多米）", f"n{stray}"
         )
     gap = len(ways) // 2
     members += [

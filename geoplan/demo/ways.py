@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -49,7 +50,7 @@ def write_ways(world: World, river: Points) -> list[Piece]:
     for street, nodes in zip(world.streets, ids, strict=True):
         bridges = _bridges(street, water)
         cuts = _cuts(street, nodes, meets, bridges)
-        for a, b in zip(cuts[:-1], cuts[1:], strict=True):
+        for a, b in pairwise(cuts):
             tags = _tags(street, a in bridges and b == a + 1)
             part = tuple(nodes[a : b + 1])
             way = world.canvas.way(part, tags)

@@ -37,7 +37,7 @@ class Canvas:
         return number
 
     def vertex(self, xy: Points) -> int:
-        """Return the shared node at ``xy`` (to 2 cm), adding it when new: crossings join this way."""
+        """Return the shared node at ``xy`` (to 2 cm), new or not: so crossings join."""
         key = (round(float(xy[0]) * 50), round(float(xy[1]) * 50))
         if key not in self._shared:
             self._shared[key] = self.point(xy)
@@ -107,6 +107,7 @@ class Site:
     township: str = ""
     address: str = ""
     is_odd: bool = False  # its name in OSM is unusable or not unique
+    is_double: bool = False  # several objects of OSM: which one gives the id is not ours to say
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,7 @@ class Spot:
 
 
 class Ground:
-    """Which 4 m cells of the plane are taken, so that houses stand neither on roads nor in water."""
+    """Which 4 m cells of the plane are taken: no house stands on a road or in water."""
 
     CELL_M = 4.0
     WEST_M, SOUTH_M, WIDTH_M, HEIGHT_M = -18_000.0, -16_000.0, 40_000.0, 32_000.0

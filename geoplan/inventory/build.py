@@ -23,7 +23,7 @@ from geoplan.inventory.bus_lines import bus_line_rows
 from geoplan.inventory.listed import apply_list, name_unnamed
 from geoplan.inventory.sections import cut_streets
 from geoplan.inventory.sites import fits_within, merge_places, rule_text, site_rows, type_places
-from geoplan.inventory.stretches import SHORTEST_M, StretchMaker
+from geoplan.inventory.stretches import SHORTEST_M, StretchMaker, number_namesakes
 from geoplan.tables import TABLES, Output, check, from_rows
 
 Rows = list[dict[str, Any]]
@@ -117,6 +117,7 @@ def _stretches(
         points += found
         links += joined
         short_m += left_out
+    number_namesakes(points, settings.language)
     if not short_m:
         return points, links, []
     facts = {"metres": round(sum(short_m)), "most": round(SHORTEST_M)}

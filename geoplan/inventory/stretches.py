@@ -5,7 +5,7 @@ From: ``sections`` that a type claims. To: rows of ``points`` and ``point_sectio
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
@@ -108,12 +108,15 @@ class StretchMaker:
         }
 
     def _title(self, part: Any) -> str:
-        """Name a stretch by its street and the streets at its two ends."""
+        """Name a stretch by its street and the first named streets seen from its two ends."""
         name = str(self.names[part[0]])
         count = Counter(node for i in part for node in self.ends[i])
-        tips = sorted(n for n, times in count.items() if times == 1) or sorted(count)
-        found = [min(self.crossing[n] - {name, ""}, default="") for n in tips]
-        streets = list(dict.fromkeys(f for f in found if f))[:2]
+        inner = [n for n, times in count.items() if times > 1]  # in the order of walking
+        tips = [n for n, times in count.items() if times == 1]
+        nodes = [*tips[:1], *inner, *tips[1:]]
+        crossed = [self.crossing[n] - {name, ""} for n in nodes]
+        named = [min(found) for found in crossed if found]
+        streets = list(dict.fromkeys((named[0], named[-1]))) if named else []
         if name and len(streets) == 2:
             facts = {"name": name, "a": streets[0], "b": streets[1]}
             return say("point.between", self.language, **facts)
@@ -121,3 +124,16 @@ class StretchMaker:
         if not streets:
             return title
         return title + say("point.joining", self.language, streets="、".join(streets))
+
+
+def number_namesakes(rows: Rows, language: str) -> None:
+    """Tell stretches of one type and name apart by a number, from west to east."""
+    namesakes: dict[tuple[str, str], Rows] = defaultdict(list)
+    for row in rows:
+        namesakes[row["type_id"], row["name"]].append(row)
+    for group in namesakes.values():
+        if len(group) < 2:
+            continue
+        ordered = sorted(group, key=lambda r: (r["lon"], r["lat"], r["point_id"]))
+        for number, row in enumerate(ordered, 1):
+            row["name"] = say("point.part", language, name=row["name"], number=number)

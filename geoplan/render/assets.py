@@ -5,9 +5,11 @@ From: ``assets/``. To: strings that :mod:`geoplan.render.elements` puts into the
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib.resources import files
 
+VENDORED = ("leaflet-1.9.4.js", "leaflet-1.9.4.css", "marker.js", "inflate.js")
 LIBRARIES = ("leaflet-1.9.4.js", "marker.js")
 PROGRAM = (
     "core.js",
@@ -35,6 +37,13 @@ def asset(name: str) -> str:
     return (files(__package__) / "assets" / name).read_text("utf-8")
 
 
+@cache
+def squeezed(name: str) -> str:
+    """Return an asset of our own without comment lines and indentation."""
+    text = re.sub(r"^[ \t]*/\*.*?\*/[ \t]*\n", "", asset(name), flags=re.M | re.S)
+    return re.sub(r"^[ \t]+|^//.*\n", "", text, flags=re.M)
+
+
 def joined(names: tuple[str, ...]) -> str:
     """Return several assets as one text."""
-    return "\n".join(asset(name) for name in names)
+    return "\n".join(asset(n) if n in VENDORED else squeezed(n) for n in names)

@@ -6,10 +6,10 @@ From: ``backdrop``, ``streets`` and ``areas``. To: one packed blob a layer, with
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
-import numpy.typing as npt
 import shapely
 
 from geoplan.render import pack
@@ -82,7 +82,7 @@ def _middle_lat(*frames: gpd.GeoDataFrame) -> float:
     return 0.0
 
 
-def merge_lines(lines: npt.ArrayLike) -> pack.Geometries:
+def merge_lines(lines: Any) -> pack.Geometries:
     """Join lines end to end where exactly two meet: fewer parts, fewer caps to draw."""
     parts = shapely.get_parts(np.asarray(lines, dtype=object))
     parts = parts[shapely.get_type_id(parts) == 1]

@@ -14,11 +14,13 @@ import shapely
 
 from geoplan.catalogue.model import Catalogue
 from geoplan.config import Settings
+from geoplan.tables import records
 from geoplan.tables.contracts import STATES
 from geoplan.text import section, word_problems
 
 DIMENSIONS = ("township", "unit", "type")
 _SHARED_WORDS = ("state", "kind", "role", "rule")
+_RANKS = {"error": 0, "lost": 1, "warning": 2, "info": 3}
 _PROBLEM_GROUPS_MAX = 200
 _EXAMPLES_MAX = 3
 
@@ -74,36 +76,39 @@ def _summaries(summaries: pd.DataFrame, catalogue: Catalogue) -> dict[str, list[
     names = {t.id: t.name for t in catalogue.types.values()}
     out: dict[str, list[list[Any]]] = {}
     for dimension in DIMENSIONS:
-        rows = summaries.loc[summaries["dimension"] == dimension]
+        rows = records(summaries.loc[summaries["dimension"] == dimension])
         out[dimension] = [
             [
-                row.value,
-                names.get(row.value, row.value) if dimension == "type" else row.value,
-                int(row.points),
-                *(int(getattr(row, state)) for state in STATES),
-                None if pd.isna(row.overall_pct) else round(float(row.overall_pct), 1),
+                row["value"],
+                names.get(row["value"], row["value"]) if dimension == "type" else row["value"],
+                int(row["points"]),
+                *(int(row[state]) for state in STATES),
+                None if pd.isna(row["overall_pct"]) else round(float(row["overall_pct"]), 1),
             ]
-            for row in rows.itertuples(index=False)
+            for row in rows
         ]
     return out
 
 
 def _problems(problems: pd.DataFrame, language: str) -> list[list[Any]]:
-    """Return ``[level, sentence, what to do, count, places]`` a group, the gravest first."""
+    """Return ``[level, sentence, what to do, count, rows, places]`` a group, the gravest first."""
     if problems.empty:
         return []
-    ranks = problems["level"].map({"error": 0, "lost": 1, "warning": 2, "info": 3}).to_numpy()
+    ranks = problems["level"].map(_RANKS).to_numpy()
     worded = word_problems(problems, language).assign(rank=ranks)
-    keys = ["rank", "level", "what", "fix"]
-    grouped = worded.groupby(keys, sort=False)
-    rows = grouped.agg(count=("count", "sum"), where=("where", list)).reset_index()
-    rows = rows.sort_values(["rank", "count"], ascending=[True, False], kind="stable")
+    grouped = worded.groupby(["rank", "level", "what", "fix"], sort=False)
+    groups = grouped.agg(count=("count", "sum"), rows=("count", "size"), where=("where", list))
+    groups = groups.reset_index().sort_values(
+        ["rank", "count"], ascending=[True, False], kind="stable"
+    )
     return [
-        [row.level, row.what, row.fix, int(row.total), [w for w in row.where if w][:_EXAMPLES_MAX]]
-        for row in rows.head(_PROBLEM_GROUPS_MAX)[["level", "what", "fix", "count", "where"]]
-        .rename(columns={"count": "total"})
-        .itertuples(index=False)
+        [g["level"], g["what"], g["fix"], int(g["count"]), int(g["rows"]), _some(g["where"])]
+        for g in records(groups.head(_PROBLEM_GROUPS_MAX))
     ]
+
+
+def _some(places: list[str]) -> list[str]:
+    return [place for place in places if place][:_EXAMPLES_MAX]
 
 
 def find_bounds(*frames: gpd.GeoDataFrame) -> list[list[float]]:

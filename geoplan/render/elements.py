@@ -36,6 +36,7 @@ class Raw(Element):
         self.text = text
 
     def render(self, **kwargs: Any) -> str:  # noqa: ARG002
+        """Return the text."""
         return self.text
 
 
@@ -150,6 +151,7 @@ class OfflineMap(folium.Map):
             "maxZoom": MAX_ZOOM,
             "minZoom": 3,
             "attributionControl": False,
+            "fadeAnimation": False,  # fading costs frames on a slow machine
         }
         figure = _OfflineFigure(language, title)
         figure.add_child(self)
@@ -180,14 +182,16 @@ class CanvasLayer(Layer):
         """Return the ids of the script elements that hold the data."""
         return {key: f"gp-{self.maker.lower()}-{key}" for key in self.blobs}
 
-    def render(self, **kwargs: Any) -> None:
-        figure = self.get_root()
+    def render(self, **kwargs: Any) -> str:
+        """Put the data, and once the program, into the document."""
+        figure: Any = self.get_root()
         if not any(isinstance(c, Program) for c in figure.script._children.values()):
             figure.script.add_child(Program(), index=0)
         for key, element_id in self.source().items():
             text = f'<script type="text/plain" id="{element_id}">{self.blobs[key]}</script>'
             figure.html.add_child(Raw(text), name=element_id)
-        super().render(**kwargs)
+        super().render(**kwargs)  # type: ignore[no-untyped-call]
+        return ""
 
 
 class Program(Raw):
@@ -238,13 +242,14 @@ class Page(folium.MacroElement):
     )
 
     def __init__(self, config: Mapping[str, Any], layers: Mapping[str, CanvasLayer]) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = "Page"
         self.config = dict(config)
         self.layers = dict(layers)
 
-    def render(self, **kwargs: Any) -> None:
-        figure = self.get_root()
+    def render(self, **kwargs: Any) -> str:
+        """Put the words and the guard against old browsers into the document."""
+        figure: Any = self.get_root()
         words = self.config["words"]
         start = (
             f'<noscript><p class="gp-unfit">{escape(words["no_script"])}</p></noscript>\n'
@@ -255,4 +260,5 @@ class Page(folium.MacroElement):
         data = f'<script type="application/json" id="gp-config">{json_safe(text)}</script>'
         figure.html.add_child(Raw(start), name="gp-start", index=0)
         figure.html.add_child(Raw(data), name="gp-config")
-        super().render(**kwargs)
+        super().render(**kwargs)  # type: ignore[no-untyped-call]
+        return ""

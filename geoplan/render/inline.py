@@ -56,7 +56,10 @@ def policy_tag() -> str:
 
 
 def script_safe(text: str) -> str:
-    """Return program text that cannot end its script element: ``<\\/`` is ``</`` in any literal."""
+    """Return program text that cannot end its own element: a backslash in front of the slash.
+
+    Inside string and regular expression literals, the only places for it, nothing changes.
+    """
     return re.sub(r"<(?=/script|!--)", r"<\\", text, flags=re.I)
 
 
@@ -88,7 +91,7 @@ def refuse_remote_layers(root: Element) -> None:
     """Raise :class:`RenderError` for layers whose images come from a server, or from a font."""
     problems = []
     for element in elements(root):
-        if isinstance(element, folium.Icon):
+        if isinstance(element, folium.Icon) and not isinstance(element, folium.CustomIcon):
             problems.append(Problem("render.icon", "error", facts={"icon": "folium.Icon"}))
         url = _remote_url(element)
         if url:
@@ -140,7 +143,7 @@ class _Scan(HTMLParser):
         if runs:
             self.scripts.append("")
 
-    def handle_endtag(self, tag: str) -> None:
+    def handle_endtag(self, tag: str) -> None:  # noqa: ARG002
         self._inside = ""
 
     def handle_data(self, data: str) -> None:

@@ -31,7 +31,7 @@ def to_pixels(lonlat: Floats) -> Floats:
     lat = np.radians(np.clip(lonlat[:, 1], -_LAT_MAX, _LAT_MAX))
     x = (lonlat[:, 0] + 180.0) / 360.0
     y = (1.0 - np.arcsinh(np.tan(lat)) / np.pi) / 2.0
-    return np.column_stack([x, y]) * WORLD_PX
+    return np.asarray(np.column_stack([x, y]) * WORLD_PX)
 
 
 def to_degrees(pixels: npt.ArrayLike) -> Floats:
@@ -46,7 +46,7 @@ def metre_px(lat: float) -> float:
     return float(WORLD_PX / (_EQUATOR_M * np.cos(np.radians(lat))))
 
 
-def project(geometries: npt.ArrayLike) -> Geometries:
+def project(geometries: Any) -> Geometries:
     """Return geometries with z18 pixels in place of degrees."""
     flat = shapely.force_2d(np.asarray(geometries, dtype=object).reshape(-1))
     return np.asarray(shapely.transform(flat, to_pixels), dtype=object).reshape(-1)
@@ -134,7 +134,7 @@ def _gather(starts: Ints, counts: Ints) -> Ints:
         return np.zeros(0, dtype=np.int64)
     ends = np.cumsum(counts)
     shift = np.repeat(starts - (ends - counts), counts)
-    return np.arange(int(ends[-1]), dtype=np.int64) + shift
+    return np.asarray(np.arange(int(ends[-1]), dtype=np.int64) + shift)
 
 
 def blob(payload: Mapping[str, Any]) -> str:

@@ -245,7 +245,7 @@ class _Reader:
 
     def area(self, area: Any, tags: Tags) -> None:
         feature_id = f"{'w' if area.from_way() else 'r'}{area.orig_id()}"
-        if is_street(tags) or tags.get("natural") == "coastline":
+        if is_street(tags):
             self.closed.add(feature_id)
             return
         layer = backdrop_layer(tags, "area")

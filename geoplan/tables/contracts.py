@@ -200,6 +200,7 @@ ANSWERS = Table(
         Column("checker", "text", "检查人"),
         Column("note", "text", "存在问题"),
     ),
+    order=("file", "sheet", "row"),
 )
 
 CHECKS = Table(

@@ -28,10 +28,14 @@ gp.Basemap = L.GridLayer.extend({
 
   initialize: function (ids) {
     L.GridLayer.prototype.initialize.call(this, {});
-    var layers = this.layers = {};
-    Object.keys(ids).forEach(function (name) {
-      layers[name] = new gp.Geometry(gp.unpack(ids[name]));
-    });
+    this.ids = ids;
+    this._decoded = {};
+  },
+  has: function (name) { return name in this.ids; },
+  /* Buildings and lanes wait until somebody looks that closely. */
+  geometry: function (name) {
+    if (!this._decoded[name]) { this._decoded[name] = new gp.Geometry(gp.unpack(this.ids[name])); }
+    return this._decoded[name];
   },
 
   createTile: function (coords) {
@@ -54,7 +58,7 @@ gp.Basemap = L.GridLayer.extend({
     ctx.lineJoin = 'round';
     gp.FILLS.forEach(function (style) {
       if (style[0] === 'square') { self._waterways(ctx, view); }
-      if (view.zoom < style[2] || !self.layers[style[0]]) { return; }
+      if (view.zoom < style[2] || !self.has(style[0])) { return; }
       self._path(ctx, view, style[0], true);
       ctx.fillStyle = style[1];
       ctx.fill();
@@ -66,9 +70,10 @@ gp.Basemap = L.GridLayer.extend({
   },
 
   _path: function (ctx, view, name, isRing) {
-    var geometry = this.layers[name], s = view.scale, edge = gp.SHARED_EDGE_PX;
+    var s = view.scale, edge = gp.SHARED_EDGE_PX;
     ctx.beginPath();
-    if (!geometry) { return; }
+    if (!this.has(name)) { return; }
+    var geometry = this.geometry(name);
     geometry.each((view.dx - edge) / s, (view.dy - edge) / s,
       (view.dx + view.width + edge) / s, (view.dy + view.height + edge) / s,
       function (part) {
@@ -94,7 +99,7 @@ gp.Basemap = L.GridLayer.extend({
     ctx.lineCap = 'round';
     for (i = gp.ROADS.length - 1; i >= 0; i--) {
       var road = gp.ROADS[i];
-      if (this.layers['road' + i] && view.zoom >= road[0] && road[1][step]) { paths.push(i); }
+      if (this.has('road' + i) && view.zoom >= road[0] && road[1][step]) { paths.push(i); }
     }
     paths.forEach(function (n) {
       var width = gp.ROADS[n][1][step];

@@ -7,16 +7,6 @@ gp.Filters = function (store) {
 };
 gp.Filters.prototype.update = function () { this._updates.forEach(function (f) { f(); }); };
 
-/* Which values occur at all: the rest is not offered. */
-gp.Filters.prototype._present = function (name) {
-  var facet = this.store.facets[name], seen = new Uint8Array(facet.values.length);
-  for (var i = 0; i < this.store.count; i++) {
-    var code = facet.of[i];
-    if (facet.sets) { facet.sets[code].forEach(function (v) { seen[v] = 1; }); } else { seen[code] = 1; }
-  }
-  return facet.values.map(function (_, v) { return v; }).filter(function (v) { return seen[v]; });
-};
-
 /* The five states as tiles, worst gap first. */
 gp.Filters.prototype.tiles = function () {
   var store = this.store, facet = store.facets.state, self = this;
@@ -38,7 +28,7 @@ gp.Filters.prototype.tiles = function () {
 
 /* A few values: boxes to tick; nothing ticked means all. */
 gp.Filters.prototype.boxes = function (name, label, icon) {
-  var store = this.store, facet = store.facets[name], self = this, present = this._present(name);
+  var store = this.store, facet = store.facets[name], self = this, present = this.store.present(name);
   if (present.length < 2) { return null; }
   return gp.h('fieldset', {}, gp.h('legend', {}, gp.t('filter.' + name)), present.map(function (v) {
     var count = gp.h('span', { 'class': 'gp-n', 'data-facet': name, 'data-value': facet.values[v] });
@@ -56,7 +46,7 @@ gp.Filters.prototype.boxes = function (name, label, icon) {
 
 /* Many values: a list to choose one from. */
 gp.Filters.prototype.list = function (name, label) {
-  var store = this.store, facet = store.facets[name], present = this._present(name);
+  var store = this.store, facet = store.facets[name], present = this.store.present(name);
   if (present.length < 2) { return null; }
   var options = present.map(function (v) { return gp.h('option', { value: facet.values[v] }); });
   var all = gp.h('option', { value: '*all*' }, gp.t('all'));

@@ -68,7 +68,8 @@ gp.Page.prototype.open = function (i, latlng) {
   var isSite = this.points.isSite(i), self = this;
   this.points.ring(isSite ? i : -1);
   this.stretches.ring(isSite ? -1 : i);
-  var popup = L.popup({ maxWidth: 330, minWidth: 240, autoPanPadding: [20, 20], offset: [0, -4],
+  var width = Math.min(330, this.map.getSize().x - 50);
+  var popup = L.popup({ maxWidth: width, minWidth: Math.min(240, width), autoPanPadding: [20, 20], offset: [0, -4],
     maxHeight: Math.max(160, this.map.getSize().y - 110) })
     .setLatLng(latlng || this.store.latlng(i))
     .setContent(gp.popup.build(this.store, i));
@@ -108,6 +109,9 @@ gp.Page.prototype.watch = function () {
     tip.textContent = (c.name[i] || gp.t('no_name')) + ' · ' + gp.t('state.' + gp.STATES[c.state[i]]);
     tip.style.left = Math.min(e.containerPoint.x + 14, map.getSize().x - 180) + 'px';
     tip.style.top = e.containerPoint.y + 12 + 'px';
+  });
+  map.on('popupopen popupclose', function (e) {
+    container.classList[e.type === 'popupopen' ? 'add' : 'remove']('gp-reading');
   });
   map.on('mouseout movestart', function () { tip.hidden = true; });
   function later() { clearTimeout(timer); timer = setTimeout(function () { self.writeHash(); }, 200); }

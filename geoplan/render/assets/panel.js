@@ -66,8 +66,7 @@ gp.panel.legend = function (page, withCounts) {
     rows.push(row([gp.symbols.icon('circle', gp.UNKNOWN_COLOUR, 5, 6),
       gp.symbols.line(gp.UNKNOWN_COLOUR, 5)], gp.t('unknown'), page.scoreCount(5)));
   }
-  var present = new gp.Filters(page.store)._present('family');
-  rows.push(gp.h('div', { 'class': 'gp-keys' }, present.map(function (n) {
+  rows.push(gp.h('div', { 'class': 'gp-keys' }, page.store.present('family').map(function (n) {
     var family = config.families[n];
     var colour = gp.theme.by === 'family' ? family.colour : '#5b6470';
     return row(gp.symbols.icon(family.symbol, colour, 4, 5), family.name, facets.family.counts[n]);

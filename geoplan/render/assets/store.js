@@ -65,6 +65,16 @@ gp.Store.prototype._facets = function () {
   }
 };
 
+/* Which values occur at all: the rest is not offered. */
+gp.Store.prototype.present = function (name) {
+  var facet = this.facets[name], seen = new Uint8Array(facet.values.length), i;
+  function mark(v) { seen[v] = 1; }
+  for (i = 0; i < this.count; i++) {
+    if (facet.sets) { facet.sets[facet.of[i]].forEach(mark); } else { mark(facet.of[i]); }
+  }
+  return facet.values.map(function (_, v) { return v; }).filter(function (v) { return seen[v]; });
+};
+
 gp.Store.prototype.onChange = function (f) { this._listeners.push(f); };
 
 /* Chooses values of facets by name, e.g. {state: ['failing'], unit: []}; unknown names are ignored. */

@@ -51,9 +51,10 @@ gp.Stretches = gp.Overlay.extend({
     parts.forEach(function (part) { self.geometry.trace(ctx, part, view, false); });
     ctx.setLineDash([]);
     ctx.lineCap = 'round';
-    if (!isBus) {
-      ctx.strokeStyle = 'rgba(255,255,255,.85)';
-      ctx.lineWidth = width + 2;
+    if (!isBus && style[3] !== '5') {
+      /* states are strong colours; scores and families may be pale and need a dark edge */
+      ctx.strokeStyle = gp.theme.by === 'state' ? 'rgba(255,255,255,.85)' : 'rgba(34,34,34,.55)';
+      ctx.lineWidth = width + (gp.theme.by === 'state' ? 2 : 1.4);
       ctx.stroke();
     }
     ctx.globalAlpha = isBus ? 0.75 : 1;

@@ -110,8 +110,8 @@ gp.tables.notes = function (page) {
     problems.length ? gp.h('p', {}, gp.t('problems_note', { groups: problems.length, count: total })) : null,
     gp.h('ul', { 'class': 'gp-problems' }, problems.map(function (row) {
       return gp.h('li', {}, gp.h('b', {}, row[0]), ' ', row[1], ' ',
-        row[3] > 1 ? gp.h('span', { 'class': 'gp-n' }, gp.t('times', { count: row[3] })) : null,
+        row[4] > 1 ? gp.h('span', { 'class': 'gp-n' }, gp.t('times', { count: row[3] })) : null,
         row[2] ? gp.h('div', { 'class': 'gp-fix' }, row[2]) : null,
-        row[4].length ? gp.h('small', {}, row[4].join(gp.t('semicolon'))) : null);
+        row[5].length ? gp.h('small', {}, row[5].join(gp.t('semicolon'))) : null);
     })));
 };

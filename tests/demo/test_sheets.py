@@ -1,0 +1,137 @@
+"""The list and the answers of the demo county, read as any office sheet is read."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from geoplan.catalogue import Catalogue
+from geoplan.demo.lists import HEADER
+from geoplan.demo.mess import AMBIGUOUS
+from tests.demo.conftest import Osm
+
+LIST = "data/inputs/点位信息表.xlsx"
+ANSWERS = "data/inputs/自检自查表.xlsx"
+MORE = "data/inputs/自检自查表-补充.csv"
+
+
+def rows_of(path: Path) -> list[dict[str, Any]]:
+    """Rows as dictionaries; ``#`` is the row number as a spreadsheet program counts."""
+    if path.suffix == ".csv":
+        grid: list[list[Any]] = list(csv.reader(io.StringIO(path.read_text("gb18030"))))
+    else:
+        book = CalamineWorkbook.from_path(str(path))
+        assert len(book.sheet_names) == 1
+        grid = book.get_sheet_by_index(0).to_python()
+    header = grid[0]
+    return [
+        {"#": n, **dict(zip(header, row, strict=True))} for n, row in enumerate(grid[1:], start=2)
+    ]
+
+
+@pytest.fixture(scope="module")
+def listed(demo: Path) -> list[dict[str, Any]]:
+    return rows_of(demo / LIST)
+
+
+@pytest.fixture(scope="module")
+def answers(demo: Path) -> list[dict[str, Any]]:
+    return rows_of(demo / ANSWERS) + rows_of(demo / MORE)
+
+
+def test_list_columns_and_size(listed: list[dict[str, Any]]) -> None:
+    assert tuple(listed[0])[1:] == HEADER
+    assert 150 <= len(listed) <= 175
+    assert "虚构示范数据" in listed[0]["备注"]
+    assert {row["联系电话"][:4] for row in listed} == {"000-"}
+
+
+def test_list_types_are_known_but_for_one(
+    listed: list[dict[str, Any]], catalogue: Catalogue
+) -> None:
+    unknown = [r["点位名称"] for r in listed if catalogue.find_type(r["点位类别"]) is None]
+    assert unknown == ["溪边咖啡打卡墙"]
+
+
+def test_list_slips(listed: list[dict[str, Any]], osm: Osm) -> None:
+    swapped = [r for r in listed if isinstance(r["经度"], float) and r["经度"] < r["纬度"]]
+    assert len(swapped) == 1
+    seen = Counter(tuple(v for k, v in r.items() if k not in ("#", "序号", "备注")) for r in listed)
+    assert [n for n in seen.values() if n > 1] == [2]
+    names = {tags.get("name") for tags in osm.tags.values()}
+    streets = {"主次干道", "背街小巷"}
+    unmapped = [r for r in listed if r["点位名称"] not in names and r["点位类别"] not in streets]
+    bare = [r for r in unmapped if r["经度"] == "" and r["详细地址"] == "地址待补"]
+    assert len(bare) == 5
+    assert len([r for r in unmapped if r["经度"] != ""]) >= 15
+
+
+def test_answer_columns_and_size(answers: list[dict[str, Any]], demo: Path) -> None:
+    assert list(answers[0])[1:] == ["点位", "指标", "结果", "检查日期", "检查人", "存在问题"]
+    assert 2_500 <= len(answers) <= 6_000
+    assert (demo / MORE).read_bytes()[:3] != b"\xef\xbb\xbf"  # GBK, as offices save it
+
+
+def test_dates_are_dates_mostly_and_text_sometimes(demo: Path) -> None:
+    days = [row["检查日期"] for row in rows_of(demo / ANSWERS)]
+    typed = [day for day in days if isinstance(day, date)]
+    assert 0.85 < len(typed) / len(days) < 0.99
+    assert any(isinstance(day, str) and "月" in day for day in days)
+
+
+def test_results_use_the_words_of_the_offices(answers: list[dict[str, Any]]) -> None:
+    words = Counter(row["结果"] for row in answers)
+    assert {"达标", "未达标", "不适用", "符合", "合格", "不符合"} <= set(words)
+    assert words["基本达标"] == 1
+    assert words[""] == 1
+
+
+def test_indicators_are_known_but_for_one(
+    answers: list[dict[str, Any]], catalogue: Catalogue
+) -> None:
+    found = {row["指标"]: catalogue.find_indicator(row["指标"]) for row in answers}
+    assert [text for text, indicator in found.items() if indicator is None] == ["门前大五包"]
+    assert any(text in catalogue.indicators for text in found)
+    assert any(text not in catalogue.indicators for text in found)
+
+
+def test_points_are_named_or_numbered(answers: list[dict[str, Any]], osm: Osm) -> None:
+    names = Counter(t["name"] for t in osm.tags.values() if "name" in t)
+    lost = set()
+    for ref in {row["点位"] for row in answers}:
+        number = ref.rpartition("-")[2]
+        if ref not in names and number not in osm.tags:
+            lost.add(ref)
+    assert lost == {"查无此处小区", "bus_stop-n99999999"}
+    assert names[AMBIGUOUS] == 2
+    assert AMBIGUOUS in {row["点位"] for row in answers}
+
+
+def test_guide_names_the_right_rows(
+    demo: Path, listed: list[dict[str, Any]], answers: list[dict[str, Any]]
+) -> None:
+    guide = (demo / "data/README.md").read_text("utf-8")
+    sheet = rows_of(demo / ANSWERS)
+    at = {row["#"]: row for row in sheet}
+    row = {r["#"]: r for r in listed}
+    said = {
+        line.split(" | ")[0].strip("| `"): int(line.split("第 ")[-1].split(" 行")[0])
+        for line in guide.splitlines()
+        if "xlsx 第 " in line
+    }
+    assert at[said["answer_ambiguous"]]["点位"] == AMBIGUOUS
+    assert at[said["answer_no_result"]]["结果"] == ""
+    assert at[said["answer_bad_date"]]["检查日期"] == "上周三"
+    assert row[said["list_unknown_type"]]["点位类别"] == "网红打卡点"
+    assert row[said["list_swapped"]]["经度"] < row[said["list_swapped"]]["纬度"]
+    assert row[said["list_repeated"]]["点位名称"] == row[14]["点位名称"]
+    assert " " in row[said["list_spaces"]]["点位名称"]
+    assert row[said["list_only"]]["点位名称"] == "滨江苑社区居民委员会"
+    assert row[said["list_unlocated"]]["点位名称"] == "东郊安置小区三期"

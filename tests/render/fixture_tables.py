@@ -1,0 +1,261 @@
+"""A small invented county made straight from the table contracts: every state, family and shape.
+
+Sixty sites in a grid, four stretches, one bus line, one hotline without a place; two townships with
+outlines; six names that try to be programs.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+from typing import Any
+
+import shapely
+
+from geoplan.catalogue.model import Catalogue, Family, Indicator, PointType, Unit
+from geoplan.config import Settings, parse_settings
+from geoplan.errors import Problem
+from geoplan.tables import TABLES, from_rows, problems_frame
+from geoplan.tables.contracts import STATES
+
+SYMBOLS = (
+    *("circle", "square", "triangle", "diamond"),
+    *("triangle_down", "pentagon", "cross", "hexagon"),
+)
+HOSTILE = (
+    "<script>window.pwned=1</script>",
+    '"><img src=x onerror=window.pwned=1>',
+    "</script><script>window.pwned=1</script>",
+    "{{7*7}}",
+    "{% raw %}县医院{% endraw %}",
+    "`${window.pwned=1}`\u2028</textarea>&lt;b&gt;",
+)
+WEST, SOUTH, STEP = 120.0, 30.0, 0.004
+DAY = date(2026, 10, 20)
+
+
+def make_catalogue() -> Catalogue:
+    families = {f"f{i}": Family(f"f{i}", f"大类{i}", s, "#336699") for i, s in enumerate(SYMBOLS)}
+    shape = {8: "stretch", 9: "stretch", 10: "none"}
+    types = {
+        f"t{i}": PointType(
+            id=f"t{i}",
+            name=f"类别{i}",
+            family=f"f{i % 8}",
+            shape=shape.get(i, "site"),
+            priority=1,
+            clauses=(),
+            lead="u0",
+            supporting=(),
+            indicators=("i0", "i1"),
+        )
+        for i in range(11)
+    }
+    indicators = {
+        "i0": Indicator("i0", "路面干净", "环境", "dynamic", 1.0, False, 7),
+        "i1": Indicator("i1", "公益广告<b>", "宣传", "static", 1.0, False, 180),
+    }
+    units = {"u0": Unit("u0", "县城管局"), "u1": Unit("u1", "县住建局")}
+    return Catalogue("test", families, units, indicators, types)
+
+
+def make_settings(language: str = "zh", **map_settings: Any) -> Settings:
+    limits = "".join(f"{k} = {v}\n" for k, v in map_settings.items())
+    return parse_settings(
+        f'language = "{language}"\nas_of = "{DAY}"\n[county]\nname = "青禾县"\n[map]\n{limits}'
+    )
+
+
+def _spot(i: int) -> tuple[float, float]:
+    return WEST + STEP * (i % 10), SOUTH + STEP * (i // 10)
+
+
+def _point(i: int, **changes: Any) -> dict[str, Any]:
+    lon, lat = _spot(i)
+    row = {
+        "point_id": f"p{i:03d}",
+        "type_id": f"t{i % 8}",
+        "shape": "site",
+        "kind": "fixed" if i % 3 else "likely",
+        "name": HOSTILE[i] if i < len(HOSTILE) else f"点位{i}号",
+        "address": f"和平路{i}号",
+        "lon": lon,
+        "lat": lat,
+        "length_m": None,
+        "source": f"osm:n{i};w{i}" if i % 2 else f"list:清单.xlsx#点位!{i + 2}",
+        "reason": "清单上报" if i % 2 == 0 else "amenity=school",
+        "content_hash": "x",
+        "geometry": shapely.Point(lon, lat),
+    }
+    return row | changes
+
+
+def _line(i: int, **changes: Any) -> dict[str, Any]:
+    lon, lat = _spot(i)
+    lon, lat = lon + STEP / 2, lat + STEP / 2
+    shape = shapely.MultiLineString([[(lon - 0.001, lat), (lon, lat), (lon + 0.001, lat)]])
+    given = {"type_id": "t8", "shape": "stretch", "length_m": 190.0, "geometry": shape}
+    return _point(i, **(given | {"lon": lon, "lat": lat, "source": f"osm:w{i}"} | changes))
+
+
+def _point_rows() -> list[dict[str, Any]]:
+    rows = [_point(i) for i in range(60)]
+    rows += [_line(i) for i in (60, 61, 62, 63)]
+    rows.append(_line(64, type_id="t9", source="osm:r9", name="1 路"))
+    rows.append(_point(65, type_id="t10", shape="none", name="热线电话"))
+    return rows
+
+
+def _states(i: int) -> list[str]:
+    worst = STATES[i % 5]
+    return [worst, "unchecked"] if worst in ("unowned", "failing") and i % 2 else [worst]
+
+
+def _facts(state: str) -> dict[str, Any]:
+    return {
+        "failing": {"count": 1, "names": "公益广告<b>"},
+        "unchecked": {"unknown": 1, "indicators": 2},
+        "stale": {"expired": 1, "oldest_days": 30},
+    }.get(state, {})
+
+
+def _duty_rows(i: int) -> list[dict[str, Any]]:
+    common = {"point_id": f"p{i:03d}", "detail": "依据", "distance_m": None}
+    town = "甲镇" if i % 10 < 5 else "<i>乙</i>镇"
+    rule, far = ("township_polygon", None) if i % 4 else ("township_centre", 1234.0)
+    rows = [common | {"role": "township", "unit": town, "rule": rule, "distance_m": far}]
+    if i % 5:
+        unit = "县城管局" if i % 2 else "县住建局"
+        rows.append(common | {"role": "lead", "unit": unit, "rule": "list" if i % 3 else "type"})
+        rows.append(common | {"role": "supporting", "unit": "社区", "rule": "type"})
+    return rows
+
+
+def _score(i: int) -> dict[str, Any]:
+    value = None if i % 5 in (0, 2) else float(i % 100)
+    last = None if value is None else DAY - timedelta(days=i % 40)
+    return {
+        "point_id": f"p{i:03d}",
+        **dict.fromkeys(("static_pct", "dynamic_pct", "overall_pct"), value),
+        "low_pct": value and value / 2,
+        "high_pct": value and 100.0,
+        "indicators": 2,
+        "met": 0 if value is None else 1,
+        "unmet": 1 if i % 5 == 1 else 0,
+        "unmet_static": 0,
+        "na": 0,
+        "expired": 1 if i % 5 == 3 else 0,
+        "unknown": 1,
+        "last_day": last,
+        "age_days": None if last is None else (DAY - last).days,
+        "fresh_pct": value,
+    }
+
+
+def _areas() -> list[dict[str, Any]]:
+    half = WEST + 4.5 * STEP
+    boxes = {"甲镇": (WEST - STEP, half), "<i>乙</i>镇": (half, WEST + 10 * STEP)}
+    low, high = SOUTH - STEP, SOUTH + 7 * STEP
+    rows = [
+        ("county", "青禾县", shapely.box(WEST - STEP, low, WEST + 10 * STEP, high)),
+        *(("township", name, shapely.box(w, low, e, high)) for name, (w, e) in boxes.items()),
+    ]
+    return [
+        {"area_id": f"a{n}", "kind": kind, "name": name, "source": "osm", "geometry": shape}
+        for n, (kind, name, shape) in enumerate(rows)
+    ]
+
+
+def _base() -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]:
+    backdrop, streets = [], []
+    for i in range(40):
+        lon, lat = _spot(i)
+        house = shapely.box(lon, lat, lon + 0.0004, lat + 0.0003)
+        yard = shapely.box(lon + 0.0001, lat + 0.0001, lon + 0.0002, lat + 0.0002)
+        shape = shapely.difference(house, yard)
+        backdrop.append({"feature_id": f"b{i}", "layer": "building", "name": "", "geometry": shape})
+    pond = shapely.Point(WEST, SOUTH).buffer(STEP)
+    backdrop.append({"feature_id": "w1", "layer": "water", "name": "青禾湖", "geometry": pond})
+    for i, highway in enumerate(("primary", "residential", "service")):
+        y = SOUTH + (i + 0.5) * STEP
+        line = shapely.LineString([(WEST - STEP, y), (WEST + 5 * STEP, y), (WEST + 9 * STEP, y)])
+        row = {"street_id": f"w{i}", "highway": highway, "name": f"{HOSTILE[i]}路", "tags": "{}"}
+        streets.append(row | {"node_ids": [1, 2, 3], "geometry": line})
+    place = {"place_id": "n1", "name": HOSTILE[0], "geom_kind": "point", "content_hash": "x"}
+    spot = shapely.Point(WEST + STEP, SOUTH + STEP)
+    places = [place | {"tags": json.dumps({"place": "village"}), "geometry": spot}]
+    return backdrop, streets, places
+
+
+def _route() -> dict[str, Any]:
+    texts = dict.fromkeys(("ref", "name", "origin", "destination", "content_hash"), "1")
+    shape = shapely.MultiLineString([[(WEST, SOUTH), (WEST + STEP, SOUTH)]])
+    numbers = {"ways_missing": 0, "gap_max_m": 0.0}
+    return {"route_id": "r9", "stop_ids": [], "geometry": shape, **texts, **numbers}
+
+
+def _check_rows(count: int) -> list[dict[str, Any]]:
+    return [
+        {
+            "point_id": f"p{i:03d}",
+            "indicator_id": "i1",
+            "result": "unmet",
+            "day": DAY,
+            "checker": "张三13800000000",
+            "note": HOSTILE[1],
+            "is_expired": False,
+            "answer_id": f"a{i}",
+        }
+        for i in range(1, count, 5)
+    ]
+
+
+def _summary(dimension: str, value: str) -> dict[str, Any]:
+    counts = dict.fromkeys(STATES, 13)
+    rest = {"overall_pct": 55.5, "scored": 30, "length_m": 0.0}
+    return {"dimension": dimension, "value": value, "points": 65, **counts, **rest}
+
+
+def make_tables(language: str = "zh", **map_settings: Any) -> dict[str, Any]:
+    """Return the keyword arguments of ``render_map``."""
+    points = _point_rows()
+    backdrop, streets, places = _base()
+    gaps = [
+        {
+            "point_id": row["point_id"],
+            "state": states[0],
+            "states": states,
+            "reasons": [json.dumps({"code": s, **_facts(s)}, ensure_ascii=False) for s in states],
+        }
+        for i, row in enumerate(points)
+        for states in [_states(i)]
+    ]
+    summaries = [("township", "甲镇"), ("unit", ""), ("type", "t1")]
+    rows = {
+        "points": points,
+        "sections": [],
+        "point_sections": [],
+        "duties": [row for i in range(len(points)) for row in _duty_rows(i)],
+        "scores": [_score(i) for i in range(len(points))],
+        "checks": _check_rows(len(points)),
+        "gaps": gaps,
+        "summaries": [_summary(*key) for key in summaries],
+        "areas": _areas(),
+        "backdrop": backdrop,
+        "streets": streets,
+        "places": places,
+        "routes": [_route()],
+    }
+    facts = {"url": "https://example.org/<script>"}
+    return {
+        **{name: from_rows(TABLES[name], listed) for name, listed in rows.items()},
+        "problems": problems_frame([Problem("render.url", facts=facts)] * 3, "map"),
+        "catalogue": make_catalogue(),
+        "settings": make_settings(language, **map_settings),
+        "meta": {
+            "data_date": "2026-09-01",
+            "area_source": "osm",
+            "is_fictional": True,
+            "version": "0.1.0",
+        },
+    }

@@ -1,0 +1,119 @@
+"""Spreadsheets as offices send them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import Workbook
+
+from geoplan.errors import InputError
+from geoplan.sources.sheets import ColumnNames, cell_date, cell_number, cell_text, read_sheets
+
+COLUMNS = ColumnNames(
+    {"name": ("名称", "点位名称"), "lon": ("经度",), "note": ("备注",)}, required=("name", "lon")
+)
+TODAY = date(2026, 10, 20)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030"])
+def test_csv_in_every_usual_encoding(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes("名称,经度\r\n第一小学,116.5\r\n".encode(encoding))
+    (sheet,) = read_sheets(path, COLUMNS)
+    assert sheet.rows == ((2, {"name": "第一小学", "lon": "116.5"}),)
+
+
+def test_xlsx_with_title_rows_aliases_and_empty_rows(tmp_path: Path) -> None:
+    book = Workbook()
+    page = book.active
+    page.title = "清单"
+    for row in (
+        ["某县点位表"],
+        [],
+        ["序号", "点位名称", "经 度（°）"],
+        [1, "甲", 116.5],
+        [],
+        [2, "乙", None],
+    ):
+        page.append(row)
+    book.create_sheet("空表")
+    book.save(tmp_path / "a.xlsx")
+    (sheet,) = read_sheets(tmp_path / "a.xlsx", COLUMNS)
+    assert sheet.name == "清单"
+    assert [(n, c["name"]) for n, c in sheet.rows] == [(4, "甲"), (6, "乙")]
+
+
+def test_a_missing_column_names_file_row_fix_and_near_headings(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("名称,经 度 值,备注\n甲,116,\n", "utf-8")
+    with pytest.raises(InputError) as caught:
+        read_sheets(path, COLUMNS, "清单.csv")
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.file, problem.row, problem.column) == (
+        "sheet.column_missing",
+        "清单.csv",
+        1,
+        "经度",
+    )
+    assert problem.facts["near"] == "经 度 值"
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "code"),
+    [
+        ("a.xlsx", b"not a workbook", "sheet.unreadable"),
+        ("a.csv", b"\xff\xfe\x00\x81", "sheet.encoding"),
+    ],
+)
+def test_what_is_no_sheet_is_said(tmp_path: Path, name: str, data: bytes, code: str) -> None:
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(InputError) as caught:
+        read_sheets(tmp_path / name, COLUMNS)
+    assert caught.value.problems[0].code == code
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        (date(2026, 10, 1), date(2026, 10, 1)),
+        (datetime(2026, 10, 1, 9, 30), date(2026, 10, 1)),
+        ("2026-10-1", date(2026, 10, 1)),
+        ("2026/10/01", date(2026, 10, 1)),
+        ("2026.10.01", date(2026, 10, 1)),
+        ("2026年10月1日", date(2026, 10, 1)),
+        ("２０２６年１０月１日", date(2026, 10, 1)),
+        ("2026-10-01 08:00:00", date(2026, 10, 1)),
+        ("10月19日", date(2026, 10, 19)),
+        ("10月22日前", date(2025, 10, 22)),  # not yet this year: an answer is never of tomorrow
+        ("2026-13-01", None),
+        ("不记得", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_dates(cell: object, expected: date | None) -> None:
+    assert cell_date(cell, TODAY) == expected
+
+
+@given(st.dates(date(2000, 1, 1), date(2099, 12, 31)))
+def test_every_date_comes_back(day: date) -> None:
+    for text in (day.isoformat(), f"{day.year}年{day.month}月{day.day}日", f"{day:%Y/%m/%d}"):
+        assert cell_date(text, TODAY) == day
+
+
+@given(st.one_of(st.none(), st.text(), st.floats(), st.integers(), st.dates(), st.booleans()))
+def test_no_cell_breaks_the_reader(cell: object) -> None:
+    assert isinstance(cell_text(cell), str)
+    cell_number(cell)
+    cell_date(cell, TODAY)
+
+
+def test_numbers() -> None:
+    assert cell_number("１１６.５°") == 116.5
+    assert cell_number(28) == 28.0
+    assert cell_number("东经") is None
+    assert cell_text(3.0) == "3"

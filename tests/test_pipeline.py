@@ -1,0 +1,176 @@
+"""The run as a whole: nothing twice, the same bytes, the last good map safe."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from geoplan import pipeline
+from geoplan.errors import GeoplanError, InputError
+from geoplan.pipeline import StepReport, build, check_inputs
+from geoplan.tables import TABLES, check
+from geoplan.workspace import Workspace, file_hash
+
+
+def _build(folder: Path) -> tuple[pipeline.BuildResult, list[StepReport]]:
+    workspace = Workspace.open(folder)
+    reports: list[StepReport] = []
+    result = build(workspace, workspace.settings(), reports.append)
+    return result, reports
+
+
+def _hashes(folder: Path) -> dict[str, str]:
+    files = [
+        p for part in ("maps", "data/tables") for p in (folder / part).rglob("*") if p.is_file()
+    ]
+    return {p.relative_to(folder).as_posix(): file_hash(p) for p in files}
+
+
+def test_two_builds_in_two_places_give_the_same_bytes(toy_folder: Path, tmp_path: Path) -> None:
+    other = Path(shutil.copytree(toy_folder, tmp_path / "elsewhere" / "县"))
+    _build(toy_folder)
+    _build(other)
+    assert _hashes(toy_folder) == _hashes(other)
+    assert {"maps/index.html", "maps/缺口清单.xlsx", "data/tables/manifest.json"} <= set(
+        _hashes(other)
+    )
+
+
+def test_rebuilding_from_the_cache_gives_the_same_bytes(toy_folder: Path) -> None:
+    _build(toy_folder)
+    before = _hashes(toy_folder)
+    (toy_folder / "maps" / "index.html").write_text("spoilt", "utf-8")
+    result, reports = _build(toy_folder)
+    assert not result.is_current
+    assert all(r.is_cached for r in reports if r.name not in ("map", "lists"))
+    assert _hashes(toy_folder) == before
+
+
+def test_nothing_changed_nothing_done(toy_folder: Path) -> None:
+    assert not _build(toy_folder)[0].is_current
+    before = _hashes(toy_folder)
+    result, reports = _build(toy_folder)
+    assert result.is_current
+    assert reports == []
+    assert _hashes(toy_folder) == before
+
+
+def test_nothing_changed_loads_no_heavy_library(toy_folder: Path) -> None:
+    _build(toy_folder)
+    code = (
+        "import sys; from geoplan.cli import main\n"
+        f"try: main(['build', {str(toy_folder)!r}])\nexcept SystemExit: pass\n"
+        "print(sorted({'pandas', 'geopandas', 'numpy', 'folium', 'shapely'} & set(sys.modules)))"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "已是最新" in run.stdout
+    assert run.stdout.strip().endswith("[]")
+
+
+def test_only_what_depends_on_a_change_runs_again(toy_folder: Path) -> None:
+    _build(toy_folder)
+    answers = toy_folder / "data" / "inputs" / "answers.csv"
+    answers.write_bytes(answers.read_bytes() + "第二小学,fac_fire,达标,2026-10-19,,\r\n".encode())
+    _, reports = _build(toy_folder)
+    cached = {r.name: r.is_cached for r in reports if r.name not in ("map", "lists")}
+    assert cached == {
+        "sources": True,
+        "answers": False,
+        "inventory": True,
+        "duties": True,
+        "scores": False,
+        "coverage": False,
+    }
+
+
+def test_a_damaged_cache_is_made_again(toy_folder: Path) -> None:
+    _build(toy_folder)
+    before = _hashes(toy_folder)
+    (toy_folder / "data" / "tables" / "places.parquet").write_bytes(b"broken")
+    _, reports = _build(toy_folder)
+    assert not next(r for r in reports if r.name == "sources").is_cached
+    assert _hashes(toy_folder) == before
+
+
+def test_the_date_matters_only_to_what_ages(toy_folder: Path) -> None:
+    workspace = Workspace.open(toy_folder)
+    text = (toy_folder / "geoplan.toml").read_text("utf-8").replace('as_of = "2026-10-20"\n', "")
+    (toy_folder / "geoplan.toml").write_text(text, "utf-8")
+    build(workspace, workspace.settings().at(date(2026, 10, 20)), lambda r: None)
+    reports: list[StepReport] = []
+    build(workspace, workspace.settings().at(date(2026, 10, 21)), reports.append)
+    assert {r.name for r in reports if r.is_cached} == {"sources", "inventory", "duties"}
+
+
+@pytest.mark.parametrize("fault", ["osm", "list"])
+def test_a_failed_build_leaves_the_last_good_map(toy_folder: Path, fault: str) -> None:
+    _build(toy_folder)
+    before = _hashes(toy_folder)
+    inputs = toy_folder / "data" / "inputs"
+    if fault == "osm":
+        (inputs / "toy.osm").write_text("<html>", "utf-8")
+    else:
+        (inputs / "list.csv").write_text("甲,乙\n1,2\n", "utf-8")
+    with pytest.raises(InputError):
+        _build(toy_folder)
+    assert _hashes(toy_folder) == before
+
+
+def test_a_fault_while_rendering_leaves_the_last_good_map(
+    toy_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _build(toy_folder)
+    before = _hashes(toy_folder)
+    (toy_folder / "geoplan.toml").write_text(
+        (toy_folder / "geoplan.toml").read_text("utf-8").replace("测试县", "新名县", 1), "utf-8"
+    )
+    monkeypatch.setattr("geoplan.lists.render_lists", lambda **_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        _build(toy_folder)
+    assert _hashes(toy_folder) == before
+    assert not list((toy_folder / "data" / "tables").glob(".staging-*"))
+
+
+def test_a_file_open_elsewhere_is_said(toy_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    replace = Path.replace
+
+    def locked(self: Path, target: Path) -> Path:
+        if Path(target).suffix == ".xlsx":
+            raise PermissionError("in use")
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", locked)
+    with pytest.raises(GeoplanError) as caught:
+        _build(toy_folder)
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.file) == ("workspace.locked", "maps/缺口清单.xlsx")
+
+
+def test_check_writes_nothing(toy_folder: Path) -> None:
+    workspace = Workspace.open(toy_folder)
+    result = check_inputs(workspace, workspace.settings(), lambda r: None)
+    assert _hashes(toy_folder) == {}
+    for name, frame in result.tables.items():
+        check(TABLES[name], frame)
+
+
+def test_every_table_is_made_by_one_step() -> None:
+    made = [name for step in pipeline.STEPS for name in step.writes]
+    assert sorted(made) == sorted(TABLES)
+    known: set[str] = {"files", "catalogue", "settings"}
+    for step in pipeline.STEPS:
+        assert set(step.reads) <= known
+        known |= set(step.writes)
+
+
+def test_the_manifest_names_inputs_and_rows(toy_folder: Path) -> None:
+    _build(toy_folder)
+    manifest = json.loads((toy_folder / "data" / "tables" / "manifest.json").read_text("utf-8"))
+    assert manifest["rows"]["points"] > 50
+    assert set(manifest["outputs"]) >= {"maps/index.html", "data/tables/points.parquet"}
