@@ -33,14 +33,14 @@ def assign_duties(
     for a role (各乡镇（街道）) becomes the township of the point; where that is unknown the point
     has no such unit, and says so.
     """
-    townships = find_townships(points, areas, places, settings)
+    townships = records(find_townships(points, areas, places, settings))
     by_source = {f"{r['file']}\x1f{r['sheet']}\x1f{r['row']}": r for r in records(listed)}
     rows: list[dict[str, Any]] = []
     problems: list[Problem] = []
     unresolved: Counter[str] = Counter()
-    for point in points.itertuples(index=False):
+    for point, found in zip(points.itertuples(index=False), townships, strict=True):
         item = _listed_row(point.source, by_source)
-        township = _township(point, townships.loc[point.point_id], item, rows, problems)
+        township = _township(point, found, item, rows, problems)
         _lead(point, township, item, catalogue, rows)
         _supporting(point, township, catalogue, rows, unresolved)
     problems += _sums(points, rows, unresolved, catalogue)
@@ -71,7 +71,7 @@ def _duty(
 
 def _township(
     point: Any,
-    found: pd.Series[Any],
+    found: dict[str, Any],
     item: dict[str, Any] | None,
     rows: list[dict[str, Any]],
     problems: list[Problem],

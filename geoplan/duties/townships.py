@@ -13,7 +13,6 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from scipy.spatial import cKDTree
 
 from geoplan.config import Settings
 from geoplan.geo import local_crs, metric_xy
@@ -65,8 +64,12 @@ def _by_centre(
     crs: str,
     centre_max_m: float,
 ) -> None:
-    tree = cKDTree(metric_xy(centres["lon"], centres["lat"], crs))
-    distance, nearest = tree.query(metric_xy(lon[rest], lat[rest], crs))
+    seats = metric_xy(centres["lon"], centres["lat"], crs)
+    spots = metric_xy(lon[rest], lat[rest], crs)
+    # A county has a few dozen townships: the whole table of distances is small.
+    distances = np.hypot(*(spots[:, None, :] - seats[None, :, :]).transpose(2, 0, 1))
+    nearest = distances.argmin(axis=1)
+    distance = distances[np.arange(len(spots)), nearest]
     near = distance <= centre_max_m
     rows = out.index[rest][near]
     chosen = centres.iloc[nearest[near]]

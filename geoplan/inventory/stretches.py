@@ -55,8 +55,7 @@ class StretchMaker:
 
     def rows(self) -> tuple[Rows, Rows, list[float]]:
         """Return rows of ``points``, of ``point_sections``, and the metres of snippets left out."""
-        points: Rows = []
-        links: Rows = []
+        parts: list[Any] = []
         left_out: list[float] = []
         target_m = self.point_type.segment_m or _DEFAULT_TARGET_M
         order = np.argsort(self.names, kind="stable")
@@ -69,10 +68,19 @@ class StretchMaker:
                 metres = float(self.length_m[part].sum())
                 if metres < SHORTEST_M and not self.names[part[0]]:
                     left_out.append(metres)
-                    continue
-                point = self._point(part, metres)
-                points.append(point)
-                links += self._links(point["point_id"], part)
+                else:
+                    parts.append(part)
+        if not parts:
+            return [], [], left_out
+        owner = np.repeat(np.arange(len(parts)), [len(part) for part in parts])
+        shapes = shapely.multilinestrings(self.lines[np.concatenate(parts)], indices=owner)
+        contents = shapely.to_wkb(shapes)
+        points = [self._point(*row) for row in zip(parts, shapes, contents, strict=True)]
+        links = [
+            link
+            for point, part in zip(points, parts, strict=True)
+            for link in self._links(point["point_id"], part)
+        ]
         return points, links, left_out
 
     def _links(self, point_id: str, part: Any) -> Rows:
@@ -86,9 +94,8 @@ class StretchMaker:
             for k, i in enumerate(part)
         ]
 
-    def _point(self, part: Any, metres: float) -> dict[str, Any]:
+    def _point(self, part: Any, shape: Any, content: bytes) -> dict[str, Any]:
         digest = sha256("\n".join(sorted(self.ids[part])).encode()).hexdigest()
-        shape = shapely.multilinestrings(self.lines[part])
         lon, lat = self.middle[part[int(np.argmax(self.length_m[part]))]]
         return {
             "point_id": f"{self.point_type.id}-s{digest[:10]}",
@@ -99,10 +106,10 @@ class StretchMaker:
             "address": "",
             "lon": float(lon),
             "lat": float(lat),
-            "length_m": metres,
+            "length_m": float(self.length_m[part].sum()),
             "source": "osm:" + ";".join(sorted({s.split(".")[0] for s in self.street_ids[part]})),
             "reason": self.reasons[self.street_ids[part[0]]],
-            "content_hash": sha256(shapely.to_wkb(shape)).hexdigest()[:16],
+            "content_hash": sha256(content).hexdigest()[:16],
             "geometry": shape,
             "street": str(self.names[part[0]]),
         }

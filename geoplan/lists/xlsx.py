@@ -7,28 +7,28 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
+import xlsxwriter
 
-_ZIP_DAY = (1980, 1, 1, 0, 0, 0)  # the earliest a zip file can name
-_STAMP = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
+_CLOCK = datetime(2000, 1, 1)  # stands for the moment of writing, which is nobody's business
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_HEAD = Font(bold=True, color="FFFFFF")
-_HEAD_FILL = PatternFill("solid", fgColor="33506B")
-_WRAP = Alignment(vertical="top", wrap_text=True)
+_TEXT_MAX = 32_767  # characters in a cell, by Excel's own limit
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
 
 
 @dataclass(frozen=True)
 class Page:
-    """One sheet: title line, headings with widths in characters, rows of values."""
+    """One sheet: a title line (or none), headings with widths in characters, rows of values."""
 
     name: str
     title: str
@@ -36,56 +36,62 @@ class Page:
     rows: Iterable[Sequence[Any]]
 
 
-def workbook_bytes(pages: Sequence[Page]) -> bytes:
+def workbook_bytes(pages: Sequence[Page], title: str = "") -> bytes:
     """Return the workbook as bytes; text that looks like a formula stays text."""
-    book = Workbook(write_only=True)
-    for page in pages:
-        sheet = book.create_sheet(page.name)
-        for i, (_, width) in enumerate(page.columns, 1):
-            sheet.column_dimensions[get_column_letter(i)].width = width
-        sheet.freeze_panes = "A3"
-        sheet.auto_filter.ref = f"A2:{get_column_letter(len(page.columns))}2"
-        sheet.page_setup.orientation = "landscape"
-        sheet.page_setup.fitToHeight = 0
-        sheet.sheet_properties.pageSetUpPr.fitToPage = True
-        sheet.print_title_rows = "1:2"
-        sheet.append([_cell(sheet, page.title)])
-        sheet.append([_head(sheet, heading) for heading, _ in page.columns])
-        for row in page.rows:
-            sheet.append([_cell(sheet, value) for value in row])
     buffer = io.BytesIO()
-    book.save(buffer)
-    return fixed_bytes(buffer.getvalue())
+    with xlsxwriter.Workbook(buffer, _OPTIONS) as book:
+        book.set_properties({"created": _CLOCK, "title": title, "author": "geoplan"})
+        formats = _Formats(book)
+        for page in pages:
+            _write_page(book.add_worksheet(page.name), page, formats)
+    return buffer.getvalue()
 
 
-def _head(sheet: Any, text: str) -> Any:
-    cell = _cell(sheet, text)
-    cell.font, cell.fill = _HEAD, _HEAD_FILL
-    return cell
+class _Formats:
+    """The few looks a cell can have."""
+
+    def __init__(self, book: xlsxwriter.Workbook) -> None:
+        self.title = book.add_format({"bold": True})
+        head = {"bold": True, "font_color": "#FFFFFF", "bg_color": "#33506B", "text_wrap": True}
+        self.head = book.add_format(head)
+        self.text = book.add_format({"text_wrap": True, "valign": "top"})
+        quoted = {"text_wrap": True, "valign": "top", "quote_prefix": True}
+        self.quoted = book.add_format(quoted)  # Excel would make a formula of it when edited
+        self.day = book.add_format({"num_format": "yyyy-mm-dd", "valign": "top", "align": "left"})
+        self.number = book.add_format({"valign": "top"})
 
 
-def _cell(sheet: Any, value: Any) -> Any:
-    if value is None or isinstance(value, int | float | date):
-        return WriteOnlyCell(sheet, value)
-    cell = WriteOnlyCell(sheet, _ILLEGAL.sub("", str(value)))
-    cell.data_type = "s"  # openpyxl takes a leading = for a formula
-    if cell.value[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        cell.quotePrefix = True  # and so does Excel when the cell is edited
-    if len(cell.value) > 24:
-        cell.alignment = _WRAP
-    return cell
+def _write_page(sheet: Any, page: Page, formats: _Formats) -> None:
+    first = 1 if page.title else 0
+    if page.title:
+        sheet.write_string(0, 0, _clean(page.title), formats.title)
+    for j, (heading, width) in enumerate(page.columns):
+        sheet.set_column(j, j, width)
+        sheet.write_string(first, j, _clean(heading), formats.head)
+    last = first
+    for last, row in enumerate(page.rows, first + 1):
+        for j, value in enumerate(row):
+            _write_cell(sheet, last, j, value, formats)
+    sheet.freeze_panes(first + 1, 0)
+    sheet.autofilter(first, 0, max(last, first), len(page.columns) - 1)
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0, first)
 
 
-def fixed_bytes(data: bytes, day: date = date(2000, 1, 1)) -> bytes:
-    """Return an xlsx with every clock reading replaced: zip entries, document properties."""
-    out = io.BytesIO()
-    stamp = f"{day.isoformat()}T00:00:00Z".encode()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
-        for name in sorted(old.namelist(), key=lambda n: (n != "[Content_Types].xml", n)):
-            content = old.read(name)
-            if name == "docProps/core.xml":
-                content = _STAMP.sub(rb"\g<1>" + stamp + rb"\g<2>", content)
-            entry = zipfile.ZipInfo(name, _ZIP_DAY)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(entry, content)
-    return out.getvalue()
+def _write_cell(sheet: Any, row: int, column: int, value: Any, formats: _Formats) -> None:
+    if value is None or value == "":
+        return
+    if isinstance(value, date):
+        sheet.write_datetime(row, column, value, formats.day)
+    elif isinstance(value, int | float):
+        sheet.write_number(row, column, value, formats.number)
+    else:
+        text = _clean(str(value))
+        look = formats.quoted if text.startswith(_FORMULA_STARTS) else formats.text
+        sheet.write_string(row, column, text, look)
+
+
+def _clean(text: str) -> str:
+    return _ILLEGAL.sub("", text)[:_TEXT_MAX]

@@ -16,7 +16,7 @@ from geoplan.catalogue.model import Catalogue
 from geoplan.config import Settings
 from geoplan.tables import records
 from geoplan.tables.contracts import STATES
-from geoplan.text import section, word_problems
+from geoplan.text import say, section, word_problems
 
 DIMENSIONS = ("township", "unit", "type")
 _SHARED_WORDS = ("state", "kind", "role", "rule")
@@ -49,6 +49,7 @@ def build_config(
         "version": str(meta.get("version", "")),
         "bounds": bounds,
         "undrawn": undrawn,
+        "unnamed": say("point.unnamed", settings.language),
         "dropped": list(dropped),
         "families": [
             {"id": f.id, "name": f.name, "symbol": f.symbol, "colour": f.colour}

@@ -173,8 +173,8 @@ class CanvasLayer(Layer):
     )
     maker = ""
 
-    def __init__(self, blobs: Mapping[str, str], name: str) -> None:
-        super().__init__(name=name, overlay=True, control=False)
+    def __init__(self, blobs: Mapping[str, str], name: str, *, show: bool = True) -> None:
+        super().__init__(name=name, overlay=True, control=False, show=show)
         self._name = self.maker
         self.blobs = dict(blobs)
 
@@ -226,7 +226,10 @@ class Labels(CanvasLayer):
 
 
 class Page(folium.MacroElement):
-    """Panel, legend, popups and search over the layers of one map."""
+    """Panel, legend, popups and search over the layers of one map.
+
+    It shows the layers itself once the view is settled: make them with ``show=False``.
+    """
 
     _template = Template(
         """

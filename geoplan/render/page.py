@@ -77,10 +77,10 @@ def build_map(
         bounds=bounds,
     )
     layers = {
-        "base": Basemap(base.blobs, "base"),
-        "stretches": Stretches({"lines": pack.blob(lines)}, "stretches"),
-        "points": Points({"columns": pack.blob(columns)}, "points"),
-        "labels": Labels({"names": pack.blob(names)}, "labels"),
+        "base": Basemap(base.blobs, "base", show=False),
+        "stretches": Stretches({"lines": pack.blob(lines)}, "stretches", show=False),
+        "points": Points({"columns": pack.blob(columns)}, "points", show=False),
+        "labels": Labels({"names": pack.blob(names)}, "labels", show=False),
     }
     middle = ((bounds[0][0] + bounds[1][0]) / 2, (bounds[0][1] + bounds[1][1]) / 2)
     page = OfflineMap(middle, language=settings.language, title=settings.county.name)

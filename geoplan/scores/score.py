@@ -55,8 +55,11 @@ def _items(points: pd.DataFrame, checks: pd.DataFrame, catalogue: Catalogue) -> 
 def _tally(points: pd.DataFrame, items: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
     index = pd.Index(points["point_id"], name="point_id")
 
+    row_of = index.get_indexer(items["point_id"])
+
     def total(values: Any) -> pd.Series[Any]:
-        return pd.Series(values).groupby(items["point_id"]).sum().reindex(index, fill_value=0)
+        sums = np.bincount(row_of, np.asarray(values, dtype=float), minlength=len(index))
+        return pd.Series(sums, index)
 
     weight, static = items["weight"], items["is_static"]
     met, unmet = weight * items["met"], weight * items["unmet"]
@@ -72,9 +75,9 @@ def _tally(points: pd.DataFrame, items: pd.DataFrame, as_of: pd.Timestamp) -> pd
         "overall_pct": _share(total(met), known),
         "low_pct": _share(total(met), every),
         "high_pct": _share(total(met) + total(open_), every),
-        "indicators": total(np.ones(len(items), dtype=int)),
-        **{name: total(items[name]) for name in ("met", "unmet", "na", "expired", "unknown")},
-        "unmet_static": total(items["unmet"] & static),
+        "indicators": total(np.ones(len(items))).astype(int),
+        **{n: total(items[n]).astype(int) for n in ("met", "unmet", "na", "expired", "unknown")},
+        "unmet_static": total(items["unmet"] & static).astype(int),
         "last_day": pd.Series(
             [None if pd.isna(d) else d.date() for d in last], index, dtype=object
         ),

@@ -148,7 +148,9 @@ def _breach(table: Table, faults: Iterable[str]) -> TableError:
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the rows of ``frame`` as mappings by column name."""
-    return [{str(k): v for k, v in row.items()} for row in frame.to_dict("records")]
+    names = [str(name) for name in frame.columns]
+    columns = [frame[name].tolist() for name in frame.columns]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
 def problems_frame(problems: Iterable[Problem], step: str = "") -> pd.DataFrame:

@@ -39,11 +39,11 @@ def _flatten(node: Mapping[str, Any], prefix: str = "") -> Iterable[tuple[str, s
             yield name, value
 
 
-class _Lenient(string.Formatter):
-    """A formatter to which a missing fact is an empty one: a message never hides an error."""
+class _Facts(dict[str, Any]):
+    """Facts of which a missing one is empty: a message never hides an error behind its own."""
 
-    def get_value(self, key: int | str, args: Any, kwargs: Mapping[str, Any]) -> Any:  # noqa: ARG002
-        return kwargs.get(str(key), "")
+    def __missing__(self, key: str) -> str:
+        return ""
 
 
 _OPTIONAL = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
@@ -56,13 +56,15 @@ def say(key: str, language: str = "zh", **facts: Any) -> str:
     starts with ``@`` is itself a key.
     """
     words = {k: _fact(v, language) for k, v in facts.items()}
+    raw = messages(language)[key]
+    if "[[" not in raw:
+        return raw.format_map(_Facts(words)).strip("\n").rstrip()
 
     def part(match: re.Match[str]) -> str:
         named = [name for _, name, _, _ in string.Formatter().parse(match[1]) if name]
         return match[1] if all(words.get(name) not in (None, "") for name in named) else ""
 
-    template = _OPTIONAL.sub(part, messages(language)[key])
-    return _Lenient().vformat(template, (), words).strip("\n").rstrip()
+    return _OPTIONAL.sub(part, raw).format_map(_Facts(words)).strip("\n").rstrip()
 
 
 def _fact(value: Any, language: str) -> Any:

@@ -4,9 +4,11 @@ import hashlib
 import json
 import re
 from importlib.resources import files
+from itertools import combinations
 from typing import Any
 
 import folium
+import numpy as np
 import pytest
 from folium.plugins import MarkerCluster
 
@@ -253,3 +255,35 @@ def test_script_and_json_cannot_end_their_element() -> None:
     text = json_safe(json.dumps({"a": "</script>\u2028&"}, ensure_ascii=False))
     assert "<" not in text
     assert json.loads(text) == {"a": "</script>\u2028&"}
+
+
+# --- colours ---
+
+# Machado, Oliveira and Fernandes 2009, severity 1.0, linear RGB
+VISIONS = {
+    "normal": np.eye(3),
+    "protan": [[0.152, 1.053, -0.205], [0.115, 0.786, 0.099], [-0.004, -0.048, 1.052]],
+    "deutan": [[0.367, 0.861, -0.228], [0.280, 0.673, 0.047], [-0.012, 0.043, 0.969]],
+    "tritan": [[1.256, -0.077, -0.179], [-0.078, 0.931, 0.148], [0.005, 0.691, 0.304]],
+}
+XYZ = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
+
+
+def lab(colour: str, vision: Any) -> np.ndarray:
+    rgb = np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)]) / 255
+    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+    x = XYZ @ np.clip(np.array(vision) @ linear, 0, 1) / np.array([0.9505, 1.0, 1.089])
+    f = np.where(x > 0.008856, np.cbrt(x), 7.787 * x + 16 / 116)
+    return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
+
+
+@pytest.mark.parametrize("vision", VISIONS)
+def test_the_five_states_differ_for_every_eye(vision: str) -> None:
+    found = re.search(r"STATE_COLOURS = \[(.*?)\]", assets.asset("core.js"))
+    assert found
+    colours = re.findall(r"#[0-9a-f]{6}", found[1])
+    assert len(colours) == 5
+    seen = [lab(c, VISIONS[vision]) for c in colours]
+    assert min(float(np.linalg.norm(a - b)) for a, b in combinations(seen, 2)) > 20
+    for number, colour in enumerate(colours):
+        assert f".gp-tile.gp-s{number} {{ border-top-color: {colour}" in assets.asset("geoplan.css")

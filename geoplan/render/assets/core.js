@@ -76,7 +76,7 @@ gp.LAYERS = ['site', 'stretch', 'bus'];
 gp.KINDS = ['fixed', 'likely'];
 gp.ROLES = ['lead', 'supporting', 'township'];
 /* worst first; told apart by people who see no red or green, and calm where all is well */
-gp.STATE_COLOURS = ['#8e1a6b', '#d2450b', '#566273', '#d79a00', '#6aa3bd'];
+gp.STATE_COLOURS = ['#7a0177', '#c93c05', '#5f6b6b', '#e0a800', '#7fb3cc'];
 gp.DASHES = [[0.5, 7], [], [8, 6], [15, 5, 2, 5], [], [3, 5]];
 gp.SCORE_COLOURS = ['#440154', '#3b528b', '#21918c', '#5ec962', '#fde725'];
 gp.UNKNOWN_COLOUR = '#9a9a9a';

@@ -9,6 +9,7 @@ gp.PLACE_STYLE = [ // by rank: first zoom, size at first zoom and at most, weigh
 ];
 gp.ROAD_LABEL_ZOOM = [10, 11, 12, 13, 14, 15, 16];
 gp.POINT_LABEL_ZOOM = 16;
+gp.KEEP_OFF_MAX = 300; // symbols in sight
 
 gp.Labels = gp.Overlay.extend({
   options: { paneName: 'gp-labels', paneLevel: 440, padding: 0.15 },
@@ -45,9 +46,9 @@ gp.Labels = gp.Overlay.extend({
     this._points(ctx, view);
   },
 
-  /* From close by, names keep off the symbols. */
+  /* Names keep off the symbols, unless there are so many that no name would be left. */
   _keepOff: function (view) {
-    var store = this.store;
+    var store = this.store, boxes = [];
     this._byName = Object.create(null);
     if (!store) { return; }
     for (var i = 0; i < store.count; i++) {
@@ -55,8 +56,9 @@ gp.Labels = gp.Overlay.extend({
       var x = store.x[i] * view.scale - view.dx, y = store.y[i] * view.scale - view.dy;
       if (this._outside(view, x, y)) { continue; }
       this._byName[store.columns.name[i]] = [x, y];
-      if (view.zoom >= 15) { this._taken.push([x, y, 8, 8]); }
+      boxes.push([x, y, 7, 7]);
     }
+    if (view.zoom >= 15 || boxes.length <= gp.KEEP_OFF_MAX) { Array.prototype.push.apply(this._taken, boxes); }
   },
 
   /* Reserves boxes [x, y, half width, half height] unless one is taken. */
@@ -161,7 +163,7 @@ gp.Labels = gp.Overlay.extend({
       if (!store.mask[i] || store.columns.layer[i] !== 0) { continue; }
       var x = store.x[i] * view.scale - view.dx, y = store.y[i] * view.scale - view.dy + 19;
       var text = store.columns.name[i];
-      if (!text || this._named[text] || this._outside(view, x, y)) { continue; }
+      if (!text || text.indexOf(store.config.unnamed) === 0 || this._named[text] || this._outside(view, x, y)) { continue; }
       if (text.length > 14) { text = text.slice(0, 13) + '…'; }
       var half = ctx.measureText(text).width / 2 + 2;
       if (this._fits([[x, y, half, 8]])) { this._write(ctx, text, x, y, '#1f2933'); }

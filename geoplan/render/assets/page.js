@@ -6,9 +6,12 @@ gp.start = function (map, parts) {
   gp.panel.build(page);
   gp.panel.controls(page);
   page.labelControls();
-  page.repaint();
   page.home();
   page.readHash();
+  [page.base, page.stretches, page.points, page.labels].forEach(function (layer) {
+    map.addLayer(layer); // only now: each is drawn once, for the view that will be seen
+  });
+  page.repaintLegend();
   page.watch();
   gp.print.watch(page);
   window.geoplan = page.hook();
@@ -29,8 +32,9 @@ gp.Page.prototype.onRepaint = function (f) { this._repaints.push(f); };
 gp.Page.prototype.repaint = function () {
   this.stretches.redraw();
   this.points.redraw();
-  this._repaints.forEach(function (f) { f(); });
+  this.repaintLegend();
 };
+gp.Page.prototype.repaintLegend = function () { this._repaints.forEach(function (f) { f(); }); };
 gp.Page.prototype.labelControls = function () {
   var box = this.map.getContainer();
   box.setAttribute('role', 'application');
@@ -78,6 +82,8 @@ gp.Page.prototype.open = function (i, latlng) {
   });
   this.opened = null;
   popup.openOn(this.map);
+  var close = popup.getElement().querySelector('.leaflet-popup-close-button');
+  if (close) { close.setAttribute('aria-label', gp.t('close')); }
   this.opened = popup;
 };
 /* From search or list: move there first, then open. */
@@ -116,7 +122,7 @@ gp.Page.prototype.watch = function () {
   map.on('mouseout movestart', function () { tip.hidden = true; });
   function later() { clearTimeout(timer); timer = setTimeout(function () { self.writeHash(); }, 200); }
   map.on('moveend', later);
-  this.store.onChange(function () { later(); self._repaints.forEach(function (f) { f(); }); });
+  this.store.onChange(function () { later(); self.repaintLegend(); });
   window.addEventListener('hashchange', function () { self.readHash(); });
 };
 
