@@ -43,7 +43,9 @@ def test_example_settings_in_the_readme_are_valid() -> None:
 def test_no_registry_host_and_no_machine_path() -> None:
     for name in ("constraints.txt", "pyproject.toml", ".ci/run", "README.md", "CONTRIBUTING.md"):
         text = (REPOSITORY / name).read_text("utf-8")
-        assert not re.search(r"https?://(?!www\.openstreetmap\.org|download\.geofabrik)", text), name
+        assert not re.search(r"https?://(?!www\.openstreetmap\.org|download\.geofabrik)", text), (
+            name
+        )
         assert not re.search(r"(?<![\w.])/(root|home|tmp|work)/", text), name
 
 

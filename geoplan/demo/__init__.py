@@ -13,6 +13,7 @@ from geoplan.demo.boundaries import township_geojson
 from geoplan.demo.county import build_county
 from geoplan.demo.plane import to_lonlat
 from geoplan.demo.sheets import write_csv, write_xlsx
+from geoplan.demo.street_answers import street_checks
 from geoplan.sources.osm_write import write_osm
 
 __all__ = ["DEFAULT_SEED", "write_demo"]
@@ -36,14 +37,16 @@ def write_demo(folder: Path, seed: int = DEFAULT_SEED) -> list[Path]:
     county = build_county(seed)
     world = county.world
     listed = lists.official_list(world)
-    returned, added = answers.returned_checks(world, load_catalogue())
+    catalogue = load_catalogue()
+    returned, added = answers.returned_checks(world, catalogue)
     inputs = folder / "data" / "inputs"
     inputs.mkdir(parents=True, exist_ok=True)
+    settings_text = texts.settings_text(seed)
     settings, readme = folder / "geoplan.toml", folder / "data" / "README.md"
     osm, townships = inputs / texts.OSM_FILE, inputs / texts.TOWNSHIPS_FILE
     official = inputs / texts.LIST_FILE
     checks, more = inputs / answers.MAIN_FILE, inputs / answers.MORE_FILE
-    _write_text(settings, texts.settings_text(seed))
+    _write_text(settings, settings_text)
     _write_text(readme, texts.readme_text(seed, world.spots))
     canvas = world.canvas
     (west, south), (east, north) = to_lonlat(_BOX_M).tolist()
@@ -59,7 +62,10 @@ def write_demo(folder: Path, seed: int = DEFAULT_SEED) -> list[Path]:
     write_xlsx(official, lists.SHEET, lists.HEADER, listed)
     write_xlsx(checks, answers.SHEET, answers.HEADER, returned)
     write_csv(more, answers.HEADER, added, "gb18030")
-    return [settings, readme, osm, townships, official, checks, more]
+    streets = inputs / answers.STREETS_FILE
+    walked = street_checks(folder, settings_text, catalogue, seed)
+    write_csv(streets, answers.HEADER, walked, "utf-8-sig")
+    return [settings, readme, osm, townships, official, checks, more, streets]
 
 
 def _write_text(path: Path, text: str) -> None:

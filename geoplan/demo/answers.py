@@ -23,6 +23,7 @@ HEADER = ("点位", "指标", "结果", "检查日期", "检查人", "存在问�
 SHEET = "自检自查表（虚构示范数据）"
 AS_OF = date(2026, 10, 20)
 MAIN_FILE, MORE_FILE = "自检自查表.xlsx", "自检自查表-补充.csv"
+STREETS_FILE = "自检自查表-街巷.csv"
 
 # State aimed at, and its share of the points that the offices could have answered for.
 SHARES = (("covered", 0.30), ("failing", 0.20), ("partial", 0.25), ("never", 0.15), ("stale", 0.10))
@@ -63,11 +64,11 @@ def returned_checks(
         indicators = [catalogue.indicators[i] for i in ids]
         by_name = rng.random() < 0.85 or site.is_double
         ref = site.name if by_name and names[site.name] == 1 else _point_id(site)
-        answers = _answers(rng, ref, indicators, state)
+        answers = answer_round(rng, ref, indicators, state)
         if rng.random() < _MORE_SHARE:
-            more += [_written(rng, answer, as_text=True) for answer in answers]
+            more += [written_row(rng, answer, as_text=True) for answer in answers]
         else:
-            sheet += [_written(rng, answer, as_text=rng.random() < 0.06) for answer in answers]
+            sheet += [written_row(rng, answer, as_text=rng.random() < 0.06) for answer in answers]
     _slips(world, sheet, more)
     return sheet, more
 
@@ -87,7 +88,7 @@ def _point_id(site: Site) -> str:
     return f"{site.type_id}-{site.ref}"
 
 
-def _answers(
+def answer_round(
     rng: np.random.Generator, ref: str, indicators: list[Indicator], state: str
 ) -> list[Answer]:
     """Return one round of answers that puts a point into ``state``."""
@@ -127,7 +128,7 @@ _OTHER_WORDS = {
 }
 
 
-def _written(rng: np.random.Generator, answer: Answer, *, as_text: bool) -> list[Cell]:
+def written_row(rng: np.random.Generator, answer: Answer, *, as_text: bool) -> list[Cell]:
     result = answer.result
     if rng.random() < 0.03:
         result = pick(rng, _OTHER_WORDS[result])

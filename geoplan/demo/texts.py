@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from geoplan.demo.answers import AS_OF, MAIN_FILE, MORE_FILE
+from geoplan.demo.answers import AS_OF, MAIN_FILE, MORE_FILE, STREETS_FILE
 from geoplan.demo.names import COUNTY
 from geoplan.demo.plane import ORIGIN_LAT, ORIGIN_LON
 from geoplan.demo.world import Spot
@@ -30,6 +30,8 @@ as_of = {AS_OF.isoformat()}
 [county]
 # 地图标题
 name = "{COUNTY}"
+# 虚构的县：每张地图上都会写明
+is_fictional = true
 # OSM 中的行政区名称；示范县的县界在 OSM 中是闭合的
 area = "{COUNTY}"
 admin_level = 6
@@ -42,7 +44,11 @@ townships = "data/inputs/{TOWNSHIPS_FILE}"
 # 上报的点位清单，可以有多份
 lists = ["data/inputs/{LIST_FILE}"]
 # 收回的自检自查表，可以有多份
-answers = ["data/inputs/{MAIN_FILE}", "data/inputs/{MORE_FILE}"]
+answers = [
+    "data/inputs/{MAIN_FILE}",
+    "data/inputs/{MORE_FILE}",
+    "data/inputs/{STREETS_FILE}",
+]
 """
 
 
@@ -63,6 +69,7 @@ def readme_text(seed: int, spots: Sequence[Spot]) -> str:
 | `inputs/{LIST_FILE}` | 上报的点位清单，第一行是表头，一个工作表 |
 | `inputs/{MAIN_FILE}` | 收回的自检自查答案，一行一项 |
 | `inputs/{MORE_FILE}` | 后来补报的答案，GBK 编码的 CSV，日期是文字 |
+| `inputs/{STREETS_FILE}` | 街巷路段的答案，UTF-8 编码的 CSV；路段名称由 geoplan 切分后得到 |
 
 `tables/` 是 `geoplan build` 生成的，删掉不损失任何东西。
 
