@@ -237,3 +237,15 @@ def demo(folder: Path, seed: int) -> None:
         raise GeoplanError(Problem("workspace.exists", "error", file=str(folder / SETTINGS_FILE)))
     write_demo(folder, seed)
     click.echo(say("cli.demo", _chosen_language() or "zh", folder=folder))
+
+
+@main.command()
+@click.argument("name")
+@click.option("--out", "target", type=FILE, required=True, help="写到哪个 GeoJSON 文件")
+@_told
+def boundary(name: str, target: Path) -> None:
+    """联网下载行政区 NAME 的边界，供 init --boundary 使用。"""
+    from geoplan.sources.overpass import fetch_boundary
+
+    path = fetch_boundary(name, target)
+    click.echo(say("cli.wrote_file", _chosen_language() or "zh", file=path))

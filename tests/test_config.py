@@ -16,7 +16,14 @@ def test_an_empty_file_is_all_defaults() -> None:
 
 
 def test_values_are_read_in_their_types() -> None:
-    text = 'as_of = 2026-10-20\n[inputs]\nlists = "a.csv"\nanswers = ["b.csv", "c.csv"]\n[inventory]\nsection_max_m = 400'
+    text = """
+        as_of = 2026-10-20
+        [inputs]
+        lists = "a.csv"
+        answers = ["b.csv", "c.csv"]
+        [inventory]
+        section_max_m = 400
+    """
     got = parse_settings(text)
     assert got.day == date(2026, 10, 20)
     assert got.inputs.lists == ("a.csv",)
@@ -25,7 +32,16 @@ def test_values_are_read_in_their_types() -> None:
 
 
 def test_all_faults_are_told_at_once() -> None:
-    text = 'languge = "zh"\nas_of = "soon"\n[county]\nadmin_level = "six"\n[inventory]\nsection_max_m = -1\n[map]\nshow_phones = 1'
+    text = """
+        languge = "zh"
+        as_of = "soon"
+        [county]
+        admin_level = "six"
+        [inventory]
+        section_max_m = -1
+        [map]
+        show_phones = 1
+    """
     with pytest.raises(SettingsError) as caught:
         parse_settings(text)
     got = {p.facts["name"]: p.code for p in caught.value.problems}

@@ -129,6 +129,7 @@ _OTHER_WORDS = {
 
 
 def written_row(rng: np.random.Generator, answer: Answer, *, as_text: bool) -> list[Cell]:
+    """Return an answer as somebody types it: other words for a result, a date as text."""
     result = answer.result
     if rng.random() < 0.03:
         result = pick(rng, _OTHER_WORDS[result])

@@ -76,7 +76,7 @@ def _index(rows: Rows, settings: Settings) -> dict[tuple[str, str], list[int]]:
     for i, row in enumerate(rows):
         if not row["name"]:
             continue
-        name = row.get("street", row["name"])
+        name = str(row.get("street") or row["name"])
         keys.setdefault(_key(row["type_id"], name, settings), []).append(i)
     return keys
 

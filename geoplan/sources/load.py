@@ -40,7 +40,9 @@ def load_sources(
     """
     gather = Gather()
     extract = gather.run(read_extract, files["osm"][0], catalogue, settings.inputs.osm)
-    found = extract and gather.run(find_county, extract, settings, _first(files, "boundary"))
+    found = None
+    if extract is not None:
+        found = gather.run(find_county, extract, settings, _first(files, "boundary"))
     places = gather.run(find_townships, extract or Extract(), settings, _first(files, "townships"))
     box = found[0]["geometry"].bounds if found else (-180.0, -90.0, 180.0, 90.0)
     listed, list_problems = _lists(files, catalogue, settings, box, gather)

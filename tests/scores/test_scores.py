@@ -8,7 +8,8 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings as hypothesis_settings
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from geoplan.catalogue import Catalogue, Indicator, load_catalogue
@@ -99,7 +100,7 @@ MET, UNMET, NA = ("met", 1), ("unmet", 1), ("na", 1)
         ({"s1": ("met", 181), "d3": MET}, None, 100.0, 100.0, 37.5, 100.0),
     ],
 )
-def test_by_hand(  # noqa: PLR0913
+def test_by_hand(
     toy: Toy,
     given: Given,
     static: float | None,

@@ -37,9 +37,10 @@ class Recount(osmium.SimpleHandler):
             self._take(w.tags)
 
     def area(self, a: osmium.osm.Area) -> None:
-        if len(list(a.outer_rings())) and not is_street(dict(a.tags)):
-            if a.tags.get("boundary") != "administrative" or "admin_level" not in a.tags:
-                self._take(a.tags)
+        tags = dict(a.tags)
+        is_boundary = tags.get("boundary") == "administrative" and "admin_level" in tags
+        if len(list(a.outer_rings())) and not is_street(tags) and not is_boundary:
+            self._take(a.tags)
 
 
 @pytest.mark.shared
