@@ -133,11 +133,11 @@ def _segments(rows: pd.DataFrame) -> pd.DataFrame:
     columns = ["name", "rank", "x", "y", "angle", "length"]
     if rows.empty:
         return pd.DataFrame({c: [] for c in columns})
-    names, ranks, lines = [], [], []
-    for (name, rank), group in rows.groupby(["name", "rank"], sort=True):
-        names.append(name)
-        ranks.append(rank)
-        lines.append(shapely.multilinestrings(shapely.get_parts(group["geometry"].to_numpy())))
+    code, roads = pd.factorize(pd.MultiIndex.from_frame(rows[["name", "rank"]]), sort=True)
+    names, ranks = (roads.get_level_values(level) for level in (0, 1))
+    pieces, row_of = shapely.get_parts(rows["geometry"].to_numpy(), return_index=True)
+    order = np.argsort(code[row_of], kind="stable")
+    lines = shapely.multilinestrings(pieces[order], indices=code[row_of][order])
     px_m = pack.metre_px(float(np.mean(shapely.bounds(lines[0])[[1, 3]])))
     merged = shapely.line_merge(pack.project(lines))
     xy, owner = shapely.get_coordinates(

@@ -17,6 +17,7 @@ import numpy.typing as npt
 import shapely
 
 ZOOM = 18
+_LEVEL = 7  # 9 takes twice the time of 7 for half a percent
 WORLD_PX = 256 * 2**ZOOM
 _EQUATOR_M = 2 * np.pi * 6_378_137.0  # Web Mercator is spherical on the WGS-84 major axis
 _LAT_MAX = 85.051128  # where the square of Web Mercator ends
@@ -71,7 +72,7 @@ def morton(xy: Ints) -> npt.NDArray[np.uint64]:
 
 def steps(values: npt.ArrayLike) -> list[int]:
     """Return the first value and then the differences: small numbers deflate well."""
-    return [int(v) for v in np.diff(np.asarray(values, dtype=np.int64), prepend=0)]
+    return list(np.diff(np.asarray(values, dtype=np.int64), prepend=0).tolist())
 
 
 def order_points(lon: npt.ArrayLike, lat: npt.ArrayLike) -> tuple[Ints, Ints]:
@@ -107,7 +108,7 @@ def pack_parts(
     xy, counts = xy[take], counts[order]
     return {
         "owner": owner[order],
-        "n": [int(v) for v in counts],
+        "n": counts.tolist(),
         "x": steps(xy[:, 0]),
         "y": steps(xy[:, 1]),
     }
@@ -140,7 +141,7 @@ def _gather(starts: Ints, counts: Ints) -> Ints:
 def blob(payload: Mapping[str, Any]) -> str:
     """Return ``payload`` as base64 of raw deflate of JSON; the same payload gives the same text."""
     text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, -15)
     return base64.b64encode(packer.compress(text.encode()) + packer.flush()).decode("ascii")
 
 
