@@ -25,7 +25,19 @@ from geoplan.errors import GeoplanError, InputError, NotFoundError, Problem
 
 SETTINGS_FILE = "geoplan.toml"
 MANIFEST = "data/tables/manifest.json"
-_LIBRARIES = ("folium", "geopandas", "numpy", "osmium", "pandas", "pyproj", "scipy", "shapely")
+# Libraries whose version can change an output; each is a dependency of its own (tested).
+_LIBRARIES = (
+    "folium",
+    "geopandas",
+    "numpy",
+    "osmium",
+    "pandas",
+    "pyarrow",
+    "pyproj",
+    "python-calamine",
+    "shapely",
+    "xlsxwriter",
+)
 
 
 @dataclass(frozen=True)

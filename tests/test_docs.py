@@ -10,6 +10,7 @@ import pytest
 from geoplan.cli import main
 from geoplan.config import parse_settings
 from geoplan.tables.document import describe_settings, describe_tables
+from geoplan.workspace import _LIBRARIES
 from tests.conftest import REPOSITORY
 
 
@@ -56,3 +57,5 @@ def test_constraints_pin_every_dependency() -> None:
     wanted = [*project["dependencies"], *project["optional-dependencies"]["test"]]
     names = {re.split(r"[><=]", w)[0].lower() for w in wanted}
     assert names <= pinned
+    runtime = {re.split(r"[><=]", w)[0].lower() for w in project["dependencies"]}
+    assert set(_LIBRARIES) <= runtime
