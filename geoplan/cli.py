@@ -17,7 +17,7 @@ import click
 
 from geoplan import __version__
 from geoplan.errors import GeoplanError, Problem
-from geoplan.text import say, word_problem
+from geoplan.text import say, where, word_problem
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -31,17 +31,22 @@ def _today() -> date:
 
 def _fail(problems: Iterable[Problem], language: str) -> None:
     """Print every problem as sentences and leave with code 2."""
-    for problem in problems:
-        _print_problem(word_problem(problem, language))
+    _print_problems(problems, language)
     sys.exit(2)
 
 
-def _print_problem(words: dict[str, str], count: int = 1) -> None:
-    place = f"{words['where']}：" if words["where"] else ""
-    times = f"（{count}）" if count > 1 else ""
-    click.echo(f"[{words['level']}] {place}{words['what']}{times}", err=True)
-    if words["fix"]:
-        click.echo(f"    → {words['fix']}", err=True)
+def _print_problems(problems: Iterable[Problem], language: str) -> None:
+    """Print problems as sentences; those that differ only in their row share one."""
+    groups: dict[tuple[str, ...], list[Problem]] = {}
+    for problem in problems:
+        words = word_problem(problem, language)
+        place = (problem.file, problem.sheet, problem.column)
+        groups.setdefault((words["level"], words["what"], words["fix"], *place), []).append(problem)
+    for (level, what, fix, *_), alike in groups.items():
+        spot = where(alike[0], language, [p.row for p in alike if p.row is not None])
+        click.echo(f"[{level}] {spot + ': ' if spot else ''}{what}", err=True)
+        if fix:
+            click.echo(f"    → {fix}", err=True)
 
 
 def _told(function: Callable[P, R]) -> Callable[P, R]:
@@ -182,19 +187,13 @@ def build(folder: Path, as_of: str | None) -> None:
 def check(folder: Path, as_of: str | None) -> None:
     """检查全部输入，一次列出所有问题，不写任何文件。"""
     from geoplan import pipeline
+    from geoplan.tables import problems_from
 
     workspace, settings = _open(folder, as_of)
     result = pipeline.check_inputs(workspace, settings, _reporter(settings.language))
-    for step, problem in _problems(result.problems):
-        del step
-        _print_problem(word_problem(problem, settings.language), problem.count)
+    problems = [problem for _, problem in problems_from(result.problems)]
+    _print_problems(problems, settings.language)
     _print_summary(result, settings.language)
-
-
-def _problems(frame: Any) -> list[tuple[str, Problem]]:
-    from geoplan.tables import problems_from
-
-    return problems_from(frame)
 
 
 def _print_summary(result: Any, language: str) -> None:

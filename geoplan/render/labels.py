@@ -137,7 +137,7 @@ def _segments(rows: pd.DataFrame) -> pd.DataFrame:
     names, ranks = (roads.get_level_values(level) for level in (0, 1))
     pieces, row_of = shapely.get_parts(rows["geometry"].to_numpy(), return_index=True)
     order = np.argsort(code[row_of], kind="stable")
-    lines = shapely.multilinestrings(pieces[order], indices=code[row_of][order])
+    lines: Any = shapely.multilinestrings(pieces[order], indices=code[row_of][order])
     px_m = pack.metre_px(float(np.mean(shapely.bounds(lines[0])[[1, 3]])))
     merged = shapely.line_merge(pack.project(lines))
     xy, owner = shapely.get_coordinates(

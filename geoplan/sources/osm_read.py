@@ -147,6 +147,7 @@ class _Reader:
             self.out.box = (low.lon, low.lat, high.lon, high.lat)
         self.out.data_date = header.get("osmosis_replication_timestamp", "")[:10]
         take = {"n": self.node, "w": self.way, "a": self.area, "r": self.relation}
+        thing: Any
         for thing in processor:
             kind = thing.type_str()
             self.out.counts[kind] += 1

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import string
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 LANGUAGES = ("zh", "en")
+_ROWS_MAX = 10  # rows named one by one in a message
 
 
 @cache
@@ -78,12 +79,14 @@ def section(prefix: str, language: str = "zh") -> dict[str, str]:
     return {k[len(head) :]: v for k, v in messages(language).items() if k.startswith(head)}
 
 
-def where(problem: Problem, language: str = "zh") -> str:
-    """Return the place of a problem: file, sheet, row and column as far as known."""
+def where(problem: Problem, language: str = "zh", rows: Sequence[int] = ()) -> str:
+    """Return the place of a problem: file, sheet, row (or all ``rows`` alike) and column."""
+    numbers = sorted(rows) or ([] if problem.row is None else [problem.row])
+    shown = "、".join(map(str, numbers[:_ROWS_MAX])) + ("…" if len(numbers) > _ROWS_MAX else "")
     parts = [
         problem.file,
         say("where.sheet", language, sheet=problem.sheet) if problem.sheet else "",
-        say("where.row", language, row=problem.row) if problem.row is not None else "",
+        say("where.row", language, row=shown) if shown else "",
         say("where.column", language, column=problem.column) if problem.column else "",
     ]
     return " ".join(p for p in parts if p)

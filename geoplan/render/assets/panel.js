@@ -86,7 +86,8 @@ gp.panel.controls = function (page) {
     it.addTo(map);
   }
   L.control.scale({ imperial: false, maxWidth: 140 }).addTo(map);
-  control('bottomright', gp.h('div', { 'class': 'gp-caution' }, gp.h('b', {}, gp.t('caution')),
+  control('bottomright', gp.h('div', { 'class': 'gp-caution' }, gp.h('b', {},
+    config.is_fictional ? gp.t('fictional') + ' · ' : '', gp.t('caution')),
     gp.h('span', {}, gp.h('a', { href: 'https://www.openstreetmap.org/copyright', target: '_blank',
       rel: 'noopener noreferrer' }, gp.t('attribution')),
     config.data_date ? ' · ' + config.data_date : '', ' · Leaflet · geoplan')));
