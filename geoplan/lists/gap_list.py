@@ -21,20 +21,21 @@ from geoplan.text import say, word_problems
 
 FILE_NAME = "缺口清单.xlsx"
 
+_PRINTED = 12  # the columns that fit a page; the rest is for the screen
 _POINT_COLUMNS = (
     ("rank", 6),
-    ("state", 10),
-    ("name", 30),
-    ("type", 18),
-    ("kind", 10),
-    ("lead", 18),
+    ("state", 11),
+    ("name", 26),
+    ("type", 12),
+    ("kind", 9),
+    ("lead", 15),
+    ("township", 12),
+    ("why", 46),
+    ("static", 8),
+    ("dynamic", 8),
+    ("overall", 8),
+    ("last", 11),
     ("supporting", 26),
-    ("township", 14),
-    ("why", 44),
-    ("static", 9),
-    ("dynamic", 9),
-    ("overall", 9),
-    ("last", 12),
     ("address", 20),
     ("length", 10),
     ("lon", 11),
@@ -134,7 +135,7 @@ def _points_page(key: str, rows: list[dict[str, Any]], settings: Settings) -> Pa
         for i, row in enumerate(rows, 1)
     ]
     heads = [(say(f"column.{name}", language), width) for name, width in _POINT_COLUMNS]
-    return Page(say(f"list.{key}", language), _title(key, settings), heads, body)
+    return Page(say(f"list.{key}", language), _title(key, settings), heads, body, _PRINTED)
 
 
 def _sums_page(summaries: pd.DataFrame, catalogue: Catalogue, settings: Settings) -> Page:

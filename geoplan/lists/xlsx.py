@@ -16,6 +16,7 @@ import xlsxwriter
 
 _CLOCK = datetime(2000, 1, 1)  # stands for the moment of writing, which is nobody's business
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_LINE_PT, _LINES_MAX = 15, 12
 _TEXT_MAX = 32_767  # characters in a cell, by Excel's own limit
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _OPTIONS = {
@@ -28,12 +29,16 @@ _OPTIONS = {
 
 @dataclass(frozen=True)
 class Page:
-    """One sheet: a title line (or none), headings with widths in characters, rows of values."""
+    """One sheet: a title line (or none), headings with widths in characters, rows of values.
+
+    ``printed``: how many columns go on paper (0: all).
+    """
 
     name: str
     title: str
     columns: Sequence[tuple[str, int]]
     rows: Iterable[Sequence[Any]]
+    printed: int = 0
 
 
 def workbook_bytes(pages: Sequence[Page], title: str = "") -> bytes:
@@ -68,16 +73,37 @@ def _write_page(sheet: Any, page: Page, formats: _Formats) -> None:
     for j, (heading, width) in enumerate(page.columns):
         sheet.set_column(j, j, width)
         sheet.write_string(first, j, _clean(heading), formats.head)
+    widths = [width for _, width in page.columns]
+    _set_height(sheet, first, [heading for heading, _ in page.columns], widths)
     last = first
     for last, row in enumerate(page.rows, first + 1):
         for j, value in enumerate(row):
             _write_cell(sheet, last, j, value, formats)
+        _set_height(sheet, last, row[: page.printed or None], widths)
     sheet.freeze_panes(first + 1, 0)
     sheet.autofilter(first, 0, max(last, first), len(page.columns) - 1)
     sheet.set_landscape()
     sheet.set_paper(9)  # A4
     sheet.fit_to_pages(1, 0)
+    if page.printed:
+        sheet.print_area(0, 0, last, page.printed - 1)
+    sheet.set_footer("&C&P / &N")
     sheet.repeat_rows(0, first)
+
+
+def _set_height(sheet: Any, row: int, values: Sequence[Any], widths: Sequence[int]) -> None:
+    """Make room for wrapped text: only Excel itself does so on opening a file."""
+    lines = max(
+        (
+            # A Chinese character is two columns wide, and two bytes long in GBK.
+            -(-len(value.encode("gbk", "replace")) // max(width - 1, 1))
+            for value, width in zip(values, widths, strict=False)
+            if isinstance(value, str) and 2 * len(value) >= width
+        ),
+        default=1,
+    )
+    if lines > 1:
+        sheet.set_row(row, _LINE_PT * min(lines, _LINES_MAX))
 
 
 def _write_cell(sheet: Any, row: int, column: int, value: Any, formats: _Formats) -> None:

@@ -47,7 +47,7 @@ def test_unknown_scores_are_words_not_numbers(book_file: Path, toy: Toy) -> None
     scores = toy.tables["scores"].set_index("point_id")
     for point_id, row in by_id.items():
         overall = scores.loc[point_id, "overall_pct"]
-        assert row[11].value == ("未知" if overall != overall else pytest.approx(overall, abs=0.05))
+        assert row[10].value == ("未知" if overall != overall else pytest.approx(overall, abs=0.05))
 
 
 def test_nothing_is_a_formula(book_file: Path) -> None:

@@ -14,6 +14,7 @@ from geoplan.config import County, Inputs, Settings
 from geoplan.errors import InputError
 from geoplan.sources import load_sources
 from geoplan.tables import Output
+from tests.conftest import SHARED
 from tests.toy import toy_osm
 
 
@@ -154,3 +155,17 @@ def test_all_readers_complain_at_once(catalogue: Catalogue, tmp_path: Path) -> N
     with pytest.raises(InputError) as caught:
         load_sources(files=files, catalogue=catalogue, settings=settings)
     assert [p.code for p in caught.value.problems] == ["osm.not_osm", "sheet.column_missing"]
+
+
+@pytest.mark.shared
+def test_real_councils_are_found_by_name(catalogue: Catalogue) -> None:
+    extract = SHARED / "malta-2018.osm.pbf"
+    if not extract.is_file():
+        pytest.skip("real extract malta-2018 is not here")
+    whole = _load(extract, catalogue, County())
+    council = whole.tables["areas"].query("kind == 'township'").sort_values("name").iloc[3]
+    part = _load(extract, catalogue, County(area=council["name"], admin_level=8))
+    assert _county(part)["source"] == "osm"
+    assert 0 < len(part.tables["places"]) < len(whole.tables["places"])
+    middle = part.tables["places"].geometry
+    assert middle.intersects(council.geometry).all()
