@@ -84,7 +84,7 @@ def find_points(
 def give_units(points: gpd.GeoDataFrame, townships: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Add the township each point lies in, and put its name where the table says *township."""
     spots = points[["point_id", "geometry"]].set_geometry(points.representative_point())
-    joined = spots.sjoin(townships[["name", "geometry"]], predicate="within")
+    joined = spots.sjoin(townships[["name", "geometry"]])
     found = joined.drop_duplicates("point_id").set_index("point_id")["name"]
     points["township"] = points["point_id"].map(found).fillna("")
     for role in ("lead", "supporting"):

@@ -39,7 +39,11 @@ def read_streets(path: Path) -> gpd.GeoDataFrame:
         data["name"] = data.get("name", "")
         data["kind"] = road_kind(data)
     graph = ox.simplify_graph(graph, edge_attrs_differ=["name", "kind", "highway"])
-    edges = ox.graph_to_gdfs(ox.convert.to_undirected(graph), nodes=False).reset_index()
+    edges = ox.graph_to_gdfs(graph, nodes=False).reset_index()
+    # each street once; ox.convert.to_undirected does the same, much more slowly
+    low, high = edges[["u", "v"]].min(axis=1), edges[["u", "v"]].max(axis=1)
+    twice = pd.DataFrame({"a": low, "b": high, "m": edges["length"].round(1)}).duplicated()
+    edges = edges[~twice]
     return edges.to_crs(edges.estimate_utm_crs())
 
 
@@ -82,7 +86,8 @@ def walks(group: pd.DataFrame, target_m: float) -> Iterator[list[Any]]:
     """Follow one street through its graph; start anew where it is long enough or breaks off."""
     graph = nx.from_pandas_edgelist(group, "u", "v", ["length", "line"], nx.MultiGraph)
     lines: list[Any] = []
-    total, seen = 0.0, set()
+    total = 0.0
+    seen: set[Any] = set()
     for u, v, key in nx.edge_dfs(graph):
         data = graph.edges[u, v, key]
         if lines and (total + data["length"] / 2 > target_m or not {u, v} & seen):
