@@ -13,7 +13,8 @@ import shapely
 
 from geoplan.errors import Level, Problem
 from geoplan.geo import haversine_m
-from geoplan.sources.osm_read import Extract, content_hash, tags_json
+from geoplan.sources.osm_content import content_hash, tags_json
+from geoplan.sources.osm_read import Extract
 
 GAP_FLAG_M = 50.0  # a larger break between consecutive ways is flagged
 _NAMED_MAX = 8

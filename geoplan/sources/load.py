@@ -20,7 +20,8 @@ from geoplan.sources.boundaries import find_county, find_townships
 from geoplan.sources.bus import build_routes
 from geoplan.sources.coast import split_by_coast
 from geoplan.sources.official_list import read_list
-from geoplan.sources.osm_read import Extract, content_hash, read_extract, tags_json
+from geoplan.sources.osm_content import content_hash, tags_json
+from geoplan.sources.osm_read import Extract, read_extract
 from geoplan.tables import TABLES, Output, from_rows
 
 Rows = list[dict[str, Any]]

@@ -8,22 +8,18 @@ not close is listed, never guessed.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import numpy as np
 import osmium
-import shapely
 
 from geoplan.catalogue import Catalogue
 from geoplan.errors import InputError, Problem
+from geoplan.sources.osm_content import from_wkb, line_wkb
 from geoplan.sources.osm_format import check_format
 from geoplan.sources.osm_layers import backdrop_layer, is_street
 
@@ -103,16 +99,6 @@ def _read(path: Path, catalogue: Catalogue) -> Extract:
                 merger.apply(writer)
             reader.run(copy)
     return reader.finish()
-
-
-def tags_json(tags: Mapping[str, str]) -> str:
-    """Return tags as JSON with sorted keys: comparable, hashable, storable."""
-    return json.dumps(tags, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
-def content_hash(tags: str, wkb: bytes) -> str:
-    """Return a short digest of what mappers wrote (tags as JSON, geometry); ids play no part."""
-    return sha256(tags.encode() + wkb).hexdigest()[:16]
 
 
 class _Reader:
@@ -218,7 +204,7 @@ class _Reader:
             elif not runs[-1] or runs[-1][-1][0] != node.ref:
                 runs[-1].append((node.ref, node.lon, node.lat))
         usable = [run for run in runs if len(run) > 1]
-        return [([r[0] for r in run], _line_wkb(run)) for run in usable]
+        return [([r[0] for r in run], line_wkb(run)) for run in usable]
 
     def add_street(self, way_id: int, tags: Tags, parts: list[tuple[list[int], str]]) -> None:
         if not parts:
@@ -280,10 +266,10 @@ class _Reader:
 
     def finish(self) -> Extract:
         for rows in (self.out.places, self.out.streets, self.out.backdrop, self.out.boundaries):
-            shapes = _from_wkb([row["geometry"] for row in rows])
+            shapes = from_wkb([row["geometry"] for row in rows])
             for row, shape in zip(rows, shapes, strict=True):
                 row["geometry"] = shape
-        self.out.coastline = list(_from_wkb(self.out.coastline))
+        self.out.coastline = list(from_wkb(self.out.coastline))
         for relation_id, tags in sorted(self.seen_relations.items()):
             if f"r{relation_id}" not in self.closed:
                 self.out.unclosed.append((f"r{relation_id}", tags))
@@ -292,16 +278,3 @@ class _Reader:
                 Problem("osm.nodes_missing", "info", count=self.out.nodes_missing)
             )
         return self.out
-
-
-def _line_wkb(run: list[Any]) -> str:
-    return str(shapely.to_wkb(shapely.LineString([(lon, lat) for _, lon, lat in run]), hex=True))
-
-
-def _from_wkb(texts: list[Any]) -> Any:
-    """Build all geometries at once; a multipolygon of one part becomes a polygon."""
-    shapes = np.asarray(shapely.from_wkb(np.asarray(texts, dtype=object)), dtype=object)
-    is_multi = shapely.get_type_id(shapes) == shapely.GeometryType.MULTIPOLYGON
-    single = is_multi & (shapely.get_num_geometries(shapes) == 1)
-    shapes[single] = shapely.get_geometry(shapes[single], 0)
-    return shapes
