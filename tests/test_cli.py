@@ -86,8 +86,8 @@ def test_problems_name_file_row_and_fix(toy_folder: Path) -> None:
 @pytest.mark.parametrize(
     ("setting", "value", "parts"),
     [
-        ("osm", "data/inputs/toi.osm", ["找不到文件", "toi.osm", "toy.osm"]),
-        ("answers", "data/inputs/answer.csv", ["找不到文件", "answer.csv", "answers.csv"]),
+        ("osm", "data/inputs/toi.osm", ["找不到这个文件", "toi.osm", "toy.osm"]),
+        ("answers", "data/inputs/answer.csv", ["找不到这个文件", "answer.csv", "answers.csv"]),
     ],
 )
 def test_a_missing_file_names_its_neighbours(
@@ -102,7 +102,7 @@ def test_a_missing_file_names_its_neighbours(
 def test_bad_words_on_the_command_line(tmp_path: Path, toy_folder: Path) -> None:
     _failed(_run("build", tmp_path), "geoplan.toml", "geoplan init")
     _failed(_run("build", toy_folder, "--as-of", "tomorrow"), "tomorrow", "2026-10-20")
-    _failed(_run("init", toy_folder, "--osm", toy_folder / "data/inputs/toy.osm"), "已存在")
+    _failed(_run("init", toy_folder, "--osm", toy_folder / "data/inputs/toy.osm"), "已经存在")
     _failed(_run("init", tmp_path / "n", "--osm", toy_folder / "data/inputs/tou.osm"), "toy.osm")
     _failed(_run("init", tmp_path / "n", "--osm", toy_folder / "geoplan.toml"), "扩展名")
     assert not (tmp_path / "n").exists()
