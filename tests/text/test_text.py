@@ -206,8 +206,8 @@ def test_where_leaves_out_what_is_not_known(language: str) -> None:
 
 
 def test_a_fact_of_the_problem_itself_can_be_named() -> None:
-    words = word_problem(Problem("osm.empty", "error", file="county.osm.pbf"), "en")
-    assert words["what"].startswith("county.osm.pbf ")
+    words = word_problem(Problem("workspace.none", "error", file="my-county"), "en")
+    assert "geoplan init my-county" in words["fix"]
 
 
 def test_an_unknown_key_is_an_error() -> None:
