@@ -9,11 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from geoplan.catalogue import Catalogue, load_catalogue
 from geoplan.pipeline import BuildResult, check_inputs
 from geoplan.workspace import Workspace
 from tests.toy import write_toy
+
+# A slow machine is not a fault, and CI must not depend on luck.
+settings.register_profile("geoplan", deadline=None, derandomize="CI" in os.environ)
+settings.load_profile("geoplan")
 
 REPOSITORY = Path(__file__).parents[1]
 SHARED = Path(os.environ.get("GEOPLAN_SHARED", REPOSITORY.parent / "shared")) / "data" / "osm"
