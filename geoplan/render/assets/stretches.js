@@ -45,7 +45,9 @@ gp.Stretches = gp.Overlay.extend({
     this._highlight(ctx, view);
   },
   _group: function (ctx, view, style, parts) {
-    var self = this, isBus = style[0] === '0', width = this.width(view.zoom, isBus);
+    var self = this, isBus = style[0] === '0';
+    /* in a county without answers everything is unchecked: that must not bury the base map */
+    var width = this.width(view.zoom, isBus) * (style[3] === '2' ? 0.65 : 1);
     var dash = gp.DASHES[style[3]].map(function (d) { return d * (isBus ? 0.7 : 1) * Math.max(0.6, width / 5); });
     ctx.beginPath();
     parts.forEach(function (part) { self.geometry.trace(ctx, part, view, false); });
