@@ -57,8 +57,12 @@ def _told(function: Callable[P, R]) -> Callable[P, R]:
         try:
             return function(*args, **kwargs)
         except GeoplanError as error:
-            _fail(error.problems, _chosen_language() or "zh")
-            raise AssertionError("unreachable") from error
+            problems: Iterable[Problem] = error.problems
+        except OSError as error:  # read-only folder, full disk, a folder where a file should be
+            facts = {"detail": error.strerror or str(error)}
+            problems = [Problem("cli.os", "error", file=str(error.filename or ""), facts=facts)]
+        _fail(problems, _chosen_language() or "zh")
+        raise AssertionError("unreachable")
 
     return run
 
@@ -145,6 +149,11 @@ def init(
     if (folder / SETTINGS_FILE).exists():
         raise GeoplanError(Problem("workspace.exists", "error", file=str(folder / SETTINGS_FILE)))
     inputs = folder / "data" / "inputs"
+    taken = [p for p in given if (inputs / p.name).exists() and not (inputs / p.name).samefile(p)]
+    if taken:
+        raise GeoplanError(
+            [Problem("workspace.exists", "error", file=str(inputs / p.name)) for p in taken]
+        )
     for sub in (inputs, folder / "data" / "state", folder / "maps"):
         sub.mkdir(parents=True, exist_ok=True)
     for path in given:

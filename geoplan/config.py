@@ -10,7 +10,7 @@ import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any, get_type_hints
 
 from geoplan.errors import Problem, SettingsError
@@ -70,7 +70,6 @@ class Duties:
 class MapSettings:
     """What the page shows."""
 
-    show_phones: bool = _setting(False, "地图上是否显示联系电话（默认不显示）")
     basemap_mb_max: float = _setting(4.0, "底图数据超过多少 MB 时先省略建筑、再省略支路")
 
 
@@ -199,6 +198,8 @@ def _convert(value: Any, hint: Any) -> Any:
         if isinstance(value, list) and all(isinstance(v, str) for v in value):
             return tuple(value)
         return None
+    if isinstance(value, datetime):
+        return value.date()
     if isinstance(value, date):  # date | None, the only other declared type
         return value
     try:

@@ -16,7 +16,7 @@ from geoplan.config import Settings
 from geoplan.errors import NotFoundError, Problem
 from geoplan.tables import records
 from geoplan.text import say
-from geoplan.workspace import Workspace
+from geoplan.workspace import Workspace, read_text
 
 _LISTED_MAX = 12
 
@@ -31,9 +31,11 @@ def explain_point(workspace: Workspace, settings: Settings, wanted: str) -> str:
     """
     points = workspace.read_table("points")
     override = workspace.files(settings)["catalogue"]
-    text = override[0].read_text("utf-8-sig") if override else None
+    text = read_text(override[0], settings.inputs.catalogue) if override else None
     catalogue = load_catalogue(text, settings.inputs.catalogue)
     point = _find(points, wanted)
+    if point["type_id"] not in catalogue.types:
+        raise NotFoundError(Problem("explain.outdated", "error", facts={"point": wanted}))
     tables = {n: workspace.read_table(n) for n in ("duties", "checks", "scores", "gaps")}
     mine = {n: frame[frame["point_id"] == point["point_id"]] for n, frame in tables.items()}
     language = settings.language

@@ -14,8 +14,15 @@ from typing import Any
 
 from geoplan import __version__
 from geoplan.config import Settings
-from geoplan.errors import GeoplanError, InputError, Problem
-from geoplan.workspace import Workspace, code_key, digest, file_hash, settings_key
+from geoplan.errors import Gather, GeoplanError, Problem
+from geoplan.workspace import (
+    Workspace,
+    code_key,
+    digest,
+    file_hash,
+    read_text,
+    settings_key,
+)
 
 
 @dataclass(frozen=True)
@@ -58,7 +65,7 @@ STEPS = (
         ("places", "streets", "routes", "listed", "areas", "catalogue", "settings"),
         ("sections", "points", "point_sections"),
         "geoplan.inventory:build_inventory",
-        settings=("county", "inventory", "language"),
+        settings=("county", "inventory"),
     ),
     Step(
         "duties",
@@ -126,7 +133,8 @@ class Run:
         self.table_keys: dict[str, str] = {}
         self.tables: dict[str, Any] = {}
         self.problems: list[tuple[str, Problem]] = []
-        self.before = workspace.manifest().get("steps", {})
+        steps = workspace.manifest().get("steps", {})
+        self.before = steps if isinstance(steps, dict) else {}
         self.board: dict[str, Any] = {"files": self.files, "settings": settings}
 
     @property
@@ -139,7 +147,7 @@ class Run:
         from geoplan.catalogue import load_catalogue
 
         override = self.files["catalogue"]
-        text = override[0].read_text("utf-8-sig") if override else None
+        text = read_text(override[0], self.settings.inputs.catalogue) if override else None
         self.board["catalogue"] = load_catalogue(text, self.settings.inputs.catalogue)
 
     def step_key(self, step: Step) -> str:
@@ -178,6 +186,9 @@ class Run:
         before = self.before.get(step.name, {})
         if before.get("key") != key:
             return None
+        outputs = self.workspace.manifest().get("outputs", {})
+        if not all(self.workspace.is_unchanged(n, outputs) for n in step.writes):
+            return None  # a build that was cut off may have left another county's tables
         try:
             made = {n: check(TABLES[n], self.workspace.read_table(n)) for n in step.writes}
             return made, [Problem(**p) for p in before["problems"]]
@@ -190,7 +201,8 @@ class Run:
 
         from geoplan.tables import problems_frame
 
-        frames = [problems_frame([p], step) for step, p in self.problems]
+        steps = list(dict.fromkeys(step for step, _ in self.problems))
+        frames = [problems_frame([p for s, p in self.problems if s == n], n) for n in steps]
         return pd.concat(frames, ignore_index=True) if frames else problems_frame([])
 
     def manifest(self) -> dict[str, Any]:
@@ -203,13 +215,13 @@ class Run:
         day = self.settings.day.isoformat()
         return {"key": self.key, "as_of": day, "version": __version__, "steps": steps, "rows": rows}
 
-    def write_outputs(self, staging: Path) -> None:
+    def write_outputs(self, staging: Path, problems: Any) -> None:
         """Write tables, map and lists into ``staging``."""
         home = staging / "data" / "tables"
         home.mkdir(parents=True)
         for name, frame in self.tables.items():
             frame.to_parquet(home / f"{name}.parquet", index=False)
-        given = {"tables": self.tables, "problems": self.problem_table()}
+        given = {"tables": self.tables, "problems": problems}
         for step in OUTPUTS:
             started = time.perf_counter()
             module, _, name = step.target.partition(":")
@@ -232,11 +244,12 @@ def build(workspace: Workspace, settings: Settings, report: Report) -> BuildResu
     run.load_catalogue()
     for step in STEPS:
         run.do(step)
+    problems = run.problem_table()
     with workspace.staging() as staging:
-        run.write_outputs(staging)
+        run.write_outputs(staging, problems)
         moved = workspace.publish(staging, run.manifest())
     outputs = [p for p in moved if p.parent.name == "maps"]
-    return BuildResult(False, outputs, run.problem_table(), run.tables)
+    return BuildResult(False, outputs, problems, run.tables)
 
 
 def check_inputs(workspace: Workspace, settings: Settings, report: Report) -> BuildResult:
@@ -247,17 +260,16 @@ def check_inputs(workspace: Workspace, settings: Settings, report: Report) -> Bu
     InputError
         With everything that stops a build.
     """
+    from geoplan.catalogue import load_catalogue
+
     run = Run(workspace, settings, report)
-    errors: list[Problem] = []
-    for act in (run.load_catalogue, *(lambda s=s: run.do(s, use_cache=False) for s in STEPS[:2])):
-        try:
-            act()
-        except GeoplanError as error:
-            errors += error.problems
-        except KeyError:
-            continue  # needs what an earlier reader could not give
-    if errors:
-        raise InputError(errors)
+    gather = Gather()
+    gather.run(run.load_catalogue)
+    if "catalogue" not in run.board:  # the readers can still be tried with the shipped one
+        run.board["catalogue"] = load_catalogue()
+    for step in STEPS[:2]:
+        gather.run(run.do, step, False)
+    gather.raise_if_any()
     for step in STEPS[2:]:
         run.do(step, use_cache=False)
     return BuildResult(False, [], run.problem_table(), run.tables)

@@ -61,11 +61,7 @@ class Workspace:
 
     def settings(self) -> Settings:
         """Read ``geoplan.toml``."""
-        try:
-            text = (self.root / SETTINGS_FILE).read_text("utf-8-sig")
-        except UnicodeDecodeError as error:
-            raise InputError(Problem("settings.not_utf8", "error", file=SETTINGS_FILE)) from error
-        return parse_settings(text, SETTINGS_FILE)
+        return parse_settings(read_text(self.root / SETTINGS_FILE, SETTINGS_FILE), SETTINGS_FILE)
 
     def files(self, settings: Settings) -> dict[str, list[Path]]:
         """Return the input files by setting name.
@@ -107,7 +103,9 @@ class Workspace:
             found = json.loads((self.root / MANIFEST).read_text("utf-8"))
         except (OSError, ValueError):
             return {}
-        return found if isinstance(found, dict) else {}
+        if not isinstance(found, dict) or not isinstance(found.get("outputs", {}), dict):
+            return {}
+        return found
 
     def is_current(self, key: str) -> bool:
         """Whether the last build had the same ``key`` and its outputs still stand unchanged."""
@@ -117,6 +115,12 @@ class Workspace:
             (self.root / name).is_file() and file_hash(self.root / name) == digest
             for name, digest in outputs.items()
         )
+
+    def is_unchanged(self, table: str, outputs: Mapping[str, str]) -> bool:
+        """Whether table ``table`` is still what the manifest's ``outputs`` say was written."""
+        path = self.table_path(table)
+        known = outputs.get(path.relative_to(self.root).as_posix())
+        return known is not None and path.is_file() and file_hash(path) == known
 
     def table_path(self, name: str) -> Path:
         """Return where table ``name`` is kept."""
@@ -134,6 +138,8 @@ class Workspace:
         """Give a folder to write outputs into; it is gone afterwards, whatever happened."""
         home = self.root / "data" / "tables"
         home.mkdir(parents=True, exist_ok=True)
+        for left in home.glob(".staging-*"):  # of a build that was killed
+            shutil.rmtree(left, ignore_errors=True)
         folder = Path(tempfile.mkdtemp(prefix=".staging-", dir=home))
         try:
             yield folder
@@ -149,19 +155,22 @@ class Workspace:
             When a file is open elsewhere (Excel and WPS lock what they show).
         """
         moved = []
-        for source in sorted(p for p in staging.rglob("*") if p.is_file()):
+        before = self.manifest().get("outputs", {})
+        # What people open goes first: when one of them is locked, nothing else has changed yet.
+        staged = sorted(p for p in staging.rglob("*") if p.is_file())
+        for source in sorted(staged, key=lambda p: p.parent.name != "maps"):
             target = self.root / source.relative_to(staging)
             target.parent.mkdir(parents=True, exist_ok=True)
             try:
                 source.replace(target)
-            except PermissionError as error:
-                name = str(target.relative_to(self.root))
-                raise GeoplanError(Problem("workspace.locked", "error", file=name)) from error
+            except OSError as error:
+                name = target.relative_to(self.root).as_posix()
+                facts = {"detail": error.strerror or str(error)}
+                problem = Problem("workspace.locked", "error", file=name, facts=facts)
+                raise GeoplanError(problem) from error
             moved.append(target)
         outputs = {p.relative_to(self.root).as_posix(): file_hash(p) for p in moved}
-        kept = {
-            n: h for n, h in self.manifest().get("outputs", {}).items() if (self.root / n).is_file()
-        }
+        kept = {n: h for n, h in before.items() if (self.root / n).is_file()}
         text = json.dumps(
             {**manifest, "outputs": kept | outputs}, indent=1, sort_keys=True, ensure_ascii=False
         )
@@ -169,6 +178,20 @@ class Workspace:
         aside.write_text(text + "\n", "utf-8")
         aside.replace(self.root / MANIFEST)
         return moved
+
+
+def read_text(path: Path, name: str) -> str:
+    """Read a UTF-8 text file.
+
+    Raises
+    ------
+    InputError
+        When it is in another encoding.
+    """
+    try:
+        return path.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(Problem("settings.not_utf8", "error", file=name)) from error
 
 
 def read_table(path: Path) -> Any:

@@ -40,7 +40,7 @@ def test_all_faults_are_told_at_once() -> None:
         [inventory]
         section_max_m = -1
         [map]
-        show_phones = 1
+        basemap_mb_max = "4"
     """
     with pytest.raises(SettingsError) as caught:
         parse_settings(text)
@@ -50,7 +50,7 @@ def test_all_faults_are_told_at_once() -> None:
         "as_of": "settings.wrong_value",
         "county.admin_level": "settings.wrong_value",
         "inventory.section_max_m": "settings.wrong_value",
-        "map.show_phones": "settings.wrong_value",
+        "map.basemap_mb_max": "settings.wrong_value",
     }
     words = [word_problem(p)["fix"] for p in caught.value.problems]
     assert any("language" in w for w in words)

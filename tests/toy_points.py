@@ -22,6 +22,7 @@ def park_row() -> Any:
         "lat": 28.0,
         "length_m": None,
         "source": "osm:n1",
+        "listed_id": "",
         "reason": "osm: leisure=park",
         "content_hash": "h",
         "geometry": shapely.Point(116.0, 28.0),

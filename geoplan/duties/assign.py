@@ -13,7 +13,7 @@ import pandas as pd
 
 from geoplan.catalogue import Catalogue
 from geoplan.config import Settings
-from geoplan.duties.townships import find_townships
+from geoplan.duties.townships import find_townships, township_name
 from geoplan.errors import Problem
 from geoplan.tables import TABLES, Output, from_rows, records
 
@@ -34,26 +34,17 @@ def assign_duties(
     has no such unit, and says so.
     """
     townships = records(find_townships(points, areas, places, settings))
-    by_source = {f"{r['file']}\x1f{r['sheet']}\x1f{r['row']}": r for r in records(listed)}
+    by_id = {row["listed_id"]: row for row in records(listed)}
     rows: list[dict[str, Any]] = []
     problems: list[Problem] = []
     unresolved: Counter[str] = Counter()
     for point, found in zip(points.itertuples(index=False), townships, strict=True):
-        item = _listed_row(point.source, by_source)
+        item = by_id.get(point.listed_id)
         township = _township(point, found, item, rows, problems)
         _lead(point, township, item, catalogue, rows)
         _supporting(point, township, catalogue, rows, unresolved)
     problems += _sums(points, rows, unresolved, catalogue)
     return Output({"duties": from_rows(TABLES["duties"], rows)}, problems)
-
-
-def _listed_row(source: str, by_source: dict[str, dict[str, Any]]) -> dict[str, Any] | None:
-    for part in source.split(";"):
-        if part.startswith("list:"):
-            file, _, row = part[5:].rpartition("!")
-            name, _, sheet = file.partition("#")
-            return by_source.get(f"{name}\x1f{sheet}\x1f{row}")
-    return None
 
 
 def _duty(
@@ -79,11 +70,9 @@ def _township(
     """Record the township: the list's, else the polygon's or nearest centre's."""
     mapped = found["township"]
     if item is not None and item["township"]:
-        if (
-            mapped is not None
-            and mapped != item["township"]
-            and found["rule"] == "township_polygon"
-        ):
+        named = township_name(item["township"]) or item["township"]
+        agrees = mapped is not None and (township_name(mapped) or mapped) == named
+        if mapped is not None and not agrees and found["rule"] == "township_polygon":
             facts = {"name": point.name, "listed": item["township"], "mapped": mapped}
             place = {k: item[k] for k in ("file", "sheet", "row")}
             problems.append(
@@ -91,8 +80,10 @@ def _township(
                     "duty.township_conflict", "warning", **place, ref=point.point_id, facts=facts
                 )
             )
-        rows.append(_duty(point, "township", item["township"], "list", _row_of(item)))
-        return str(item["township"])
+        # 西街道办事处 on the list and 西街道 on the map are one township under one name.
+        unit = str(mapped) if agrees else str(named)
+        rows.append(_duty(point, "township", unit, "list", _row_of(item)))
+        return unit
     if mapped is None:
         return ""
     distance = None if pd.isna(found["distance_m"]) else float(found["distance_m"])
@@ -130,7 +121,7 @@ def _supporting(
     leads = {
         r["unit"] for r in rows[-2:] if r["point_id"] == point.point_id and r["role"] == "lead"
     }
-    for unit_id in catalogue.types[point.type_id].supporting:
+    for unit_id in dict.fromkeys(catalogue.types[point.type_id].supporting):
         unit = catalogue.units[unit_id]
         if unit.role == "territorial":
             name = township
@@ -141,6 +132,7 @@ def _supporting(
         if not name:
             unresolved[unit_id] += 1
         elif name not in leads:
+            leads.add(name)  # two entries of one name are one unit
             rows.append(_duty(point, "supporting", name, "type", f"{point.type_id}: {unit_id}"))
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from geoplan.config import Settings
-from geoplan.errors import Problem
+from geoplan.errors import Gather, Problem
 from geoplan.sources.sheets import ColumnNames, cell_date, cell_text, read_sheets
 from geoplan.tables import TABLES, Output, from_rows
 
@@ -42,9 +42,11 @@ def load_answers(*, files: Mapping[str, Sequence[Path]], settings: Settings) -> 
     """Read all answer files; a row repeated word for word counts once."""
     rows: dict[str, dict[str, Any]] = {}
     problems: list[Problem] = []
+    gather = Gather()
     for path, label in zip(files.get("answers", ()), settings.inputs.answers, strict=True):
         repeated = 0
-        for sheet in read_sheets(path, COLUMNS, label):
+        sheets = gather.run(read_sheets, path, COLUMNS, label, problems) or []
+        for sheet in sheets:
             for number, cells in sheet.rows:
                 place: dict[str, Any] = {"file": label, "sheet": sheet.name, "row": number}
                 row = _read_row(cells, place, settings.day, problems)
@@ -54,6 +56,7 @@ def load_answers(*, files: Mapping[str, Sequence[Path]], settings: Settings) -> 
                 rows.setdefault(row["answer_id"], row)
         if repeated:
             problems.append(Problem("answer.repeated", "info", file=label, count=repeated))
+    gather.raise_if_any()
     return Output({"answers": from_rows(TABLES["answers"], rows.values())}, problems)
 
 

@@ -28,6 +28,9 @@ from geoplan.tables import TABLES, Output, check, from_rows
 
 Rows = list[dict[str, Any]]
 
+# Answers and lists name points, so a point has one name, whatever language the page speaks.
+NAME_LANGUAGE = "zh"
+
 
 def build_inventory(
     *,
@@ -56,12 +59,12 @@ def build_inventory(
     problems += short
     for point_type in catalogue.by_priority:
         if point_type.matches({"type": "route", "route": "bus"}, "relation"):
-            rows += bus_line_rows(routes, point_type, crs, settings.language)
+            rows += bus_line_rows(routes, point_type, crs, NAME_LANGUAGE)
     problems += apply_list(rows, listed, catalogue, settings, county)
-    name_unnamed(rows, sections, catalogue, settings.language)
+    name_unnamed(rows, sections, catalogue, NAME_LANGUAGE)
     for row in rows:
-        for working in ("listed_id", "street"):
-            row.pop(working, None)
+        row.setdefault("listed_id", "")
+        row.pop("street", None)
     return Output(
         {
             "sections": sections,
@@ -112,12 +115,12 @@ def _stretches(
         chosen = sections[(claims == point_type.id) & inside & fits]
         if chosen.empty:
             continue
-        maker = StretchMaker(chosen, point_type, reasons, crossing, settings.language)
+        maker = StretchMaker(chosen, point_type, reasons, crossing, NAME_LANGUAGE)
         found, joined, left_out = maker.rows()
         points += found
         links += joined
         short_m += left_out
-    number_namesakes(points, settings.language)
+    number_namesakes(points, NAME_LANGUAGE)
     if not short_m:
         return points, links, []
     facts = {"metres": round(sum(short_m)), "most": round(SHORTEST_M)}

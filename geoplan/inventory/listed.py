@@ -35,7 +35,7 @@ def apply_list(
     problems: list[Problem] = []
     keys = _index(rows, settings)
     taken: set[int] = set()
-    for item in sorted(records(listed), key=lambda r: (r["file"], r["sheet"], r["row"])):
+    for item in sorted(records(listed), key=lambda r: (bool(pd.isna(r["lon"])), r["listed_id"])):
         place = {"file": item["file"], "sheet": item["sheet"], "row": int(item["row"])}
         found = [
             i for i in keys.get(_key(item["type_id"], item["name"], settings), ()) if i not in taken
@@ -43,16 +43,19 @@ def apply_list(
         near = _nearby(rows, found, item, settings.inventory.list_match_m)
         facts = {"name": item["name"], "type": catalogue.types[item["type_id"]].name}
         if rows and near and rows[near[0]]["shape"] == "stretch":
-            for i in near:
-                _confirm(rows[i], item)
+            _confirm_street([rows[i] for i in near], item, place, facts, problems)
         elif len(near) == 1 or (near and not pd.isna(item["lon"])):
             taken.add(near[0])
             _confirm(rows[near[0]], item)
         elif near:
             facts["ids"] = "、".join(rows[i]["point_id"] for i in near[:5])
             problems.append(Problem("list.ambiguous", "lost", **place, facts=facts))
-        elif pd.isna(item["lon"]) or catalogue.types[item["type_id"]].shape == "stretch":
-            problems.append(Problem("list.unlocated", "lost", **place, facts=facts))
+        elif catalogue.types[item["type_id"]].shape == "stretch":
+            problems.append(Problem("list.no_street", "lost", **place, facts=facts))
+        elif pd.isna(item["lon"]):
+            is_taken = bool(keys.get(_key(item["type_id"], item["name"], settings)))
+            code = "list.taken" if is_taken else "list.unlocated"
+            problems.append(Problem(code, "lost", **place, facts=facts))
         elif not shapely.contains_xy(county, item["lon"], item["lat"]):
             problems.append(Problem("list.outside", "lost", **place, facts=facts))
         else:
@@ -89,6 +92,21 @@ def _nearby(rows: Rows, found: list[int], item: dict[str, Any], list_match_m: fl
     distance = haversine_m(lon, lat, item["lon"], item["lat"])
     order = np.argsort(distance, kind="stable")
     return [found[k] for k in order if distance[k] <= list_match_m]
+
+
+def _confirm_street(
+    stretches: Rows,
+    item: dict[str, Any],
+    place: dict[str, Any],
+    facts: dict[str, Any],
+    problems: list[Problem],
+) -> None:
+    """Mark every stretch of a listed street; a second row for the same street is named."""
+    if any(row.get("listed_id") for row in stretches):
+        problems.append(Problem("list.street_again", "lost", **place, facts=facts))
+        return
+    for row in stretches:
+        _confirm(row, item)
 
 
 def _confirm(row: dict[str, Any], item: dict[str, Any]) -> None:

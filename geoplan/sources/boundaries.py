@@ -55,6 +55,8 @@ def _box(extract: Extract) -> tuple[float, float, float, float]:
     if extract.box is not None:
         return extract.box
     geometries = [row["geometry"] for row in (*extract.streets, *extract.places)]
+    if not geometries:
+        raise InputError(Problem("area.empty", "error"))
     west, south, east, north = shapely.total_bounds(geometries)
     return float(west), float(south), float(east), float(north)
 
@@ -76,7 +78,8 @@ def _not_closed(extract: Extract, settings: Settings, has_file: bool) -> Problem
     name, level = settings.county.area, settings.county.admin_level
     facts: dict[str, Any] = {"name": name, "level": level}
     for relation_id, tags in extract.unclosed:
-        if tags.get("boundary") == "administrative" and name in _names(tags):
+        is_it = tags.get("boundary") == "administrative" and name in _names(tags)
+        if is_it and tags.get("admin_level") == str(level):
             code = "area.open_file" if has_file else "area.open_box"
             return Problem(code, "warning", ref=relation_id, facts=facts)
     known = sorted(
@@ -104,10 +107,17 @@ def read_polygons(path: Path, label: str) -> gpd.GeoDataFrame:
     """
     try:
         frame = gpd.read_file(path)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
+    except (
+        pyogrio.errors.DataSourceError,
+        pyogrio.errors.DataLayerError,
+        shapely.errors.GEOSException,
+        UnicodeDecodeError,
+    ) as error:
         raise InputError(
             Problem("boundary.unreadable", "error", file=label, facts={"detail": str(error)})
         ) from error
+    if not isinstance(frame, gpd.GeoDataFrame):
+        raise InputError(Problem("boundary.no_polygon", "error", file=label))
     if frame.crs is not None and frame.crs.to_epsg() != 4326 and not frame.empty:
         frame = frame.to_crs(WGS84)
     polygons = frame[frame.geometry.notna() & frame.geom_type.isin(["Polygon", "MultiPolygon"])]
@@ -117,7 +127,9 @@ def read_polygons(path: Path, label: str) -> gpd.GeoDataFrame:
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
         facts = {"bounds": f"{west:.1f}, {south:.1f}, {east:.1f}, {north:.1f}"}
         raise InputError(Problem("boundary.not_degrees", "error", file=label, facts=facts))
-    return polygons.set_geometry(shapely.make_valid(polygons.geometry.to_numpy()), crs=WGS84)
+    whole = polygons.set_geometry(shapely.make_valid(polygons.geometry.to_numpy()), crs=WGS84)
+    whole.attrs["dropped"] = len(frame) - len(whole)
+    return whole
 
 
 def find_townships(
@@ -155,7 +167,11 @@ def _townships_from_file(file: Path, label: str) -> tuple[list[dict[str, Any]], 
     if column is None:
         facts = {"found": "、".join(c for c in frame.columns if c != "geometry")}
         raise InputError(Problem("township.no_name", "error", file=label, facts=facts))
-    rows, problems = [], []
+    rows: list[dict[str, Any]] = []
+    problems: list[Problem] = []
+    dropped = frame.attrs["dropped"]
+    if dropped:
+        problems.append(Problem("township.no_polygon", "lost", file=label, count=dropped))
     for i, (name, geometry) in enumerate(zip(frame[column], frame.geometry, strict=True), 1):
         if not isinstance(name, str) or not name.strip():
             problems.append(Problem("township.unnamed", "lost", file=label, row=i))

@@ -65,7 +65,13 @@ def load_sources(
     }
     if not inside["places"] and not inside["streets"]:
         raise InputError(Problem("area.empty", "error", facts={"name": county["name"]}))
-    townships = _touching(townships, county["geometry"])
+    near = _touching(townships, county["geometry"])
+    if len(near) < len(townships):
+        facts = {"table": "@table.areas"}
+        problems.append(
+            Problem("osm.outside", "info", count=len(townships) - len(near), facts=facts)
+        )
+    townships = near
     problems += route_problems + list_problems
     for row in (*inside["places"], *inside["streets"]):
         row["tags"] = tags_json(row["tags"])

@@ -44,7 +44,7 @@ def read_list(
     """Read one list; ``bounds`` (W, S, E, N of the county) tells swapped axes from right ones."""
     rows: dict[str, dict[str, Any]] = {}
     problems: list[Problem] = []
-    for sheet in read_sheets(path, COLUMNS, label):
+    for sheet in read_sheets(path, COLUMNS, label, problems):
         for number, cells in sheet.rows:
             place: dict[str, Any] = {"file": label, "sheet": sheet.name, "row": number}
             row = _read_row(cells, place, catalogue, bounds, problems)
@@ -80,7 +80,10 @@ def _read_row(
         )
         return None
     lon, lat = _position(cells, text, place, bounds, problems)
-    key = "\x1f".join((point_type.id, text["name"], text["address"]))
+    # Two branches of one bank bear one name: only rows alike in all that tells places apart repeat.
+    spot = "" if lon is None else f"{lon:.6f},{lat:.6f}"
+    where = (text["address"], text["township"], spot)
+    key = "\x1f".join((point_type.id, text["name"], *where))
     return {
         "listed_id": "l" + sha256(key.encode()).hexdigest()[:10],
         **place,
@@ -104,7 +107,7 @@ def _position(
     """Return (lon, lat), or Nones with a problem where the cells hold no place in the county."""
     if not text["lon"] and not text["lat"]:
         return None, None
-    lon, lat = cell_number(cells["lon"]), cell_number(cells["lat"])
+    lon, lat = cell_number(cells.get("lon", "")), cell_number(cells.get("lat", ""))
     facts = {"name": text["name"], "lon": text["lon"], "lat": text["lat"]}
     if lon is None or lat is None:
         problems.append(

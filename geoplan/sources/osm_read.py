@@ -73,7 +73,7 @@ def read_extract(path: Path, catalogue: Catalogue, label: str = "") -> Extract:
     check_format(path, name)
     try:
         extract = _read(path, catalogue)
-    except RuntimeError as error:
+    except (RuntimeError, ValueError, UnicodeDecodeError, osmium.InvalidLocationError) as error:
         raise InputError(
             Problem("osm.damaged", "error", file=name, facts={"detail": str(error)})
         ) from error
@@ -117,6 +117,7 @@ class _Reader:
         self.wkb = osmium.geom.WKBFactory()
         self.seen_relations: dict[int, Tags] = {}
         self.closed: set[str] = set()
+        self.closed_ways: dict[int, Tags] = {}
 
     def run(self, path: Path) -> None:
         keys = sorted({*_BASE_KEYS, *self.index, "boundary", "route"} | {"name"})
@@ -138,6 +139,8 @@ class _Reader:
             kind = thing.type_str()
             self.out.counts[kind] += 1
             if kind == "w" and "building" in thing.tags and thing.is_closed():
+                if "name" in thing.tags:
+                    self.closed_ways[thing.id] = {k: v for k, v in thing.tags}  # noqa: C416
                 continue  # comes again as an area; half of all ways are such
             take[kind](thing, {k: v for k, v in thing.tags})  # noqa: C416 (no mapping protocol)
 
@@ -163,8 +166,17 @@ class _Reader:
         )
 
     def node(self, node: Any, tags: Tags) -> None:
-        if self.is_place(tags, "point"):
-            self.add_place(f"n{node.id}", tags, "point", self.wkb.create_point(node))
+        if not self.is_place(tags, "point"):
+            return
+        try:
+            spot = self.wkb.create_point(node)
+        except (osmium.InvalidLocationError, RuntimeError):
+            facts = {"what": tags.get("name", "")}
+            self.out.problems.append(
+                Problem("osm.no_place", "lost", ref=f"n{node.id}", facts=facts)
+            )
+            return
+        self.add_place(f"n{node.id}", tags, "point", spot)
 
     def way(self, way: Any, tags: Tags) -> None:
         """Keep streets, lines of the base map, the coast, and open ways that are places."""
@@ -172,6 +184,8 @@ class _Reader:
         is_coast = tags.get("natural") == "coastline"
         layer = backdrop_layer(tags, "line")
         is_place = not is_a_street and not PLACE_KEYS.isdisjoint(tags) and not way.is_closed()
+        if way.is_closed() and not is_a_street and self.is_place(tags, "area"):
+            self.closed_ways[way.id] = tags  # comes again as an area, or is listed at the end
         if not (is_a_street or is_coast or layer or is_place):
             return
         parts = self.located(way)
@@ -270,11 +284,28 @@ class _Reader:
             for row, shape in zip(rows, shapes, strict=True):
                 row["geometry"] = shape
         self.out.coastline = list(from_wkb(self.out.coastline))
-        for relation_id, tags in sorted(self.seen_relations.items()):
-            if f"r{relation_id}" not in self.closed:
-                self.out.unclosed.append((f"r{relation_id}", tags))
+        seen = [(f"r{i}", tags) for i, tags in sorted(self.seen_relations.items())]
+        seen += [(f"w{i}", tags) for i, tags in sorted(self.closed_ways.items())]
+        known = self.closed | {feature_id for feature_id, _ in self.out.unclosed}
+        self.out.unclosed += [(i, tags) for i, tags in seen if i not in known]
+        self._drop_repeated()
         if self.out.nodes_missing:
             self.out.problems.append(
                 Problem("osm.nodes_missing", "info", count=self.out.nodes_missing)
             )
         return self.out
+
+    def _drop_repeated(self) -> None:
+        """Keep the first of objects that a file holds twice (two overlapping extracts in one)."""
+        for rows, key in (
+            (self.out.places, "place_id"),
+            (self.out.streets, "street_id"),
+            (self.out.backdrop, "feature_id"),
+            (self.out.boundaries, "id"),
+            (self.out.bus_relations, "id"),
+        ):
+            distinct = list({row[key]: row for row in reversed(rows)}.values())[::-1]
+            if len(distinct) < len(rows):
+                count = len(rows) - len(distinct)
+                self.out.problems.append(Problem("osm.repeated", "lost", count=count))
+                rows[:] = distinct

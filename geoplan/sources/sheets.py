@@ -11,7 +11,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -54,8 +54,12 @@ def _plain(text: str) -> str:
     return re.sub(r"\(.*?\)|\s", "", folded)
 
 
-def read_sheets(path: Path, columns: ColumnNames, label: str = "") -> list[Sheet]:
+def read_sheets(
+    path: Path, columns: ColumnNames, label: str = "", problems: list[Problem] | None = None
+) -> list[Sheet]:
     """Read every sheet of ``path`` that has the required columns.
+
+    Sheets that lack some are named in ``problems`` with the number of their rows.
 
     Raises
     ------
@@ -73,6 +77,11 @@ def read_sheets(path: Path, columns: ColumnNames, label: str = "") -> list[Sheet
             faults.append(_missing(name, title, found, missing, grid, columns))
             continue
         sheets.append(Sheet(name, title, tuple(_body(grid, *found))))
+    if sheets and problems is not None:
+        sizes = {title: len(grid) for title, grid in grids}
+        for fault in faults:
+            rows = max(sizes[fault.sheet] - (fault.row or 0), 1)
+            problems.append(replace(fault, code="sheet.skipped", level="lost", count=rows))
     if not sheets:
         raise InputError(faults or Problem("sheet.empty", "error", file=name))
     return sheets
@@ -103,7 +112,13 @@ def _read_csv(path: Path, name: str) -> list[list[Any]]:
             continue
         if "\0" in text:
             break
-        return [list(row) for row in csv.reader(io.StringIO(text, newline=""))]
+        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+        try:
+            return [list(row) for row in reader]
+        except csv.Error as error:
+            facts = {"detail": str(error)}
+            problem = Problem("sheet.quotes", "error", file=name, row=reader.line_num, facts=facts)
+            raise InputError(problem) from error
     raise InputError(Problem("sheet.encoding", "error", file=name))
 
 
@@ -181,7 +196,12 @@ def cell_number(cell: Any) -> float | None:
         return None
 
 
-_DATE = re.compile(r"(?:(\d{4})[年/.\-])?(\d{1,2})[月/.\-](\d{1,2})日?(?:\D.*)?$")
+# With a year in any usual form, a time of day may follow; without one only 10月20日 is a date
+# (10.20 may be a number, 10/20/2025 an American date, 10.19-10.21 a span).
+_DATE = re.compile(
+    r"(?:(\d{4})\s*[年/.\-]\s*(\d{1,2})\s*[月/.\-]\s*(\d{1,2})\s*日?(?:[T\s]+[\d:.]+)?"
+    r"|(\d{1,2})月(\d{1,2})日?[前止内]?)$"
+)
 
 
 def cell_date(cell: Any, today: date) -> date | None:
@@ -190,13 +210,15 @@ def cell_date(cell: Any, today: date) -> date | None:
         return cell.date()
     if isinstance(cell, date):
         return cell
-    match = _DATE.match(unicodedata.normalize("NFKC", cell_text(cell)))
+    text = cell_text(cell) if isinstance(cell, str) else ""
+    match = _DATE.match(unicodedata.normalize("NFKC", text).strip())
     if not match:
         return None
-    year, month, day = (int(g) if g else 0 for g in match.groups())
+    year, month, day, *short = (int(g) if g else 0 for g in match.groups())
     try:
         if year:
             return date(year, month, day)
+        month, day = short
         this_year = date(today.year, month, day)
         return this_year if this_year <= today else date(today.year - 1, month, day)
     except ValueError:

@@ -151,6 +151,7 @@ POINTS = Table(
         Column("lat", "float", "代表点纬度", unit="°"),
         Column("length_m", "float", "线状点位的长度", unit="m", optional=True),
         Column("source", "text", "来源：osm:n1;w2 或 list:文件#表!行"),
+        Column("listed_id", "text", "对应的清单行；不在清单里则为空串"),
         Column("reason", "text", "为什么成为点位：命中的规则"),
         _HASH,
         Column("geometry", "geometry", "Point 或 MultiLineString"),
