@@ -137,6 +137,46 @@ def test_a_fault_while_rendering_leaves_the_last_good_map(
     assert not list((toy_folder / "data" / "tables").glob(".staging-*"))
 
 
+def test_a_cut_off_publish_never_passes_for_a_good_build(
+    toy_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tables of another county must not be taken under the key of the last good build."""
+    _build(toy_folder)
+    good = _hashes(toy_folder)
+    settings = toy_folder / "geoplan.toml"
+    text = settings.read_text("utf-8")
+    other = text.replace('area = "测试县"', 'area = "东街道"').replace("level = 6", "level = 8")
+    settings.write_text(other, "utf-8")
+    replace, moves = Path.replace, []
+
+    def stops(self: Path, target: Path) -> Path:
+        moves.append(target)
+        if len(moves) > 8:  # maps and some tables are moved, then the power goes
+            raise OSError(28, "No space left on device")
+        return replace(self, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", stops)
+        with pytest.raises(GeoplanError) as caught:
+            _build(toy_folder)
+    assert caught.value.problems[0].code == "workspace.locked"
+    settings.write_text(text, "utf-8")
+    _build(toy_folder)
+    assert _hashes(toy_folder) == good
+
+
+def test_both_languages_give_the_same_figures(toy_folder: Path, tmp_path: Path) -> None:
+    english = Path(shutil.copytree(toy_folder, tmp_path / "en"))
+    settings = english / "geoplan.toml"
+    settings.write_text('language = "en"\n' + settings.read_text("utf-8"), "utf-8")
+    _build(toy_folder)
+    _build(english)
+    a, b = _hashes(toy_folder), _hashes(english)
+    tables = [f"data/tables/{name}.parquet" for name in TABLES]
+    assert {n: a[n] for n in tables} == {n: b[n] for n in tables}
+    assert a["maps/index.html"] != b["maps/index.html"]
+
+
 def test_a_file_open_elsewhere_is_said(toy_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     replace = Path.replace
 

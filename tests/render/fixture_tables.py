@@ -85,6 +85,7 @@ def _point(i: int, **changes: Any) -> dict[str, Any]:
         "source": f"osm:n{i};w{i}" if i % 2 else f"list:清单.xlsx#点位!{i + 2}",
         "reason": "清单上报" if i % 2 == 0 else "amenity=school",
         "content_hash": "x",
+        "listed_id": "",
         "geometry": shapely.Point(lon, lat),
     }
     return row | changes

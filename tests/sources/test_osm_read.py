@@ -145,3 +145,34 @@ def test_what_does_not_close_is_listed(tmp_path: Path, catalogue: Catalogue) -> 
     osm.node(5, 5, amenity="school")
     got = read_extract(osm.write(tmp_path / "x.osm"), catalogue)
     assert sorted(i for i, _ in got.unclosed) == ["r8", "w9"]
+
+
+def test_a_closed_way_that_gives_no_area_is_listed(tmp_path: Path, catalogue: Catalogue) -> None:
+    osm = OsmText()
+    ring = [osm.node(*c) for c in ((0, 0), (100, 0), (100, 100))]
+    osm.way([*ring, 88, ring[0]], 9, amenity="school", name="缺角小学")
+    osm.way([*ring, ring[0]], 10, amenity="school", area="no", name="非面小学")
+    osm.node(5, 5, amenity="bank")
+    got = read_extract(osm.write(tmp_path / "x.osm"), catalogue)
+    assert sorted(i for i, _ in got.unclosed) == ["w10", "w9"]
+
+
+def test_objects_that_occur_twice_count_once(tmp_path: Path, catalogue: Catalogue) -> None:
+    osm = OsmText()
+    osm.node(5, 5, 7, amenity="bank")
+    text = osm.text()
+    (line,) = [x for x in text.splitlines() if "<node" in x]
+    path = tmp_path / "x.osm"
+    path.write_text(text.replace(line, line + line), "utf-8")
+    got = read_extract(path, catalogue)
+    assert [p["place_id"] for p in got.places] == ["n7"]
+
+
+def test_a_value_too_long_for_osm_is_an_error_not_a_crash(
+    tmp_path: Path, catalogue: Catalogue
+) -> None:
+    osm = OsmText()
+    osm.node(5, 5, 7, amenity="bank", name="长" * 600)
+    with pytest.raises(InputError) as caught:
+        read_extract(osm.write(tmp_path / "x.osm"), catalogue)
+    assert caught.value.problems[0].code == "osm.damaged"

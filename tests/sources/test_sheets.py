@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from geoplan.errors import InputError
+from geoplan.errors import InputError, Problem
 from geoplan.sources.sheets import ColumnNames, cell_date, cell_number, cell_text, read_sheets
 
 COLUMNS = ColumnNames(
@@ -89,6 +89,12 @@ def test_what_is_no_sheet_is_said(tmp_path: Path, name: str, data: bytes, code: 
         ("2026-10-01 08:00:00", date(2026, 10, 1)),
         ("10月19日", date(2026, 10, 19)),
         ("10月22日前", date(2025, 10, 22)),  # not yet this year: an answer is never of tomorrow
+        ("2026年 10月 1日", date(2026, 10, 1)),
+        ("10/20/2025", None),
+        ("12-10-20", None),
+        ("9.10.19", None),
+        ("10.19-10.21", None),
+        (10.2, None),
         ("2026-13-01", None),
         ("不记得", None),
         ("", None),
@@ -117,3 +123,31 @@ def test_numbers() -> None:
     assert cell_number(28) == 28.0
     assert cell_number("东经") is None
     assert cell_text(3.0) == "3"
+
+
+def test_a_quote_that_does_not_close_is_an_error_with_its_row(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    rows = "".join(f"园{i},116\n" for i in range(30))
+    path.write_text('名称,经度\n"甲,116\n' + rows, "utf-8")
+    with pytest.raises(InputError) as caught:
+        read_sheets(path, COLUMNS)
+    assert caught.value.problems[0].code == "sheet.quotes"
+    path.write_text("名称,经度\n" + "长" * 200_000 + ",116\n", "utf-8")
+    with pytest.raises(InputError) as caught:
+        read_sheets(path, COLUMNS)
+    assert caught.value.problems[0].code == "sheet.quotes"
+
+
+def test_a_sheet_that_cannot_be_read_is_named_with_its_rows(tmp_path: Path) -> None:
+    book = Workbook()
+    book.active.append(["名称", "经度"])
+    book.active.append(["甲", 1])
+    other = book.create_sheet("另一张")
+    for row in (["名称", "位置"], ["乙", 2], ["丙", 3]):
+        other.append(row)
+    book.save(tmp_path / "a.xlsx")
+    problems: list[Problem] = []
+    assert len(read_sheets(tmp_path / "a.xlsx", COLUMNS, "", problems)) == 1
+    assert [(p.code, p.level, p.sheet, p.count) for p in problems] == [
+        ("sheet.skipped", "lost", "另一张", 2)
+    ]

@@ -124,6 +124,9 @@ gp.Page.prototype.watch = function () {
   map.on('moveend', later);
   this.store.onChange(function () { later(); self.repaintLegend(); });
   window.addEventListener('hashchange', function () { self.readHash(); });
+  document.addEventListener('keydown', function (e) {
+    if (e.key === 'Escape') { map.closePopup(); }
+  });
 };
 
 /* --- the address says what is shown: #at=15/28.29/117.21&state=failing --- */
@@ -142,7 +145,8 @@ gp.Page.prototype.readHash = function () {
   this.store.names.forEach(function (name) { selection[name] = []; });
   window.location.hash.slice(1).split('&').forEach(function (part) {
     var pair = part.split('='), at = (pair[1] || '').split('/').map(Number);
-    if (pair[0] === 'at' && at.length === 3 && at.every(isFinite)) {
+    if (pair[0] === 'at' && at.length === 3 && at.every(isFinite) &&
+        at[0] >= 1 && at[0] <= gp.ZOOM && Math.abs(at[1]) <= 85 && Math.abs(at[2]) <= 180) {
       self.map.setView([at[1], at[2]], at[0], { animate: false });
     } else if (selection[pair[0]] && pair[1] !== undefined) {
       try { selection[pair[0]] = pair[1].split(',').map(decodeURIComponent); } catch (error) { /* ignored */ }

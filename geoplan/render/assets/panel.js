@@ -49,6 +49,14 @@ gp.panel.colouring = function (page) {
 /* One row a meaning: symbol, line, words, count. Also used on the printed sheet. */
 gp.panel.legend = function (page, withCounts) {
   var config = page.config, facets = page.store.facets, rows = [];
+  /* a legend counts what is drawn; the filters count what choosing a value would show */
+  function drawn(facet, n) {
+    var count = 0, i;
+    for (i = 0; withCounts && i < page.store.count; i++) {
+      if (page.store.mask[i] && facet.of[i] === n) { count++; }
+    }
+    return count;
+  }
   function row(icons, text, count) {
     return gp.h('div', { 'class': 'gp-key' }, icons, gp.h('span', {}, text),
       withCounts ? gp.h('span', { 'class': 'gp-n' }, count) : null);
@@ -56,7 +64,7 @@ gp.panel.legend = function (page, withCounts) {
   if (gp.theme.by === 'state') {
     gp.STATES.forEach(function (state, n) {
       rows.push(row([gp.symbols.icon('circle', gp.STATE_COLOURS[n], n, 6),
-        gp.symbols.line(gp.STATE_COLOURS[n], n)], gp.t('state.' + state), facets.state.counts[n]));
+        gp.symbols.line(gp.STATE_COLOURS[n], n)], gp.t('state.' + state), drawn(facets.state, n)));
     });
   } else if (gp.theme.by === 'score') {
     gp.SCORE_COLOURS.forEach(function (colour, n) {
@@ -69,7 +77,7 @@ gp.panel.legend = function (page, withCounts) {
   rows.push(gp.h('div', { 'class': 'gp-keys' }, page.store.present('family').map(function (n) {
     var family = config.families[n];
     var colour = gp.theme.by === 'family' ? family.colour : '#5b6470';
-    return row(gp.symbols.icon(family.symbol, colour, 4, 5), family.name, facets.family.counts[n]);
+    return row(gp.symbols.icon(family.symbol, colour, 4, 5), family.name, drawn(facets.family, n));
   })));
   return rows;
 };

@@ -80,9 +80,13 @@ gp.popup.unmet = function (c, i) {
 };
 
 gp.popup.source = function (text) {
-  if (text.slice(0, 4) === 'osm:') { return 'OSM ' + text.slice(4).split(';').join(gp.t('comma')); }
-  var parts = /^list:([\s\S]*)#([\s\S]*)!(\d+)$/.exec(text);
-  return parts ? gp.t('source_list', { file: parts[1], sheet: parts[2], row: parts[3] }) : text;
+  var at = text.indexOf('list:'), osm = at < 0 ? text : text.slice(0, at), words = [];
+  if (osm.slice(0, 4) === 'osm:') {
+    words.push('OSM ' + osm.slice(4).split(';').filter(Boolean).join(gp.t('comma')));
+  }
+  var parts = at < 0 ? null : /^list:([^#]*)#?([\s\S]*)!(\d+)$/.exec(text.slice(at));
+  if (parts) { words.push(gp.t('source_list', { file: parts[1], sheet: parts[2], row: parts[3] })); }
+  return words.length ? words.join('；') : text;
 };
 
 gp.popup.facts = function (store, i) {

@@ -49,11 +49,32 @@ gp.print.sheet = function (page) {
     gp.h('h1', {}, gp.t('title', { county: config.title }), config.is_fictional ? ' ' + gp.t('fictional') : ''),
     gp.h('img', { src: canvas.toDataURL('image/png'), alt: '', 'class': 'gp-sheet-map' }),
     legend,
+    gp.print.filters(page),
     gp.h('p', {}, gp.t('shown', { shown: page.store.visible, total: page.store.count }), ' · ',
       gp.t('as_of', { day: config.as_of }), ' · ',
       config.data_date ? gp.t('data_date', { day: config.data_date }) : gp.t('data_date_unknown'), ' · ',
       gp.t('crs'), ' · ', gp.t('attribution')),
     gp.h('p', {}, gp.h('b', {}, gp.t('caution'))));
+};
+
+/* Which filters are on: a filtered sheet must not pass for the whole county. */
+gp.print.filters = function (page) {
+  var store = page.store, on = Object.keys(store.selection()).map(function (name) {
+    var facet = store.facets[name];
+    return gp.t('filter.' + name) + '＝' + facet.chosen.map(function (v) {
+      return gp.print.label(page, name, v);
+    }).join(gp.t('comma'));
+  });
+  return on.length ? gp.h('p', {}, gp.h('b', {}, gp.t('filtered', { what: on.join('；') }))) : null;
+};
+gp.print.label = function (page, name, v) {
+  var value = page.store.facets[name].values[v], config = page.config;
+  if (name === 'state') { return gp.t('state.' + value); }
+  if (name === 'family') { return config.families[v].name; }
+  if (name === 'type') { return config.types[v].name; }
+  if (name === 'kind') { return gp.t('kind.' + value); }
+  if (name === 'layer') { return gp.t('layer.' + value); }
+  return value || gp.t(name === 'unit' ? 'no_unit' : 'no_town');
 };
 
 /* Scale bar and north arrow. */

@@ -155,10 +155,13 @@ gp.Store.prototype.search = function (text, limit) {
       return (c.name[k] + '\n' + id + '\n' + c.address[k]).toLowerCase();
     });
   }
-  for (i = 0; wanted && i < this.count && found.length < limit; i++) {
-    if (this._texts[i].indexOf(wanted) >= 0) { found.push(i); }
+  for (i = 0; wanted && i < this.count; i++) {
+    var at = this._texts[i].indexOf(wanted);
+    /* the whole name first, then names that begin so, then the rest, each in file order */
+    if (at >= 0) { found.push([c.name[i].toLowerCase() === wanted ? 0 : at === 0 ? 1 : 2, i]); }
   }
-  return found;
+  found.sort(function (a, b) { return a[0] - b[0] || a[1] - b[1]; });
+  return found.slice(0, limit).map(function (hit) { return hit[1]; });
 };
 /* The first visible points, worst first, then lowest score, then name. */
 gp.Store.prototype.worst = function (limit) {

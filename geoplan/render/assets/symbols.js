@@ -37,7 +37,7 @@ gp.symbols.path = function (ctx, symbol, x, y, r) {
 /* state: 0 unowned "?", 1 failing "×", 2 unchecked hollow, 3 stale half filled, 4 covered solid;
    5 hatched: no value to colour by */
 gp.symbols.draw = function (ctx, symbol, colour, state, x, y, r) {
-  var isHollow = (state === 2 || state === 3 || state === 5) && r >= 4;
+  var isHollow = (state === 2 || state === 3 || state === 5) && r >= 2.5;
   ctx.save();
   ctx.lineJoin = 'round';
   gp.symbols.path(ctx, symbol, x, y, r);
@@ -55,7 +55,7 @@ gp.symbols.draw = function (ctx, symbol, colour, state, x, y, r) {
   }
   if (state === 5 && isHollow) { gp.symbols._hatch(ctx, colour, x, y, r); }
   if (isHollow) {
-    ctx.lineWidth = Math.max(1.6, r * 0.3);
+    ctx.lineWidth = Math.max(r < 4 ? 1.2 : 1.6, r * 0.3);
     ctx.strokeStyle = colour;
   } else {
     ctx.lineWidth = r >= 5 ? 1 : 0.6;

@@ -1,14 +1,14 @@
 /* The lower half of the panel: points as buttons, totals by township, unit and type, notes. */
 gp.tables = { ROWS: 100, HITS: 12 };
 
-gp.tables.pointButton = function (page, i) {
+gp.tables.pointButton = function (page, i, withId) {
   var store = page.store, c = store.columns;
   return gp.h('button', { type: 'button', 'class': 'gp-row', 'data-id': c.id[i],
     onclick: function () { page.show(i); } },
   gp.symbols.icon(store.config.families[store.family[i]].symbol, gp.STATE_COLOURS[c.state[i]], c.state[i], 6),
   gp.h('span', {}, gp.h('b', {}, c.name[i] || gp.t('no_name')),
     gp.h('small', {}, gp.t('state.' + gp.STATES[c.state[i]]) + ' · ' + store.config.types[c.type[i]].name +
-      (store.mask[i] ? '' : ' · ' + gp.t('hidden')))));
+      (withId ? ' · ' + c.id[i] : '') + (store.mask[i] ? '' : ' · ' + gp.t('hidden')))));
 };
 
 gp.tables.search = function (page) {
@@ -19,7 +19,7 @@ gp.tables.search = function (page) {
     gp.empty(results);
     if (!field.value.trim()) { return; }
     var hits = page.store.search(field.value, gp.tables.HITS);
-    gp.append(results, hits.length ? hits.map(function (i) { return gp.tables.pointButton(page, i); })
+    gp.append(results, hits.length ? hits.map(function (i) { return gp.tables.pointButton(page, i, true); })
       : gp.h('p', { 'class': 'gp-none' }, gp.t('no_hits')));
   }
   field.addEventListener('input', run);
@@ -70,19 +70,20 @@ gp.tables.summary = function (page) {
     var rows = page.config.summaries[dimension].filter(function (row) { return row[2]; });
     gp.append(gp.empty(body), gp.h('table', {}, gp.h('thead', {}, gp.h('tr', {},
       gp.h('th', { scope: 'col' }, gp.t('by.' + dimension)), gp.h('th', { scope: 'col' }, gp.t('points')),
-      gp.STATES.slice(0, 4).map(function (state, n) {
+      gp.STATES.map(function (state, n) {
         return gp.h('th', { scope: 'col', title: gp.t('state.' + state), 'aria-label': gp.t('state.' + state) },
           gp.symbols.icon('circle', gp.STATE_COLOURS[n], n, 5));
       }), gp.h('th', { scope: 'col' }, gp.t('mean')))),
     gp.h('tbody', {}, rows.map(function (row) {
       return gp.h('tr', {}, gp.h('th', { scope: 'row' }, gp.h('button', { type: 'button', 'class': 'gp-link',
         onclick: function () {
-          var selection = { town: [], unit: [], type: [] };
+          var selection = {};  /* a row counts all its points: no other filter may stay on */
+          page.store.names.forEach(function (name) { selection[name] = []; });
           selection[names[dimension]] = [row[0]];
           page.store.choose(selection);
           page.fit();
         } }, row[1] || gp.t(dimension === 'unit' ? 'no_unit' : 'no_town'))),
-      gp.h('td', {}, row[2]), row.slice(3, 7).map(cell),
+      gp.h('td', {}, row[2]), row.slice(3, 8).map(cell),
       gp.h('td', { 'class': row[8] === null ? 'gp-unknown' : '' },
         row[8] === null ? gp.t('unknown') : Math.round(row[8])));
     }))));
