@@ -79,7 +79,7 @@ STEPS = (
         ("points", "answers", "catalogue", "settings"),
         ("checks", "scores"),
         "geoplan.scores:score_points",
-        settings=("as_of",),
+        settings=("county", "as_of"),
     ),
     Step(
         "coverage",

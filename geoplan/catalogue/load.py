@@ -146,5 +146,8 @@ def _known(entry: Entry, field: str, merged: Merged) -> tuple[str, ...]:
 
 
 def _version(sections: Sections) -> str:
-    text = json.dumps(sections, ensure_ascii=False, sort_keys=True, default=str)
+    try:
+        text = json.dumps(sections, ensure_ascii=False, sort_keys=True, default=str)
+    except (TypeError, ValueError, RecursionError):
+        text = repr(sections)  # odd keys or a loop: the problems that say so follow
     return sha256(text.encode()).hexdigest()[:_VERSION_DIGITS]

@@ -44,7 +44,7 @@ def build_inventory(
 ) -> Output:
     """Find every point that the catalogue knows a rule for, and those only the list knows."""
     county = areas.loc[areas["kind"] == "county"].geometry.iloc[0]
-    crs = local_crs(county.bounds)
+    crs = _plane(streets, county)
     sections = cut_streets(streets, crs, settings.inventory.section_max_m)
     density = street_density(sections, crs)
     threshold = settings.inventory.built_up_km_per_km2
@@ -73,6 +73,14 @@ def build_inventory(
         },
         problems,
     )
+
+
+def _plane(streets: gpd.GeoDataFrame, county: Any) -> str:
+    """Return a metric plane centred on the streets: an outline or box may reach far beyond them."""
+    if streets.empty:
+        return local_crs(county.bounds)
+    lon, lat = np.median(shapely.get_coordinates(streets.geometry.to_numpy()), axis=0)
+    return local_crs((lon, lat, lon, lat))
 
 
 def _points(rows: Rows) -> pd.DataFrame:

@@ -6,7 +6,6 @@ knows. Names must agree (folded for width and spaces); a fuller match follows wi
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import geopandas as gpd
@@ -18,11 +17,13 @@ from geoplan.catalogue import Catalogue
 from geoplan.config import Settings
 from geoplan.errors import Problem
 from geoplan.geo import haversine_m
-from geoplan.inventory.sites import normal_name
 from geoplan.tables import records
 from geoplan.text import say
+from geoplan.text.names import bare_name
 
 Rows = list[dict[str, Any]]
+
+_NEAR_DEG = 0.003  # about 300 m: farther off, a street says nothing about a place
 
 
 def apply_list(
@@ -66,12 +67,7 @@ def apply_list(
 
 def _key(type_id: str, name: str, settings: Settings) -> tuple[str, str]:
     """Type and folded name, without the county's own name in front."""
-    folded = normal_name(name)
-    for prefix in (settings.county.name, settings.county.area):
-        head = normal_name(re.sub(r"[（(].*", "", prefix))
-        if head and folded.startswith(head) and len(folded) > len(head) + 1:
-            folded = folded[len(head) :]
-    return type_id, folded
+    return type_id, bare_name(name, (settings.county.name, settings.county.area))
 
 
 def _index(rows: Rows, settings: Settings) -> dict[tuple[str, str], list[int]]:
@@ -153,7 +149,9 @@ def name_unnamed(
     if len(named):
         tree = shapely.STRtree(named.geometry.to_numpy())
         dots = shapely.points([(row["lon"], row["lat"]) for row in nameless])
-        streets = named["name"].to_numpy()[tree.nearest(dots)].tolist()
+        nearest = tree.nearest(dots)
+        is_near = shapely.distance(dots, named.geometry.to_numpy()[nearest]) < _NEAR_DEG
+        streets = np.where(is_near, named["name"].to_numpy()[nearest], "").tolist()
     for row, street in zip(nameless, streets, strict=True):
         title = say("point.unnamed", language, type=catalogue.types[row["type_id"]].name)
         near = say("point.near", language, street=street) if street else ""

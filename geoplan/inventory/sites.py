@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +19,7 @@ from geoplan.catalogue import Catalogue, PointType
 from geoplan.errors import Problem
 from geoplan.geo import to_metric
 from geoplan.inventory.built_up import StreetDensity
+from geoplan.text.names import normal_name
 
 _KIND_RANK = {"area": 0, "point": 1, "line": 2}  # an outline says most about where a place is
 
@@ -36,11 +36,6 @@ class Typed:
     content_hash: str
     geometry: Any
     reason: str
-
-
-def normal_name(name: str) -> str:
-    """Fold width, case, spaces and dashes, so that one name is one string."""
-    return re.sub(r"[\s·•\-—–_]", "", unicodedata.normalize("NFKC", name)).casefold()
 
 
 def type_places(

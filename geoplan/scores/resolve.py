@@ -6,8 +6,6 @@ From: ``answers`` as written, ``points``, catalogue. To: ``checks``, the current
 from __future__ import annotations
 
 import difflib
-import re
-import unicodedata
 from collections import defaultdict
 from datetime import date
 from typing import Any
@@ -15,31 +13,30 @@ from typing import Any
 import pandas as pd
 
 from geoplan.catalogue import Catalogue
+from geoplan.config import Settings
 from geoplan.errors import Problem
 from geoplan.tables import TABLES, from_rows, records
+from geoplan.text.names import bare_name
 
 _SUGGEST_MAX = 20  # near names are looked for in the first so many rows; each costs a scan
 _SEVERITY = {"na": 0, "met": 1, "unmet": 2}
 
 
-def _fold(text: str) -> str:
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).casefold()
-
-
 class PointFinder:
     """Looks points up by id or by a name that only one of them bears."""
 
-    def __init__(self, points: pd.DataFrame) -> None:
+    def __init__(self, points: pd.DataFrame, counties: tuple[str, ...]) -> None:
         self.ids = set(points["point_id"])
+        self.counties = counties
         self.by_name: dict[str, list[str]] = defaultdict(list)
         for point_id, name in zip(points["point_id"], points["name"], strict=True):
-            self.by_name[_fold(name)].append(point_id)
+            self.by_name[bare_name(name, counties)].append(point_id)
         self.names = points["name"].tolist()
         self.suggested = 0
 
     def find(self, text: str) -> list[str]:
         """Return the ids ``text`` may mean: one is a match, several are ambiguous."""
-        return [text] if text in self.ids else self.by_name.get(_fold(text), [])
+        return [text] if text in self.ids else self.by_name.get(bare_name(text, self.counties), [])
 
     def near(self, text: str) -> str:
         """Return up to three similar names."""
@@ -50,14 +47,15 @@ class PointFinder:
 
 
 def current_checks(
-    points: pd.DataFrame, answers: pd.DataFrame, catalogue: Catalogue, as_of: date
+    points: pd.DataFrame, answers: pd.DataFrame, catalogue: Catalogue, settings: Settings
 ) -> tuple[pd.DataFrame, list[Problem]]:
-    """Return ``checks``: per point and indicator the latest answer up to ``as_of``.
+    """Return ``checks``: per point and indicator the latest answer up to the settings' date.
 
     On one day the worst answer counts. A pass expires after the indicator's interval; a failure
     stands until a later answer says it is mended.
     """
-    finder = PointFinder(points)
+    as_of = settings.day
+    finder = PointFinder(points, (settings.county.name, settings.county.area))
     type_of = dict(zip(points["point_id"], points["type_id"], strict=True))
     current: dict[tuple[str, str], dict[str, Any]] = {}
     problems: list[Problem] = []

@@ -25,7 +25,7 @@ def score_points(
     *, points: pd.DataFrame, answers: pd.DataFrame, catalogue: Catalogue, settings: Settings
 ) -> Output:
     """Return the current checks of every point and its static, dynamic and overall score."""
-    checks, problems = current_checks(points, answers, catalogue, settings.day)
+    checks, problems = current_checks(points, answers, catalogue, settings)
     items = _items(points, checks, catalogue)
     scores = _tally(points, items, pd.Timestamp(settings.day))
     return Output({"checks": checks, "scores": check(TABLES["scores"], scores)}, problems)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pyogrio.errors
 import shapely
 
@@ -18,6 +19,7 @@ from geoplan.errors import InputError, Problem
 from geoplan.geo import WGS84
 from geoplan.sources.osm_read import Extract
 
+_INSIDE_MIN_SHARE = 0.5
 _COMMUNITY_LEVEL = 10  # admin_level of villages and communities in China
 
 
@@ -52,13 +54,18 @@ def find_county(
 
 
 def _box(extract: Extract) -> tuple[float, float, float, float]:
-    if extract.box is not None:
-        return extract.box
     geometries = [row["geometry"] for row in (*extract.streets, *extract.places)]
     if not geometries:
         raise InputError(Problem("area.empty", "error"))
-    west, south, east, north = shapely.total_bounds(geometries)
-    return float(west), float(south), float(east), float(north)
+    data = tuple(float(v) for v in shapely.total_bounds(geometries))
+    west, south, east, north = extract.box or data
+    xy = np.array([shapely.get_coordinates(g)[0] for g in geometries])
+    inside = (xy[:, 0] >= west) & (xy[:, 0] <= east) & (xy[:, 1] >= south) & (xy[:, 1] <= north)
+    if extract.box is None or inside.mean() < _INSIDE_MIN_SHARE:
+        # No box, or one that is not of this data: an editor writes one for every download.
+        return data[0], data[1], data[2], data[3]
+    # A box may also be far too large; nothing is known where there is no data.
+    return max(west, data[0]), max(south, data[1]), min(east, data[2]), min(north, data[3])
 
 
 def _named(extract: Extract, name: str, level: int) -> dict[str, Any] | None:

@@ -26,6 +26,9 @@ from geoplan.tables import TABLES, Output, from_rows
 
 Rows = list[dict[str, Any]]
 
+_STREET_MAX_DEG = 0.5
+_OVERLAP_SHARE = 0.01
+
 
 def load_sources(
     *, files: Mapping[str, Sequence[Path]], catalogue: Catalogue, settings: Settings
@@ -41,6 +44,9 @@ def load_sources(
     """
     gather = Gather()
     extract = gather.run(read_extract, files["osm"][0], catalogue, settings.inputs.osm)
+    if extract is not None:
+        _drop_repeated(extract)
+        extract.streets[:] = _without_jumps(extract.streets, extract.problems)
     found = None
     if extract is not None:
         found = gather.run(find_county, extract, settings, _first(files, "boundary"))
@@ -72,6 +78,7 @@ def load_sources(
             Problem("osm.outside", "info", count=len(townships) - len(near), facts=facts)
         )
     townships = near
+    problems += _overlaps(townships)
     problems += route_problems + list_problems
     for row in (*inside["places"], *inside["streets"]):
         row["tags"] = tags_json(row["tags"])
@@ -108,6 +115,51 @@ def _clip(rows: Rows, county: Any, name: str, problems: list[Problem]) -> Rows:
             Problem("osm.outside", "info", count=outside, facts={"table": f"@table.{name}"})
         )
     return [row for row, is_inside in zip(rows, keep, strict=True) if is_inside]
+
+
+def _drop_repeated(extract: Extract) -> None:
+    """Keep the first of objects that a file holds twice (two overlapping extracts in one)."""
+    for rows, key in (
+        (extract.places, "place_id"),
+        (extract.streets, "street_id"),
+        (extract.backdrop, "feature_id"),
+        (extract.boundaries, "id"),
+        (extract.bus_relations, "id"),
+    ):
+        distinct = list({row[key]: row for row in reversed(rows)}.values())[::-1]
+        if len(distinct) < len(rows):
+            count = len(rows) - len(distinct)
+            extract.problems.append(Problem("osm.repeated", "lost", count=count))
+            rows[:] = distinct
+
+
+def _without_jumps(streets: Rows, problems: list[Problem]) -> Rows:
+    """Leave out streets that span half a degree: one of their nodes is somewhere else entirely."""
+    if not streets:
+        return streets
+    bounds = shapely.bounds(np.array([row["geometry"] for row in streets], dtype=object))
+    is_sane = np.asarray(((bounds[:, 2:] - bounds[:, :2]) < _STREET_MAX_DEG).all(axis=1))
+    if not is_sane.all():
+        ids = [row["street_id"] for row, sane in zip(streets, is_sane, strict=True) if not sane]
+        facts = {"ids": "、".join(ids[:8])}
+        problems.append(Problem("osm.far_node", "lost", count=len(ids), facts=facts))
+    return [row for row, sane in zip(streets, is_sane, strict=True) if sane]
+
+
+def _overlaps(townships: Rows) -> list[Problem]:
+    """Say which townships claim the same ground; the first by file order gets its points."""
+    rows = [row for row in townships if row["kind"] == "township"]
+    shapes = np.array([row["geometry"] for row in rows], dtype=object)
+    left, right = shapely.STRtree(shapes).query(shapes, predicate="intersects")
+    found = []
+    for i, j in zip(left, right, strict=True):
+        shared = shapely.intersection(shapes[i], shapes[j]).area if i < j else 0.0
+        if shared > _OVERLAP_SHARE * min(shapes[i].area, shapes[j].area):
+            found.append(f"{rows[i]['name']}/{rows[j]['name']}")
+    if not found:
+        return []
+    facts = {"names": "、".join(sorted(found)[:8])}
+    return [Problem("township.overlap", "warning", count=len(found), facts=facts)]
 
 
 def _touching(rows: Rows, county: Any) -> Rows:

@@ -288,24 +288,8 @@ class _Reader:
         seen += [(f"w{i}", tags) for i, tags in sorted(self.closed_ways.items())]
         known = self.closed | {feature_id for feature_id, _ in self.out.unclosed}
         self.out.unclosed += [(i, tags) for i, tags in seen if i not in known]
-        self._drop_repeated()
         if self.out.nodes_missing:
             self.out.problems.append(
                 Problem("osm.nodes_missing", "info", count=self.out.nodes_missing)
             )
         return self.out
-
-    def _drop_repeated(self) -> None:
-        """Keep the first of objects that a file holds twice (two overlapping extracts in one)."""
-        for rows, key in (
-            (self.out.places, "place_id"),
-            (self.out.streets, "street_id"),
-            (self.out.backdrop, "feature_id"),
-            (self.out.boundaries, "id"),
-            (self.out.bus_relations, "id"),
-        ):
-            distinct = list({row[key]: row for row in reversed(rows)}.values())[::-1]
-            if len(distinct) < len(rows):
-                count = len(rows) - len(distinct)
-                self.out.problems.append(Problem("osm.repeated", "lost", count=count))
-                rows[:] = distinct

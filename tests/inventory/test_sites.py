@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from geoplan.catalogue import Catalogue, load_catalogue
 from geoplan.geo import local_crs
-from geoplan.inventory.sites import Typed, merge_places, normal_name, site_rows
+from geoplan.inventory.sites import Typed, merge_places, site_rows
+from geoplan.text.names import normal_name
 
 CRS = local_crs((116.0, 28.0, 116.1, 28.1))
 M = 1 / 111_320

@@ -91,3 +91,21 @@ def test_a_longitude_without_a_latitude_column_is_no_crash(tmp_path: Path) -> No
     workspace = Workspace.open(tmp_path)
     out = check_inputs(workspace, workspace.settings(), lambda report: None)
     assert "list.bad_number" in set(out.problems["code"])
+
+
+def test_the_county_name_in_front_matters_neither_to_list_nor_answers(tmp_path: Path) -> None:
+    write_toy(tmp_path)
+    inputs = tmp_path / "data" / "inputs"
+    (inputs / "list.csv").write_text("点位类别,点位名称\n学校,测试县第一小学\n", "utf-8")
+    text = "点位,指标,结果,日期\n测试县第一小学,fac_fire,达标,2026-10-19\n"
+    (inputs / "answers.csv").write_text(text, "utf-8")
+    workspace = Workspace.open(tmp_path)
+    out = check_inputs(workspace, workspace.settings(), lambda report: None)
+    points = out.tables["points"]
+    assert points.loc[points["kind"] == "fixed", "name"].tolist() == ["第一小学"]
+    assert len(out.tables["checks"]) == 1
+
+
+def test_a_namesake_beyond_the_reach_is_another_place(tmp_path: Path) -> None:
+    out = _check(tmp_path, [_row("公园", "东园", "", "", "", "116.0100", "28.0200")])
+    assert (out.tables["points"]["name"] == "东园").sum() == 2

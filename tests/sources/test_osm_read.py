@@ -9,9 +9,12 @@ import osmium
 import pytest
 
 from geoplan.catalogue import Catalogue
+from geoplan.config import Inputs, Settings
 from geoplan.errors import InputError
+from geoplan.sources import load_sources
 from geoplan.sources.osm_layers import is_street
 from geoplan.sources.osm_read import read_extract
+from geoplan.tables import Output
 from tests.osm_text import OsmText
 
 
@@ -157,15 +160,51 @@ def test_a_closed_way_that_gives_no_area_is_listed(tmp_path: Path, catalogue: Ca
     assert sorted(i for i, _ in got.unclosed) == ["w10", "w9"]
 
 
+def _load(path: Path, catalogue: Catalogue) -> Output:
+    settings = Settings(inputs=Inputs(osm=path.name))
+    return load_sources(files={"osm": [path]}, catalogue=catalogue, settings=settings)
+
+
 def test_objects_that_occur_twice_count_once(tmp_path: Path, catalogue: Catalogue) -> None:
     osm = OsmText()
     osm.node(5, 5, 7, amenity="bank")
+    osm.line((0, 0), (50, 50), highway="residential")
     text = osm.text()
-    (line,) = [x for x in text.splitlines() if "<node" in x]
+    (line,) = [x for x in text.splitlines() if 'id="7"' in x]
     path = tmp_path / "x.osm"
     path.write_text(text.replace(line, line + line), "utf-8")
-    got = read_extract(path, catalogue)
-    assert [p["place_id"] for p in got.places] == ["n7"]
+    out = _load(path, catalogue)
+    assert out.tables["places"]["place_id"].tolist() == ["n7"]
+    assert [p.count for p in out.problems if p.code == "osm.repeated"] == [1]
+
+
+def test_a_misplaced_node_does_not_stretch_the_county(tmp_path: Path, catalogue: Catalogue) -> None:
+    osm = OsmText()
+    for i in range(5):
+        osm.line((0, 20 * i), (300, 20 * i), highway="residential")
+    far = osm.node(0, 0, 3)
+    osm.parts["node"][3] = '<node id="3" lon="0.0" lat="0.0"></node>'
+    osm.way([far, osm.node(0, 0)], 99, highway="residential")
+    out = _load(osm.write(tmp_path / "x.osm"), catalogue)
+    assert "w99" not in set(out.tables["streets"]["street_id"])
+    (problem,) = [p for p in out.problems if p.code == "osm.far_node"]
+    assert (problem.level, problem.count) == ("lost", 1)
+
+
+@pytest.mark.parametrize("bounds", ["-180,-90,180,90", "100,20,101,21"])
+def test_a_box_that_is_not_of_this_data_is_not_believed(
+    tmp_path: Path, catalogue: Catalogue, bounds: str
+) -> None:
+    osm = OsmText()
+    osm.line((0, 0), (300, 0), highway="residential")
+    osm.node(100, 200, amenity="bank")
+    west, south, east, north = bounds.split(",")
+    box = f'<bounds minlon="{west}" minlat="{south}" maxlon="{east}" maxlat="{north}"/>'
+    path = tmp_path / "x.osm"
+    path.write_text(osm.text().replace('<osm version="0.6">', f'<osm version="0.6">{box}'), "utf-8")
+    out = _load(path, catalogue)
+    assert len(out.tables["streets"]) == 1
+    assert out.tables["areas"].total_bounds[0] == pytest.approx(116.0, abs=0.01)
 
 
 def test_a_value_too_long_for_osm_is_an_error_not_a_crash(
