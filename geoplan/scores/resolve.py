@@ -16,7 +16,7 @@ from geoplan.catalogue import Catalogue
 from geoplan.config import Settings
 from geoplan.errors import Problem
 from geoplan.tables import TABLES, from_rows, records
-from geoplan.text.names import bare_name
+from geoplan.text.names import bare_name, normal_name
 
 _SUGGEST_MAX = 20  # near names are looked for in the first so many rows; each costs a scan
 _SEVERITY = {"na": 0, "met": 1, "unmet": 2}
@@ -29,14 +29,20 @@ class PointFinder:
         self.ids = set(points["point_id"])
         self.counties = counties
         self.by_name: dict[str, list[str]] = defaultdict(list)
+        self.by_bare: dict[str, list[str]] = defaultdict(list)
         for point_id, name in zip(points["point_id"], points["name"], strict=True):
-            self.by_name[bare_name(name, counties)].append(point_id)
+            self.by_name[normal_name(name)].append(point_id)
+            self.by_bare[bare_name(name, counties)].append(point_id)
         self.names = points["name"].tolist()
         self.suggested = 0
 
     def find(self, text: str) -> list[str]:
         """Return the ids ``text`` may mean: one is a match, several are ambiguous."""
-        return [text] if text in self.ids else self.by_name.get(bare_name(text, self.counties), [])
+        if text in self.ids:
+            return [text]
+        # The county's own name in front tells a hospital from the bus stop named after it.
+        found = self.by_name.get(normal_name(text), [])
+        return found or self.by_bare.get(bare_name(text, self.counties), [])
 
     def near(self, text: str) -> str:
         """Return up to three similar names."""
