@@ -42,13 +42,40 @@ def load_sources(
     InputError
         When a file cannot be read, or nothing lies within the county.
     """
+    extract, county, townships, listed, problems = _read_all(files, catalogue, settings)
+    routes, said = build_routes(extract)
+    problems += said
+    groups = {
+        "places": extract.places,
+        "streets": extract.streets,
+        "backdrop": extract.backdrop + _coast(extract, county["geometry"]),
+        "routes": routes,
+    }
+    inside = {
+        name: _clip(rows, county["geometry"], name, problems) for name, rows in groups.items()
+    }
+    if not inside["places"] and not inside["streets"]:
+        raise InputError(Problem("area.empty", "error", facts={"name": county["name"]}))
+    near = _touching(townships, county["geometry"], problems)
+    problems += _overlaps(near)
+    _describe(inside["places"], inside["streets"])
+    inside["areas"] = [county, *near]
+    inside["listed"] = listed
+    inside["origin"] = _origin(extract, county)
+    tables = {name: from_rows(TABLES[name], rows) for name, rows in inside.items()}
+    return Output(tables, problems)
+
+
+def _read_all(
+    files: Mapping[str, Sequence[Path]], catalogue: Catalogue, settings: Settings
+) -> tuple[Extract, dict[str, Any], Rows, Rows, list[Problem]]:
+    """Return the extract, the county, townships and list rows; all readers complain at once."""
     gather = Gather()
     extract = gather.run(read_extract, files["osm"][0], catalogue, settings.inputs.osm)
+    found = None
     if extract is not None:
         _drop_repeated(extract)
         extract.streets[:] = _without_jumps(extract.streets, extract.problems)
-    found = None
-    if extract is not None:
         found = gather.run(find_county, extract, settings, _first(files, "boundary"))
     places = gather.run(find_townships, extract or Extract(), settings, _first(files, "townships"))
     box = found[0]["geometry"].bounds if found else (-180.0, -90.0, 180.0, 90.0)
@@ -58,38 +85,16 @@ def load_sources(
         raise AssertionError("a reader failed without saying why")
     (county, said), (townships, also_said) = found, places
     problems = [*extract.problems, *said, *also_said, *_unclosed(extract, settings)]
-    backdrop = extract.backdrop + _coast(extract, county["geometry"])
-    routes, route_problems = build_routes(extract)
-    groups = {
-        "places": extract.places,
-        "streets": extract.streets,
-        "backdrop": backdrop,
-        "routes": routes,
-    }
-    inside = {
-        name: _clip(rows, county["geometry"], name, problems) for name, rows in groups.items()
-    }
-    if not inside["places"] and not inside["streets"]:
-        raise InputError(Problem("area.empty", "error", facts={"name": county["name"]}))
-    near = _touching(townships, county["geometry"])
-    if len(near) < len(townships):
-        facts = {"table": "@table.areas"}
-        problems.append(
-            Problem("osm.outside", "info", count=len(townships) - len(near), facts=facts)
-        )
-    townships = near
-    problems += _overlaps(townships)
-    problems += route_problems + list_problems
-    for row in (*inside["places"], *inside["streets"]):
+    return extract, county, townships, listed, problems + list_problems
+
+
+def _describe(places: Rows, streets: Rows) -> None:
+    """Turn tags to JSON and add a digest of what mappers wrote."""
+    for row in (*places, *streets):
         row["tags"] = tags_json(row["tags"])
-    wkb = shapely.to_wkb(np.array([row["geometry"] for row in inside["places"]], dtype=object))
-    for row, content in zip(inside["places"], wkb, strict=True):
+    wkb = shapely.to_wkb(np.array([row["geometry"] for row in places], dtype=object))
+    for row, content in zip(places, wkb, strict=True):
         row["content_hash"] = content_hash(row["tags"], content)
-    inside["areas"] = [county, *townships]
-    inside["listed"] = listed
-    inside["origin"] = _origin(extract, county)
-    tables = {name: from_rows(TABLES[name], rows) for name, rows in inside.items()}
-    return Output(tables, problems)
 
 
 def _origin(extract: Extract, county: Mapping[str, Any]) -> Rows:
@@ -162,13 +167,16 @@ def _overlaps(townships: Rows) -> list[Problem]:
     return [Problem("township.overlap", "warning", count=len(found), facts=facts)]
 
 
-def _touching(rows: Rows, county: Any) -> Rows:
-    """Keep areas that share more than a border with the county."""
+def _touching(rows: Rows, county: Any, problems: list[Problem]) -> Rows:
+    """Keep areas that share more than a border with the county; say how many do not."""
     kept = []
     for row in rows:
         shared = shapely.intersection(row["geometry"], county).area
         if shared > 1e-4 * row["geometry"].area:
             kept.append(row)
+    if len(kept) < len(rows):
+        facts = {"table": "@table.areas"}
+        problems.append(Problem("osm.outside", "info", count=len(rows) - len(kept), facts=facts))
     return kept
 
 
