@@ -17,7 +17,7 @@ import click
 
 from geoplan import __version__
 from geoplan.errors import GeoplanError, Problem
-from geoplan.text import say, where, word_problem
+from geoplan.text import LANGUAGES, say, where, word_problem
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -69,7 +69,7 @@ def _told(function: Callable[P, R]) -> Callable[P, R]:
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__)
-@click.option("--language", type=click.Choice(["zh", "en"]), help="界面语言 / language of messages")
+@click.option("--language", type=click.Choice(LANGUAGES), help="界面语言 / language of messages")
 def main(language: str | None) -> None:  # noqa: ARG001 (read from the context)
     """县域创建全国文明城市点位覆盖规划。
 

@@ -89,6 +89,17 @@ def test_only_what_depends_on_a_change_runs_again(toy_folder: Path) -> None:
     }
 
 
+def test_a_setting_reaches_the_steps_that_use_it(toy_folder: Path) -> None:
+    _build(toy_folder)
+    settings = toy_folder / "geoplan.toml"
+    text = settings.read_text("utf-8") + "[inventory]\nsection_max_m = 100\n"
+    settings.write_text(text, "utf-8")
+    result, reports = _build(toy_folder)
+    cached = {r.name for r in reports if r.is_cached}
+    assert cached == {"sources", "answers"}
+    assert result.tables["sections"]["length_m"].max() <= 100 + 1e-6
+
+
 def test_a_damaged_cache_is_made_again(toy_folder: Path) -> None:
     _build(toy_folder)
     before = _hashes(toy_folder)

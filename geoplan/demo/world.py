@@ -173,7 +173,6 @@ class World:
     sites: list[Site] = field(default_factory=list)
     spots: list[Spot] = field(default_factory=list)
     townships: dict[str, shapely.Polygon] = field(default_factory=dict)  # the official file
-    names_used: set[str] = field(default_factory=set)
 
     def township_of(self, xy: Points | tuple[float, float]) -> str:
         """Return the name of the township whose official outline holds ``xy``, or nothing."""

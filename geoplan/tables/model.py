@@ -77,11 +77,6 @@ def from_rows(table: Table, rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     return check(table, pd.DataFrame(data, columns=table.names))
 
 
-def empty(table: Table) -> pd.DataFrame:
-    """Return ``table`` without rows."""
-    return from_rows(table, [])
-
-
 def check(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
     """Return ``frame`` with the contract's columns, types, CRS and row order.
 
