@@ -44,6 +44,10 @@ class Inputs:
     townships: str = _setting("", "乡镇（街道）边界文件（GeoJSON 或 GPKG，WGS-84，字段 name）")
     lists: tuple[str, ...] = _setting((), "上报的点位清单（xlsx 或 csv）")
     answers: tuple[str, ...] = _setting((), "收回的自检自查表（xlsx 或 csv）")
+    zones: tuple[str, ...] = _setting(
+        (), "官方划定的建成区、城中村、城郊结合部、居住小区等范围（GeoJSON 或 GPKG，WGS-84）"
+    )
+    decisions: tuple[str, ...] = _setting((), "填好的候选点位确认表（xlsx 或 csv）")
     catalogue: str = _setting("", "对点位类别目录的本县修改（yaml）")
 
 
@@ -54,6 +58,12 @@ class Inventory:
     section_max_m: float = _setting(500.0, "路段最长多少米")
     built_up_km_per_km2: float = _setting(
         6.0, "半径 400 米内街道密度达到多少（公里每平方公里）视为建成区（规划默认值）"
+    )
+    built_up_min_ha: float = _setting(
+        25.0, "建成区的一片至少多少公顷，更小的不算（规划默认值）"
+    )
+    confirm_below: float = _setting(
+        0.8, "规则的把握低于多少时先列为候选，等人确认（规划默认值，0 至 1）"
     )
     list_match_m: float = _setting(300.0, "清单与 OSM 同名同类地点相距多少米内视为同一处")
 

@@ -16,6 +16,7 @@ from geoplan import __version__
 from geoplan.config import Settings
 from geoplan.errors import Gather, GeoplanError, Problem
 from geoplan.workspace import (
+    STATE,
     Workspace,
     code_key,
     digest,
@@ -47,10 +48,30 @@ STEPS = (
     Step(
         "sources",
         ("files", "catalogue", "settings"),
-        ("places", "streets", "areas", "backdrop", "routes", "listed", "origin"),
+        (
+            "places",
+            "streets",
+            "areas",
+            "backdrop",
+            "routes",
+            "route_ways",
+            "route_stops",
+            "gates",
+            "zones",
+            "listed",
+            "origin",
+        ),
         "geoplan.sources:load_sources",
         settings=("county", "inputs", "duties"),
-        files=("osm", "boundary", "townships", "lists"),
+        files=("osm", "boundary", "townships", "zones", "lists"),
+    ),
+    Step(
+        "state",
+        ("files", "settings"),
+        ("register", "decisions"),
+        "geoplan.evidence:load_state",
+        settings=("inputs",),
+        files=("register", "decisions"),
     ),
     Step(
         "answers",
@@ -62,10 +83,32 @@ STEPS = (
     ),
     Step(
         "inventory",
-        ("places", "streets", "routes", "listed", "areas", "catalogue", "settings"),
-        ("sections", "points", "point_sections"),
+        (
+            "places",
+            "streets",
+            "routes",
+            "route_ways",
+            "route_stops",
+            "backdrop",
+            "gates",
+            "zones",
+            "areas",
+            "listed",
+            "register",
+            "decisions",
+            "catalogue",
+            "settings",
+        ),
+        ("sections", "points", "point_sections", "candidates", "outlines", "recuts"),
         "geoplan.inventory:build_inventory",
         settings=("county", "inventory"),
+    ),
+    Step(
+        "identity",
+        ("points", "candidates", "recuts", "register", "settings"),
+        ("identities",),
+        "geoplan.inventory:write_identities",
+        settings=("as_of",),
     ),
     Step(
         "duties",
@@ -76,7 +119,7 @@ STEPS = (
     ),
     Step(
         "scores",
-        ("points", "answers", "catalogue", "settings"),
+        ("points", "answers", "identities", "catalogue", "settings"),
         ("checks", "scores"),
         "geoplan.scores:score_points",
         settings=("county", "as_of"),
@@ -88,12 +131,32 @@ STEPS = (
         "geoplan.coverage:find_gaps",
         settings=("as_of",),
     ),
+    Step(
+        "completeness",
+        (
+            "points",
+            "candidates",
+            "listed",
+            "duties",
+            "areas",
+            "places",
+            "catalogue",
+            "settings",
+        ),
+        ("completeness", "findings"),
+        "geoplan.coverage:find_completeness",
+        settings=("county", "inventory", "language"),
+    ),
 )
+READERS = tuple(step for step in STEPS if "files" in step.reads)
 
-# Steps that write what people open; they read every table and return files by name.
+# Steps that write what people open, and what the next build remembers; they read every table.
 OUTPUTS = (
     Step("map", (), ("maps/index.html",), "geoplan.render.output:render_files"),
     Step("lists", (), ("maps/缺口清单.xlsx",), "geoplan.lists:render_lists"),
+    Step("counts", (), ("maps/清点核对.xlsx",), "geoplan.lists:render_inventory_list"),
+    Step("choices", (), ("maps/候选点位.xlsx",), "geoplan.lists:render_candidate_list"),
+    Step("memory", (), ("data/state/identities.csv",), "geoplan.evidence:write_register"),
 )
 
 
@@ -230,7 +293,7 @@ class Run:
                 **given,
                 catalogue=self.board["catalogue"],
                 settings=self.settings,
-                folder=staging / "maps",
+                folder=(staging / step.writes[0]).parent,
             )
             size = {n: (staging / n).stat().st_size for n in step.writes}
             self.report(StepReport(step.name, size, time.perf_counter() - started, False))
@@ -247,6 +310,8 @@ def build(workspace: Workspace, settings: Settings, report: Report) -> BuildResu
     problems = run.problem_table()
     with workspace.staging() as staging:
         run.write_outputs(staging, problems)
+        # The register is written and read: the next run will find this one's.
+        run.hashes["register"] = [file_hash(staging / STATE["register"])]
         moved = workspace.publish(staging, run.manifest())
     outputs = [p for p in moved if p.parent.name == "maps"]
     return BuildResult(False, outputs, problems, run.tables)
@@ -267,9 +332,10 @@ def check_inputs(workspace: Workspace, settings: Settings, report: Report) -> Bu
     gather.run(run.load_catalogue)
     if "catalogue" not in run.board:  # the readers can still be tried with the shipped one
         run.board["catalogue"] = load_catalogue()
-    for step in STEPS[:2]:
+    for step in READERS:
         gather.run(run.do, step, False)
     gather.raise_if_any()
-    for step in STEPS[2:]:
-        run.do(step, use_cache=False)
+    for step in STEPS:
+        if step not in READERS:
+            run.do(step, use_cache=False)
     return BuildResult(False, [], run.problem_table(), run.tables)

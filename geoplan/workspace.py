@@ -25,6 +25,8 @@ from geoplan.errors import GeoplanError, InputError, NotFoundError, Problem
 
 SETTINGS_FILE = "geoplan.toml"
 MANIFEST = "data/tables/manifest.json"
+# What people decided and what a build remembers; read where it is there.
+STATE = {"register": "data/state/identities.csv", "decisions": "data/state/decisions.csv"}
 # Libraries whose version can change an output; each is a dependency of its own (tested).
 _LIBRARIES = (
     "folium",
@@ -35,6 +37,8 @@ _LIBRARIES = (
     "pyarrow",
     "pyproj",
     "python-calamine",
+    "rcssmin",
+    "rjsmin",
     "shapely",
     "xlsxwriter",
 )
@@ -78,6 +82,8 @@ class Workspace:
             "townships": (inputs.townships,),
             "lists": inputs.lists,
             "answers": inputs.answers,
+            "zones": inputs.zones,
+            "decisions": inputs.decisions,
             "catalogue": (inputs.catalogue,),
         }
         problems = []
@@ -95,6 +101,9 @@ class Workspace:
             ]
         if problems:
             raise InputError(problems)
+        for setting, name in STATE.items():
+            kept = [self.root / name] if (self.root / name).is_file() else []
+            found[setting] = kept + found.get(setting, [])
         return found
 
     def manifest(self) -> dict[str, Any]:

@@ -4,20 +4,24 @@ from geoplan.catalogue.load import load_catalogue
 from geoplan.catalogue.model import (
     Catalogue,
     Clause,
+    Derive,
     Example,
     Family,
     Indicator,
     PointType,
+    Topic,
     Unit,
 )
 
 __all__ = [
     "Catalogue",
     "Clause",
+    "Derive",
     "Example",
     "Family",
     "Indicator",
     "PointType",
+    "Topic",
     "Unit",
     "load_catalogue",
 ]

@@ -1,6 +1,7 @@
 """Turn raw entries into the concepts of the catalogue.
 
-From: sections as read. To: :class:`Family`, :class:`Unit`, :class:`Indicator`, :class:`PointType`.
+From: sections as read. To: :class:`Family`, :class:`Unit`, :class:`Indicator`, :class:`PointType`,
+:class:`Topic`.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ from dataclasses import MISSING, fields
 from itertools import pairwise
 from typing import Any
 
+from geoplan.catalogue.derive import read_derive
 from geoplan.catalogue.fields import Entry, Tags
-from geoplan.catalogue.model import Clause, Example, Family, Indicator, PointType, Unit
-from geoplan.tables.contracts import SHAPES
+from geoplan.catalogue.model import Clause, Example, Family, Indicator, PointType, Topic, Unit
+from geoplan.tables.values import SHAPES
 
 SYMBOLS = (
     "circle",
@@ -33,8 +35,10 @@ _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 # "(?i)…" may only start an expression: joined with another it becomes "(?i:…)".
 _LEADING_FLAGS = re.compile(r"^(?:\(\?([aimsux]+)\))?")
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
-_TYPE_REQUIRED = ("name", "family", "shape", "priority", "osm", "lead", "indicators")
+_TYPE_REQUIRED = ("name", "family", "shape", "priority", "lead", "indicators")
 _TYPE_OPTIONAL = (
+    "osm",
+    "derive",
     "aliases",
     "supporting",
     "bundles",
@@ -47,6 +51,9 @@ _TYPE_OPTIONAL = (
     "random_weight",
     "is_random_focus",
     "expected_min_per_township",
+    "full_coverage",
+    "fixed_always",
+    "gate_on_new",
     "source",
     "not_tags",
     "not_name",
@@ -76,7 +83,8 @@ def build_unit(entry: Entry) -> Unit:
 
 def build_indicator(entry: Entry) -> Indicator:
     """Read one indicator."""
-    entry.expect(("name", "group", "kind", "weight", "interval_days"), ("is_serious", "source"))
+    optional = ("is_serious", "repair_hours", "source")
+    entry.expect(("name", "group", "kind", "weight", "interval_days"), optional)
     return Indicator(
         entry.id,
         entry.text("name"),
@@ -86,6 +94,21 @@ def build_indicator(entry: Entry) -> Indicator:
         entry.flag("is_serious"),
         entry.whole("interval_days", 1, least=1),
         entry.text("source"),
+        _optional_number(entry, "repair_hours"),
+    )
+
+
+def build_topic(entry: Entry, units: Collection[str], types: tuple[str, ...]) -> Topic:
+    """Read one campaign; ``types`` are those it names that exist."""
+    entry.expect(("name", "lead"), ("supporting", "types", "deadline", "source"))
+    return Topic(
+        entry.id,
+        entry.text("name"),
+        entry.choice("lead", units, "unknown_unit"),
+        entry.names("supporting", units, "unknown_unit"),
+        types,
+        entry.text("deadline"),
+        entry.text("source"),
     )
 
 
@@ -94,14 +117,20 @@ def build_type(
     families: Collection[str],
     units: Collection[str],
     indicators: tuple[str, ...],
+    around: tuple[str, ...],
 ) -> PointType:
-    """Read one point type; ``indicators`` are its own and those of its bundles."""
+    """Read one point type.
+
+    ``indicators`` are its own and those of its bundles, ``around`` the types its rule names; of
+    both only those that exist.
+    """
     entry.expect(_TYPE_REQUIRED, _TYPE_OPTIONAL)
+    shape = entry.choice("shape", SHAPES, "bad_choice")
     return PointType(
         id=entry.id,
         name=entry.text("name"),
         family=entry.choice("family", families, "unknown_family"),
-        shape=entry.choice("shape", SHAPES, "bad_choice"),
+        shape=shape,
         priority=entry.whole("priority", 0),
         clauses=_clauses(entry),
         lead=entry.choice("lead", units, "unknown_unit"),
@@ -119,6 +148,10 @@ def build_type(
         source=entry.text("source"),
         examples=(*_examples(entry, "match"), *_examples(entry, "no_match")),
         aliases=entry.texts("aliases"),
+        derive=read_derive(entry, shape, around),
+        full_coverage=entry.flag("full_coverage"),
+        fixed_always=entry.flag("fixed_always"),
+        gate_on_new=entry.flag("gate_on_new"),
     )
 
 

@@ -16,6 +16,20 @@ _SHAPES = {"site": "点", "stretch": "路段", "belt": "片区", "none": "无"}
 _GEOMS = {"point": "点", "line": "线", "area": "面", "relation": "关系"}
 _WITHIN = {"built_up": "建成区内", "outside_built_up": "建成区外", "": "不限"}
 _KINDS = {"static": "静态", "dynamic": "动态"}
+_RULES = {
+    "belt": "{around}周边 {reach_m:g} 米的街道",
+    "corridor": "{around}沿线 {reach_m:g} 米，每 {target_m:g} 米左右一段",
+    "stops": "连续 {group:g} 站为一组",
+    "junction": "{around}的交叉口：至少 {arms:g} 条路相交，{cluster_m:g} 米内算一处",
+    "fringe": "建成区边界向内 {inner_m:g} 米、向外 {outer_m:g} 米，按 {cell_m:g} 米分块",
+    "village": "地点四周 {spread_m:g} 米的成片房屋",
+    "compound": "相距不到 {gap_m:g} 米、至少 {min_buildings:g} 栋的住宅楼群",
+}
+_FLAGS = {
+    "full_coverage": "要求全覆盖",
+    "fixed_always": "总作固定点位",
+    "gate_on_new": "新增即须达标",
+}
 
 _HEAD = """# 点位类别目录
 
@@ -35,6 +49,11 @@ units:
 point_types:
   bank: {quota: 5, supporting: [xzjd]}
   park: {remove: true}
+  school_surround: {derive: {rule: belt, around: [school], reach_m: 300}}
+indicators:
+  env_litter: {interval_days: 1, repair_hours: 1}
+topics:
+  dogs: {types: [park, square]}
 ```
 """
 
@@ -56,6 +75,8 @@ def describe(catalogue: Catalogue) -> str:
         *(_type_section(t, catalogue) for t in catalogue.types.values()),
         "## 指标",
         _indicators_table(catalogue),
+        "## 专项行动",
+        _topics_table(catalogue),
         "## 图标族",
         _table(
             ("编号", "名称", "符号", "颜色"),
@@ -116,16 +137,27 @@ def _type_section(point_type: PointType, catalogue: Catalogue) -> str:
         lines.append(f"- 每段约 {t.segment_m:g} 米")
     if t.time_windows:
         lines.append("- 宜查时段：" + "、".join(f"{a}–{b}" for a, b in t.time_windows))
-    lines.append("- 规则（符合一条即可）：")
-    lines += [f"  - {_rule(clause)}" for clause in t.clauses] or ["  - 无：只由清单上报"]
+    flags = [text for name, text in _FLAGS.items() if getattr(t, name)]
+    if flags:
+        lines.append(f"- {'；'.join(flags)}")
+    if t.derive is not None:
+        around = "、".join(catalogue.types[i].name for i in t.derive.around)
+        text = _RULES[t.derive.rule].format(around=around, **t.derive.params)
+        lines.append(f"- 推算（`{t.derive.rule}`）：{text}")
+    if t.clauses:
+        lines.append("- 规则（符合一条即可）：")
+        lines += [f"  - {_rule(clause)}" for clause in t.clauses]
+    elif t.derive is None:
+        lines.append("- 规则：无，只由清单上报")
     for kind, title in _KINDS.items():
         names = [
             i.name for i in map(catalogue.indicators.__getitem__, t.indicators) if i.kind == kind
         ]
         if names:
             lines.append(f"- {title}指标：{'；'.join(names)}")
-    matching = sum(e.matches for e in t.examples)
-    lines.append(f"- 例子：应认领 {matching} 个，不应认领 {len(t.examples) - matching} 个")
+    if t.examples:
+        matching = sum(e.matches for e in t.examples)
+        lines.append(f"- 例子：应认领 {matching} 个，不应认领 {len(t.examples) - matching} 个")
     lines.append(f"- 来源：{t.source}")
     return "\n".join(lines)
 
@@ -155,12 +187,30 @@ def _indicators_table(catalogue: Catalogue) -> str:
             _KINDS[i.kind],
             f"{i.weight:g}" + ("（严重）" if i.is_serious else ""),
             str(i.interval_days),
+            f"{i.repair_hours:g}" if i.repair_hours is not None else "",
             str(sum(i.id in t.indicators for t in catalogue.types.values())),
             i.source,
         )
         for i in catalogue.indicators.values()
     ]
-    return _table(("编号", "内容", "组", "性质", "权重", "有效天数", "用于类别数", "来源"), rows)
+    head = "编号 内容 组 性质 权重 有效天数 整改时限（工作小时） 用于类别数 来源"
+    return _table(head.split(), rows)
+
+
+def _topics_table(catalogue: Catalogue) -> str:
+    rows = [
+        (
+            t.id,
+            t.name,
+            catalogue.units[t.lead].name,
+            _units(t.supporting, catalogue),
+            "、".join(catalogue.types[i].name for i in t.types),
+            t.deadline,
+            t.source,
+        )
+        for t in catalogue.topics.values()
+    ]
+    return _table(("编号", "名称", "牵头", "配合", "类别", "期限", "来源"), rows)
 
 
 if __name__ == "__main__":

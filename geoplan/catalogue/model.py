@@ -69,14 +69,34 @@ class Example:
 
 
 @dataclass(frozen=True)
+class Derive:
+    """How points of a type are made from the network and from other points, not from tags.
+
+    ``rule``: ``belt`` and ``corridor`` (streets within reach of the points of ``around``),
+    ``stops`` (groups of stops of a bus line), ``junction`` (crossings of the streets of
+    ``around``), ``fringe`` (ring of the built-up outline), ``village``, ``compound``.
+    ``params`` are numbers by name; lengths end in ``_m``.
+    """
+
+    rule: str
+    around: tuple[str, ...]  # ids of types
+    params: Mapping[str, float]
+
+
+@dataclass(frozen=True)
 class PointType:
     """A category of points and all that geoplan knows about it.
+
+    Without ``clauses`` no OSM object is claimed; without ``derive`` nothing is made from the
+    network; without both, only the lists that offices send bring points of the type.
 
     ``within`` is ``"built_up"``, ``"outside_built_up"`` or ``""`` (anywhere).
     ``merge_m``: objects of one place (node, way, relation) at most this far apart are one point.
     ``segment_m``: target length of a stretch.
     ``lead`` units with role ``territorial`` resolve to the township of the point.
     ``aliases`` are other words for the type in the lists that offices send.
+    ``full_coverage``: every one is to be inspected; ``fixed_always``: drawn as a fixed point
+    whether listed or not; ``gate_on_new``: a new one is inspected before it opens.
     """
 
     id: str
@@ -100,6 +120,10 @@ class PointType:
     source: str = ""
     examples: tuple[Example, ...] = ()
     aliases: tuple[str, ...] = ()
+    derive: Derive | None = None
+    full_coverage: bool = False
+    fixed_always: bool = False
+    gate_on_new: bool = False
 
     def matches(self, tags: Mapping[str, str], geom: str) -> bool:
         """Whether any clause holds."""
@@ -108,7 +132,11 @@ class PointType:
 
 @dataclass(frozen=True)
 class Indicator:
-    """One thing to check; ``interval_days`` after which an answer no longer counts."""
+    """One thing to check; ``interval_days`` after which an answer no longer counts.
+
+    ``repair_hours``: working hours within which a fault is to be put right (a working day is 8);
+    None where no limit is set.
+    """
 
     id: str
     name: str
@@ -118,6 +146,7 @@ class Indicator:
     is_serious: bool
     interval_days: int
     source: str = ""
+    repair_hours: float | None = None
 
 
 @dataclass(frozen=True)
@@ -127,6 +156,19 @@ class Unit:
     id: str
     name: str
     role: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A campaign on one subject: who leads it, who helps, and the types it is about."""
+
+    id: str
+    name: str
+    lead: str
+    supporting: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    deadline: str = ""  # as announced ("10-30"); not always a date
     source: str = ""
 
 
@@ -150,6 +192,7 @@ class Catalogue:
     indicators: Mapping[str, Indicator]
     types: Mapping[str, PointType]
     changed: tuple[str, ...] = field(default_factory=tuple)
+    topics: Mapping[str, Topic] = field(default_factory=dict)
 
     @cached_property
     def by_priority(self) -> tuple[PointType, ...]:

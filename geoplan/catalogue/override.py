@@ -23,12 +23,14 @@ class Merged:
     """The effective sections.
 
     ``own`` holds the fields that the workspace wrote for an entry, ``added`` the entries that it
-    wrote alone, ``removed`` those that it dropped; all by section.
+    wrote alone, ``removed`` those that it dropped; all by section. ``shipped_files`` tells which
+    file of the package holds an entry, by section and id.
     """
 
     sections: Sections
     file: str
     problems: list[Problem]
+    shipped_files: Mapping[tuple[str, str], str] = field(default_factory=dict)
     own: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
     added: set[tuple[str, str]] = field(default_factory=set)
     removed: dict[str, set[str]] = field(default_factory=lambda: {s: set() for s in SECTIONS})
@@ -44,10 +46,14 @@ class Merged:
 
 
 def apply_changes(
-    shipped: Sections, change: Sections, file: str, problems: list[Problem]
+    shipped: Sections,
+    change: Sections,
+    file: str,
+    problems: list[Problem],
+    shipped_files: Mapping[tuple[str, str], str],
 ) -> Merged:
     """Return ``shipped`` with each change applied: fields replaced, entries added, dropped."""
-    merged = Merged({s: dict(shipped.get(s, {})) for s in SECTIONS}, file, problems)
+    merged = Merged({s: dict(shipped.get(s, {})) for s in SECTIONS}, file, problems, shipped_files)
     for section in SECTIONS:
         for entry_id, raw in change.get(section, {}).items():
             _apply(merged, section, entry_id, raw)

@@ -18,7 +18,7 @@ else:
     # libyaml is ten times faster, but not every wheel has it.
     _Base = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-SECTIONS = ("families", "units", "indicators", "bundles", "point_types")
+SECTIONS = ("families", "units", "indicators", "bundles", "point_types", "topics")
 
 Sections = dict[str, dict[str, Any]]
 

@@ -1,8 +1,12 @@
-"""Where the gaps are.
+"""Where the gaps are, and how complete the inventory is.
 
-From: points, duties, checks, scores. To: ``gaps`` and ``summaries``.
+From: points, duties, checks, scores, lists. To: ``gaps``, ``summaries``, ``completeness`` and
+``findings``.
 """
 
+from geoplan.coverage.completeness import find_completeness
 from geoplan.coverage.gaps import find_gaps
+from geoplan.coverage.seats import townships_of
+from geoplan.coverage.things import UNKNOWN as UNKNOWN_TOWNSHIP
 
-__all__ = ["find_gaps"]
+__all__ = ["UNKNOWN_TOWNSHIP", "find_completeness", "find_gaps", "townships_of"]

@@ -17,7 +17,7 @@ import pandas as pd
 from geoplan.catalogue import Catalogue
 from geoplan.config import Settings
 from geoplan.tables import TABLES, Output, check, from_rows, records
-from geoplan.tables.contracts import STATES
+from geoplan.tables.values import STATES
 
 _NAMES_MAX = 5
 

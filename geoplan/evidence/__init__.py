@@ -1,8 +1,10 @@
-"""What came back: the answers of site owners' self-checks.
+"""What came back, and what a county remembers.
 
-From: spreadsheets. To: the ``answers`` table, one row an answer, as it was written.
+From: spreadsheets and ``data/state``. To: ``answers``, one row an answer as it was written;
+``register`` and ``decisions``.
 """
 
 from geoplan.evidence.answers import load_answers
+from geoplan.evidence.state import load_state, write_register
 
-__all__ = ["load_answers"]
+__all__ = ["load_answers", "load_state", "write_register"]

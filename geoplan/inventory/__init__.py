@@ -4,5 +4,6 @@ From: places, streets, routes, listed, areas. To: sections, points, point_sectio
 """
 
 from geoplan.inventory.build import build_inventory
+from geoplan.inventory.identity import write_identities
 
-__all__ = ["build_inventory"]
+__all__ = ["build_inventory", "write_identities"]

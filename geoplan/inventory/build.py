@@ -1,143 +1,133 @@
 """The inventory in one view.
 
-From: places, streets, routes, listed, areas. To: sections, points, point_sections.
+From: what comes from outside, the register, people's decisions. To: sections, points,
+point_sections, candidates, outlines, recuts.
 """
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from typing import Any
 
-import geopandas as gpd
-import numpy as np
 import pandas as pd
-import shapely
 
 from geoplan.catalogue import Catalogue
 from geoplan.config import Settings
 from geoplan.errors import Problem
-from geoplan.geo import WGS84, local_crs
-from geoplan.inventory.built_up import StreetDensity, street_density
-from geoplan.inventory.bus_lines import bus_line_rows
+from geoplan.inventory.claims import unmade
+from geoplan.inventory.derive import FROM_GROUND, FROM_POINTS
+from geoplan.inventory.ground import NAME_LANGUAGE, Ground, is_urban_place, lay_out
 from geoplan.inventory.listed import apply_list, name_unnamed
-from geoplan.inventory.sections import cut_streets
-from geoplan.inventory.sites import fits_within, merge_places, rule_text, site_rows, type_places
-from geoplan.inventory.stretches import SHORTEST_M, StretchMaker, number_namesakes
-from geoplan.tables import TABLES, Output, check, from_rows
+from geoplan.inventory.settle import settle
+from geoplan.inventory.sites import Typed, merge_places, site_rows, type_places
+from geoplan.inventory.streets import rivers, street_stretches
+from geoplan.inventory.zones.found import Found
+from geoplan.inventory.zones.official import apply_official, drawn_areas
+from geoplan.tables import TABLES, Output, check
 
-Rows = list[dict[str, Any]]
-
-# Answers and lists name points, so a point has one name, whatever language the page speaks.
-NAME_LANGUAGE = "zh"
+_COMPOUND = "compound"
 
 
 def build_inventory(
     *,
-    places: gpd.GeoDataFrame,
-    streets: gpd.GeoDataFrame,
-    routes: gpd.GeoDataFrame,
+    register: pd.DataFrame,
+    decisions: pd.DataFrame,
     listed: pd.DataFrame,
-    areas: gpd.GeoDataFrame,
     catalogue: Catalogue,
     settings: Settings,
+    **outside: Any,
 ) -> Output:
-    """Find every point that the catalogue knows a rule for, and those only the list knows."""
-    county = areas.loc[areas["kind"] == "county"].geometry.iloc[0]
-    crs = _plane(streets, county)
-    sections = cut_streets(streets, crs, settings.inventory.section_max_m)
-    density = street_density(sections, crs)
-    threshold = settings.inventory.built_up_km_per_km2
-    typed, problems = type_places(places, catalogue, density, threshold)
-    groups = merge_places(typed, crs)
-    rows = site_rows(groups)
-    merged = len(typed) - len(groups)
+    """Find every point that the catalogue knows a rule for, and those only the list knows.
+
+    ``outside``: places, streets, routes, route_ways, route_stops, backdrop, gates, zones, areas.
+    """
+    ground = lay_out(outside, catalogue, settings)
+    groups, problems = _groups(ground)
+    found = Found(problems=problems)
+    _add_sites(found, groups, ground)
+    _add_from_ground(found, groups, ground)
+    found = apply_official(
+        found, outside["zones"], catalogue, ground.walked, ground.namer, NAME_LANGUAGE
+    )
+    found.add(street_stretches(ground, _compounds(found, ground)))
+    by_river, water = rivers(ground)
+    found.add(by_river)
+    _complete(found.rows)
+    for row in found.rows:
+        row["is_named"] = bool(row["name"]) and row["shape"] in ("site", "none")
+    first, later = _listed_first(listed, catalogue)
+    found.problems += apply_list(found.rows, first, catalogue, settings, ground.county)
+    name_unnamed(found.rows, ground.sections, catalogue, NAME_LANGUAGE)
+    _add_from_points(found, ground)
+    _complete(found.rows)
+    found.problems += apply_list(found.rows, later, catalogue, settings, ground.county)
+    tables, said = settle(found, register, decisions, ground)
+    said += unmade(catalogue, set(tables["points"]["type_id"]))
+    sections = pd.concat([ground.sections, water]) if len(water) else ground.sections
+    return Output({"sections": check(TABLES["sections"], sections), **tables}, said)
+
+
+def _groups(ground: Ground) -> tuple[dict[str, list[list[Typed]]], list[Problem]]:
+    """Return the places of every type, those of one place together."""
+    places = ground.tables["places"]
+    is_urban = is_urban_place(places, ground.town)
+    typed, problems = type_places(places, ground.catalogue, is_urban)
+    groups: dict[str, list[list[Typed]]] = defaultdict(list)
+    for group in merge_places(typed, ground.crs):
+        groups[group[0].point_type.id].append(group)
+    merged = len(typed) - sum(map(len, groups.values()))
     if merged:
         problems.append(Problem("place.merged", "info", count=merged))
-    lines, links, short = _stretches(sections, streets, catalogue, density, settings, county)
-    rows += lines
-    problems += short
-    for point_type in catalogue.by_priority:
-        if point_type.matches({"type": "route", "route": "bus"}, "relation"):
-            rows += bus_line_rows(routes, point_type, crs, NAME_LANGUAGE)
-    problems += apply_list(rows, listed, catalogue, settings, county)
-    name_unnamed(rows, sections, catalogue, NAME_LANGUAGE)
+    return groups, problems
+
+
+def _add_sites(found: Found, groups: dict[str, list[list[Typed]]], ground: Ground) -> None:
+    """Add a point a group; types with a rule of their own make theirs from the same groups."""
+    for type_id in sorted(groups):
+        derive = ground.catalogue.types[type_id].derive
+        if derive is None or derive.rule not in FROM_GROUND:
+            found.rows += site_rows(groups[type_id])
+
+
+def _add_from_ground(found: Found, groups: dict[str, list[list[Typed]]], ground: Ground) -> None:
+    for point_type in ground.catalogue.by_priority:
+        if point_type.derive is not None and point_type.derive.rule in FROM_GROUND:
+            rule = FROM_GROUND[point_type.derive.rule]
+            found.add(rule(ground, point_type, groups.get(point_type.id, [])))
+
+
+def _add_from_points(found: Found, ground: Ground) -> None:
+    for point_type in ground.catalogue.by_priority:
+        if point_type.derive is not None and point_type.derive.rule in FROM_POINTS:
+            found.add(FROM_POINTS[point_type.derive.rule](ground, point_type, found))
+
+
+def _compounds(found: Found, ground: Ground) -> Any:
+    """Return the outlines of the compounds that are points: what lies within is no lane."""
+    types = {
+        t.id
+        for t in ground.catalogue.types.values()
+        if t.derive is not None and t.derive.rule == _COMPOUND
+    }
+    least = ground.settings.inventory.confirm_below
+    ids = {
+        row["point_id"]
+        for row in found.rows
+        if row["type_id"] in types and row.get("confidence", 1.0) >= least
+    }
+    return drawn_areas(found, ids, ground.crs)
+
+
+def _complete(rows: list[dict[str, Any]]) -> None:
+    """Write what every row has unless a rule or the list said otherwise."""
     for row in rows:
         row.setdefault("listed_id", "")
-        row.pop("street", None)
-    return Output(
-        {
-            "sections": sections,
-            "points": _points(rows),
-            "point_sections": from_rows(TABLES["point_sections"], links),
-        },
-        problems,
-    )
+        row.setdefault("standing", "rule")
+        row.setdefault("confidence", 1.0)
 
 
-def _plane(streets: gpd.GeoDataFrame, county: Any) -> str:
-    """Return a metric plane centred on the streets: an outline or box may reach far beyond them."""
-    if streets.empty:
-        return local_crs(county.bounds)
-    lon, lat = np.median(shapely.get_coordinates(streets.geometry.to_numpy()), axis=0)
-    return local_crs((lon, lat, lon, lat))
-
-
-def _points(rows: Rows) -> pd.DataFrame:
-    table = TABLES["points"]
-    frame = pd.DataFrame(rows, columns=table.names)
-    return check(table, gpd.GeoDataFrame(frame, geometry="geometry", crs=WGS84))
-
-
-def _stretches(
-    sections: gpd.GeoDataFrame,
-    streets: gpd.GeoDataFrame,
-    catalogue: Catalogue,
-    density: StreetDensity,
-    settings: Settings,
-    county: Any,
-) -> tuple[Rows, Rows, list[Problem]]:
-    """Cut the sections that a line type claims, within the county and where the type may lie."""
-    if sections.empty:
-        return [], [], []
-    line_types = [t for t in catalogue.by_priority if t.shape == "stretch" and t.segment_m]
-    middle = shapely.line_interpolate_point(sections.geometry.to_numpy(), 0.5, normalized=True)
-    lon, lat = shapely.get_x(middle), shapely.get_y(middle)
-    inside = shapely.contains_xy(county, lon, lat)
-    urban = density.at(lon, lat) >= settings.inventory.built_up_km_per_km2
-    type_of: dict[str, str] = {}
-    reasons: dict[str, str] = {}
-    for street in streets.itertuples(index=False):
-        tags = json.loads(street.tags)
-        claimed = next((t for t in line_types if t.matches(tags, "line")), None)
-        if claimed is not None:
-            type_of[street.street_id] = claimed.id
-            reasons[street.street_id] = rule_text(claimed, tags, "line")
-    claims = sections["street_id"].map(type_of).to_numpy()
-    crossing = _names_at_nodes(sections)
-    points: Rows = []
-    links: Rows = []
-    short_m: list[float] = []
-    for point_type in line_types:
-        fits = np.where(urban, fits_within(point_type, True), fits_within(point_type, False))
-        chosen = sections[(claims == point_type.id) & inside & fits]
-        if chosen.empty:
-            continue
-        maker = StretchMaker(chosen, point_type, reasons, crossing, NAME_LANGUAGE)
-        found, joined, left_out = maker.rows()
-        points += found
-        links += joined
-        short_m += left_out
-    number_namesakes(points, NAME_LANGUAGE)
-    if not short_m:
-        return points, links, []
-    facts = {"metres": round(sum(short_m)), "most": round(SHORTEST_M)}
-    return points, links, [Problem("stretch.short", "info", count=len(short_m), facts=facts)]
-
-
-def _names_at_nodes(sections: gpd.GeoDataFrame) -> dict[str, set[str]]:
-    names: dict[str, set[str]] = defaultdict(set)
-    for end in ("from_node", "to_node"):
-        for node, name in zip(sections[end], sections["name"], strict=True):
-            names[node].add(name)
-    return names
+def _listed_first(listed: pd.DataFrame, catalogue: Catalogue) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Part the rows of the list: those of types that lie around other points come last."""
+    late = {t.id for t in catalogue.types.values() if t.derive and t.derive.rule in FROM_POINTS}
+    is_late = listed["type_id"].isin(late)
+    return listed[~is_late], listed[is_late]

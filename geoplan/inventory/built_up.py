@@ -1,76 +1,132 @@
-"""Where the county is town: a first measure from street density.
+"""Where the county is town.
 
-From: ``sections``. To: kilometres of street per square kilometre, anywhere.
-
-A proxy until the built-up outline is drawn from land use and buildings as well; the threshold is
-a planning default.
+From: ``sections``, ``backdrop``, ``zones``, the county. To: :class:`BuiltUp`, an outline of few
+clean polygons. An official outline replaces the derived one.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import shapely
 
-from geoplan.geo import metric_xy, to_metric
+from geoplan.config import Settings
+from geoplan.geo import WGS84, to_metric
+from geoplan.inventory.zones.evidence import Evidence, gather, metric_layers, town_streets
+from geoplan.inventory.zones.raster import Grid, grid_over, grown, shrunk
+from geoplan.inventory.zones.shapes import polygons, to_lonlat, widened
 
-CELL_M = 100.0
-RADIUS_M = 400.0
-# Ways that say little about town: field tracks and footpaths through hills.
-_RURAL_CLASSES = ("track", "path", "bridleway", "motorway", "motorway_link", "steps", "footway")
+OFFICIAL = "built_up"  # the word for it in the column type_id of ``zones``
+_CLOSE_M = 100.0  # gaps as wide as two of these are part of the town
+_OPEN_M = 100.0  # tongues narrower than two of these are not
+_ROUND_M = 60.0  # corners of cells are rounded off
+_HOLE_MAX_HA = 50.0  # a park within the town; a larger hole is country
+_HA_M2 = 10_000.0
+_BEYOND_M = 300.0  # past the county's edge, so that the outline runs up to it
 
 
-@dataclass(frozen=True)
-class StreetDensity:
-    """Street length within 400 m, on a grid of 100 m cells in the metric plane ``crs``."""
+@dataclass(frozen=True, eq=False)
+class BuiltUp:
+    """The built-up outline.
+
+    Attributes
+    ----------
+    crs
+        The metric plane of ``metric``.
+    geometry, metric
+        The same MultiPolygon in WGS-84 and in ``crs``; empty where nothing is town.
+    county, sea
+        The county and the open water it touches, in ``crs``: where the outline ends because the
+        data or the land end.
+    is_official
+        Whether it comes from official polygons.
+    """
 
     crs: str
-    west_m: float
-    south_m: float
-    km_per_km2: npt.NDArray[np.float64]
+    geometry: Any
+    metric: Any
+    county: Any
+    water: Any
+    is_official: bool
 
-    def at(self, lon: npt.ArrayLike, lat: npt.ArrayLike) -> npt.NDArray[np.float64]:
-        """Return km of street per km² around lon/lat in degrees; 0 off the grid."""
-        xy = metric_xy(lon, lat, self.crs)
-        col = np.floor((xy[:, 0] - self.west_m) / CELL_M).astype(int)
-        row = np.floor((xy[:, 1] - self.south_m) / CELL_M).astype(int)
-        rows, cols = self.km_per_km2.shape
-        inside = (row >= 0) & (row < rows) & (col >= 0) & (col < cols)
-        out = np.zeros(len(xy))
-        out[inside] = self.km_per_km2[row[inside], col[inside]]
-        return out
+    def contains(self, lon: npt.ArrayLike, lat: npt.ArrayLike) -> npt.NDArray[np.bool_]:
+        """Whether lon/lat in degrees lie within the outline."""
+        shapely.prepare(self.geometry)
+        return np.asarray(
+            shapely.contains_xy(self.geometry, np.asarray(lon, float), np.asarray(lat, float))
+        )
 
 
-def street_density(sections: gpd.GeoDataFrame, crs: str) -> StreetDensity:
-    """Return the density of ``sections`` (each counted at its middle)."""
-    town = sections[~sections["highway"].isin(_RURAL_CLASSES)]
-    if town.empty:
-        return StreetDensity(crs, 0.0, 0.0, np.zeros((1, 1)))
-    lines = to_metric(town.geometry, crs).to_numpy()
-    xy = shapely.get_coordinates(shapely.line_interpolate_point(lines, 0.5, normalized=True))
-    west, south = np.floor(xy.min(axis=0) / CELL_M) * CELL_M - RADIUS_M
-    cols, rows = (np.ceil((xy.max(axis=0) + RADIUS_M - (west, south)) / CELL_M) + 1).astype(int)
-    grid = np.zeros((rows, cols))
-    place = np.floor((xy - (west, south)) / CELL_M).astype(int)
-    np.add.at(grid, (place[:, 1], place[:, 0]), town["length_m"].to_numpy() / 1000)
-    return StreetDensity(crs, float(west), float(south), _disk_mean(grid))
+def built_up(
+    sections: gpd.GeoDataFrame,
+    backdrop: gpd.GeoDataFrame,
+    zones: gpd.GeoDataFrame,
+    county: Any,
+    crs: str,
+    settings: Settings,
+) -> BuiltUp:
+    """Return the built-up outline within ``county`` (WGS-84); ``crs`` is the metric plane."""
+    layers = metric_layers(backdrop, crs)
+    (whole,) = to_metric(gpd.GeoSeries([county], crs=WGS84), crs)
+    official = zones[zones["type_id"] == OFFICIAL]
+    if len(official):
+        metric = shapely.union_all(to_metric(official.geometry, crs).to_numpy())
+    else:
+        metric = _derived(sections, layers, whole, crs, settings)
+    metric = polygons(shapely.intersection(metric, whole))
+    (geometry,) = to_lonlat([metric], crs)
+    water = shapely.union_all(np.concatenate([layers["sea"], layers["water"]]))
+    return BuiltUp(crs, polygons(geometry), metric, whole, water, len(official) > 0)
 
 
-def _disk_mean(grid: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Return km per km² in the disk around every cell, by running sums along its rows."""
-    reach = int(RADIUS_M // CELL_M)
-    rows, cols = grid.shape
-    padded = np.pad(grid, reach)
-    running = np.pad(np.cumsum(padded, axis=1), ((0, 0), (1, 0)))
-    total = np.zeros_like(grid)
-    cells = 0
-    for dy in range(-reach, reach + 1):
-        half = int(np.sqrt(reach**2 - dy**2))
-        band = running[reach + dy : reach + dy + rows]
-        right = band[:, reach + half + 1 : reach + half + 1 + cols]
-        total += right - band[:, reach - half : reach - half + cols]
-        cells += 2 * half + 1
-    return total / (cells * CELL_M**2 / 1e6)
+def _derived(
+    sections: gpd.GeoDataFrame,
+    layers: dict[str, npt.NDArray[np.object_]],
+    county: Any,
+    crs: str,
+    settings: Settings,
+) -> Any:
+    streets = to_metric(town_streets(sections).geometry, crs).to_numpy()
+    urban = np.concatenate(
+        [streets, *(layers[k] for k in ("building", "residential", "industrial"))]
+    )
+    if not len(urban):
+        return shapely.MultiPolygon()
+    data = shapely.intersection(
+        shapely.box(*county.bounds), shapely.box(*shapely.total_bounds(urban))
+    )
+    if data.area == 0:
+        return shapely.MultiPolygon()
+    grid = grid_over(data.buffer(_BEYOND_M).bounds)
+    evidence = gather(grid, streets, layers, county, settings.inventory.built_up_km_per_km2)
+    least_m2 = settings.inventory.built_up_min_ha * _HA_M2
+    return _outline(grid, evidence, least_m2)
+
+
+def _outline(grid: Grid, evidence: Evidence, least_m2: float) -> Any:
+    """Close gaps, cut off tongues, drop specks, fill parks, round the corners of the cells.
+
+    Town at the county's edge is taken to go on beyond it: where the data end no town ends.
+    """
+    close, cut, beyond = (
+        max(1, round(m / grid.cell_m)) for m in (_CLOSE_M, _OPEN_M, _BEYOND_M - _CLOSE_M)
+    )
+    town = evidence.score >= 1
+    town |= ~evidence.in_county & grown(town, beyond)
+    town = shrunk(grown(town, close), close)
+    town = grown(shrunk(town, cut), cut)
+    parts = shapely.simplify(grid.faces(town), 0.75 * grid.cell_m)
+    parts = shapely.get_parts(shapely.make_valid(parts))
+    kept = [_filled(part) for part in parts if shapely.area(part) >= least_m2]
+    rounded = widened(shapely.union_all(kept), -_ROUND_M)
+    rounded = widened(widened(rounded, 2 * _ROUND_M), -_ROUND_M)
+    return shapely.simplify(rounded, 0.1 * grid.cell_m)
+
+
+def _filled(part: Any) -> Any:
+    holes = [h for h in part.interiors if shapely.Polygon(h).area > _HOLE_MAX_HA * _HA_M2]
+    return shapely.Polygon(part.exterior, holes)

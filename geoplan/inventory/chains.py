@@ -9,13 +9,17 @@ rests join the neighbour they touch. Every section is in exactly one chain.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 
-_REST_SHARE = 0.4  # a chain shorter than this share of its target joins a neighbour
+Bools = npt.NDArray[np.bool_]
+
+MICRODEGREES = 1e6  # OSM coordinates are compared to 0.1 m
+REST_SHARE = 0.4  # a chain shorter than this share of its target joins a neighbour
 _JOINED_SHARE = 1.5  # ... unless the two together would pass this share
 _TINY_SHARE = 0.1  # ... and a chain this short joins whatever it touches
 
@@ -67,12 +71,12 @@ class StreetGraph:
         leaving = [i for i in self.at[node] if i in self.free]
         if not leaving:
             return None
-        heading = self._away(section, node) + np.pi
-        best = min(leaving, key=lambda i: (_turn(self._away(i, node), heading), i))
+        heading = self.away(section, node) + np.pi
+        best = min(leaving, key=lambda i: (_turn(self.away(i, node), heading), i))
         a, b = self.ends[best]
         return best, b if a == node else a
 
-    def _away(self, section: int, node: str) -> float:
+    def away(self, section: int, node: str) -> float:
         """Bearing of a section as it leaves ``node``."""
         return float(self.bearing[section][0 if self.ends[section][0] == node else 1])
 
@@ -92,12 +96,99 @@ def bearings(lines: npt.NDArray[np.object_]) -> npt.NDArray[np.float64]:
     return out
 
 
-def cut_chains(graph: StreetGraph, target_m: float) -> list[list[int]]:
-    """Return chains of positions, every position once; dead ends are where chains begin."""
+def walking_order(lines: npt.NDArray[np.object_]) -> tuple[npt.NDArray[np.int64], Bools]:
+    """Return an order of ``lines`` (WGS-84) and which of them to turn, both by geometry alone.
+
+    Ids and the direction a mapper drew in play no part, so a newer extract in which ways were
+    split and renumbered is walked in the same order. A turned line begins at its western end.
+    """
+    ends = [shapely.get_coordinates(shapely.get_point(lines, k)) for k in (0, -1)]
+    middle = shapely.get_coordinates(shapely.line_interpolate_point(lines, 0.5, normalized=True))
+    first, last, centre = (np.rint(xy * MICRODEGREES).astype(np.int64) for xy in (*ends, middle))
+    is_east = last[:, 0] == first[:, 0]
+    turned = np.where(is_east, last[:, 1] < first[:, 1], last[:, 0] < first[:, 0])
+    low, high = np.where(turned[:, None], last, first), np.where(turned[:, None], first, last)
+    return np.lexsort((*centre.T[::-1], *high.T[::-1], *low.T[::-1])), turned
+
+
+def cut_chains(
+    graph: StreetGraph, target_m: float, through: Collection[str] = ()
+) -> list[list[int]]:
+    """Return chains of positions, every position once; dead ends are where chains begin.
+
+    ``through`` are nodes where nothing but two sections of one street meet: a way that ends there
+    is no place to cut, unless what lies between two junctions is longer than ``target_m``.
+    """
+    runs = _runs(graph, target_m, through) if through else []
+    if 0 < len(runs) < len(graph.ends):
+        chains = cut_chains(_graph_of(graph, runs), target_m)
+        return [_walk([runs[k] for k in chain]) for chain in chains]
     degree = {node: len(found) for node, found in graph.at.items()}
     order = sorted(range(len(graph.ends)), key=lambda i: (min(degree[n] for n in graph.ends[i]), i))
     chains = [graph.grow(i, target_m) for i in order if i in graph.free]
     return chains if len(chains) == 1 else _join_rests(chains, graph, target_m)
+
+
+@dataclass(frozen=True)
+class _Run:
+    """Sections joined end to end; ``ends`` are its outer nodes and the sections there."""
+
+    sections: list[int]
+    ends: tuple[str, str]
+
+
+def _runs(graph: StreetGraph, target_m: float, through: Collection[str]) -> list[_Run]:
+    """Join sections over the nodes ``through``, where together they stay within ``target_m``."""
+    joints = {n for n in through if len(graph.at.get(n, ())) == 2}
+    seen: set[int] = set()
+    runs: list[_Run] = []
+    for i in range(len(graph.ends)):
+        if i in seen:
+            continue
+        sections, (a, b) = [i], graph.ends[i]
+        for side in (1, 0):
+            here = b if side else a
+            while here in joints and a != b:
+                step = next((k for k in graph.at[here] if k not in sections), None)
+                if step is None:
+                    break
+                sections = [*sections, step] if side else [step, *sections]
+                c, d = graph.ends[step]
+                here = d if c == here else c
+            a, b = (a, here) if side else (here, b)
+        seen.update(sections)
+        if sum(graph.length_m[k] for k in sections) <= target_m:
+            runs.append(_Run(sections, (a, b)))
+        else:
+            runs += [_Run([k], graph.ends[k]) for k in sections]
+    return sorted(runs, key=lambda run: min(run.sections))
+
+
+def _graph_of(graph: StreetGraph, runs: list[_Run]) -> StreetGraph:
+    """Return the graph of which ``runs`` are the sections."""
+    length_m = np.array([sum(graph.length_m[i] for i in run.sections) for run in runs])
+    bearing = [
+        graph.bearing[run.sections[0]]
+        if len(run.sections) == 1
+        else [graph.away(run.sections[k], run.ends[k]) for k in (0, -1)]
+        for run in runs
+    ]
+    return StreetGraph([run.ends for run in runs], length_m, np.array(bearing))
+
+
+def _walk(runs: list[_Run]) -> list[int]:
+    """Return the sections of a chain of runs; each run is turned to lead on to the next."""
+    chain: list[int] = []
+    for k, run in enumerate(runs):
+        start, end = run.ends
+        if k + 1 < len(runs):
+            after = runs[k + 1].ends
+            is_back = end not in after and start in after
+        else:
+            before = runs[k - 1].ends if k else run.ends
+            is_back = start not in before and end in before
+        chain += run.sections[::-1] if is_back else run.sections
+    return chain
 
 
 def _join_rests(chains: list[list[int]], graph: StreetGraph, target_m: float) -> list[list[int]]:
@@ -106,7 +197,7 @@ def _join_rests(chains: list[list[int]], graph: StreetGraph, target_m: float) ->
     parts = dict(enumerate(chains))
     owner = {i: k for k, chain in parts.items() for i in chain}
     for k in sorted(parts, key=lambda k: (length[k], k)):
-        if length[k] >= _REST_SHARE * target_m:
+        if length[k] >= REST_SHARE * target_m:
             break
         most_m = np.inf if length[k] < _TINY_SHARE * target_m else _JOINED_SHARE * target_m
         nodes = sorted({n for i in parts[k] for n in graph.ends[i]})

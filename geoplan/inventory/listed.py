@@ -106,7 +106,7 @@ def _confirm_street(
 
 
 def _confirm(row: dict[str, Any], item: dict[str, Any]) -> None:
-    row["kind"] = "fixed"
+    row |= {"kind": "fixed", "standing": "listed", "confidence": 1.0}
     row["source"] += ";" + source_of(item)
     row["address"] = row["address"] or item["address"]
     row["listed_id"] = item["listed_id"]
@@ -131,6 +131,8 @@ def _new(item: dict[str, Any], catalogue: Catalogue) -> dict[str, Any]:
         "length_m": None,
         "source": source_of(item),
         "reason": "list",
+        "standing": "listed",
+        "confidence": 1.0,
         "content_hash": item["listed_id"],
         "geometry": shapely.Point(item["lon"], item["lat"]),
         "listed_id": item["listed_id"],

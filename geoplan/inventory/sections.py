@@ -6,6 +6,7 @@ metres conserved.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import geopandas as gpd
@@ -19,9 +20,14 @@ from geoplan.tables import TABLES, check
 
 Floats = npt.NDArray[np.float64]
 
+# Chinese, then letters without any more Chinese: the same name twice.
+_TRANSLATED = re.compile(r"([\u3400-\u9fff]\S*)\s+[A-Za-zÀ-ž][^\u3400-\u9fff]*")
 
-def cut_streets(streets: gpd.GeoDataFrame, crs: str, section_max_m: float) -> pd.DataFrame:
-    """Return the sections of ``streets``; lengths are metres in ``crs``.
+
+def cut_streets(
+    streets: gpd.GeoDataFrame, crs: str, section_max_m: float, kind: str = "street"
+) -> pd.DataFrame:
+    """Return the sections of ``streets``, all of one ``kind``; lengths are metres in ``crs``.
 
     A junction is a node that occurs more than once among all streets. The pieces between
     junctions that are longer than ``section_max_m`` are divided evenly.
@@ -41,7 +47,13 @@ def cut_streets(streets: gpd.GeoDataFrame, crs: str, section_max_m: float) -> pd
     rows = _divided(first, last, parts, nodes, lonlat, along)
     frame = pd.concat([frame, pd.DataFrame(rows, columns=frame.columns)], ignore_index=True)
     owner = np.searchsorted(starts, frame["first"].to_numpy(), side="right") - 1
-    return _describe(frame, streets, owner)
+    return _describe(frame, streets, owner, kind)
+
+
+def street_name(name: str) -> str:
+    """Return the name on the sign: of 敬业路 Jinye Road what stands before the translation."""
+    found = _TRANSLATED.fullmatch(name.strip())
+    return found[1] if found else name
 
 
 def _pieces(
@@ -116,14 +128,15 @@ def _divided(
 
 
 def _describe(
-    frame: pd.DataFrame, streets: gpd.GeoDataFrame, owner: npt.NDArray[np.int64]
+    frame: pd.DataFrame, streets: gpd.GeoDataFrame, owner: npt.NDArray[np.int64], kind: str
 ) -> pd.DataFrame:
     """Add street, order and id; drop nothing."""
     frame = frame.assign(street=owner).sort_values(["first", "part"], kind="stable")
     owner = frame["street"].to_numpy()
+    frame["kind"] = kind
     frame["street_id"] = streets["street_id"].to_numpy()[owner]
     frame["highway"] = streets["highway"].to_numpy()[owner]
-    frame["name"] = streets["name"].to_numpy()[owner]
+    frame["name"] = streets["name"].map(street_name).to_numpy()[owner]
     frame["seq"] = frame.groupby("street_id", sort=False).cumcount()
     ids = frame["street_id"] + ":" + frame["from_node"] + "-" + frame["to_node"]
     again = frame.groupby(ids, sort=False).cumcount()  # a street may run twice between two nodes

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +17,7 @@ import shapely
 from geoplan.catalogue import Catalogue, PointType
 from geoplan.errors import Problem
 from geoplan.geo import to_metric
-from geoplan.inventory.built_up import StreetDensity
+from geoplan.inventory.claims import Claims
 from geoplan.text.names import normal_name
 
 _KIND_RANK = {"area": 0, "point": 1, "line": 2}  # an outline says most about where a place is
@@ -39,23 +38,25 @@ class Typed:
 
 
 def type_places(
-    places: gpd.GeoDataFrame,
-    catalogue: Catalogue,
-    density: StreetDensity,
-    built_up_km_per_km2: float,
+    places: gpd.GeoDataFrame, catalogue: Catalogue, is_urban: np.ndarray
 ) -> tuple[list[Typed], list[Problem]]:
-    """Give every place the type of highest priority; count the tags that no rule knows."""
-    centre = shapely.point_on_surface(places.geometry.to_numpy())
-    urban = density.at(shapely.get_x(centre), shapely.get_y(centre)) >= built_up_km_per_km2
+    """Give every place the type of highest priority among those that may lie there.
+
+    ``is_urban`` holds, place by place, whether it lies in the built-up area. The problems tell
+    what no rule or more than one rule claims, and which rules claim nothing.
+    """
     typed: list[Typed] = []
-    unclaimed: Counter[str] = Counter()
-    elsewhere: Counter[str] = Counter()
-    for place, is_urban in zip(places.itertuples(index=False), urban, strict=True):
-        tags = json.loads(place.tags)
-        claims = catalogue.classify(tags, place.geom_kind)
-        fitting = [t for t in claims if fits_within(t, bool(is_urban))]
+    seen = Claims(catalogue)
+    for place, urban in zip(places.itertuples(index=False), is_urban, strict=True):
+        tags, geom = json.loads(place.tags), place.geom_kind
+        claims = [
+            t
+            for t in catalogue.classify(tags, geom)
+            if geom != "line" or t.shape != "stretch"  # those are cut from the network
+        ]
+        fitting = [t for t in claims if fits_within(t, bool(urban))]
+        seen.note(tags, geom, claims, fitting)
         if not fitting:
-            (elsewhere if claims else unclaimed)[_main_tag(tags)] += 1
             continue
         chosen = fitting[0]
         typed.append(
@@ -64,18 +65,13 @@ def type_places(
                 chosen,
                 _clean(place.name),
                 tags,
-                place.geom_kind,
+                geom,
                 place.content_hash,
                 place.geometry,
-                rule_text(chosen, tags, place.geom_kind),
+                rule_text(chosen, tags, geom),
             )
         )
-    problems = [
-        Problem(code, "info", count=tags.total(), facts={"tags": _tag_list(tags)})
-        for code, tags in (("place.no_rule", unclaimed), ("place.elsewhere", elsewhere))
-        if tags
-    ]
-    return typed, problems
+    return typed, seen.problems()
 
 
 def fits_within(point_type: PointType, is_urban: bool) -> bool:
@@ -92,17 +88,6 @@ def rule_text(point_type: PointType, tags: dict[str, str], geom: str) -> str:
 
 def _clean(name: str) -> str:
     return re.sub(r"\s+", " ", name.replace("\u3000", " ")).strip()
-
-
-def _main_tag(tags: dict[str, str]) -> str:
-    keys = ("amenity", "shop", "office", "leisure", "tourism", "healthcare", "public_transport")
-    key = next((k for k in (*keys, "place", "historic", "landuse") if k in tags), "")
-    return f"{key}={tags[key]}" if key else next(f"{k}={v}" for k, v in sorted(tags.items()))
-
-
-def _tag_list(tags: Counter[str]) -> str:
-    shown = sorted(tags.items(), key=lambda item: (-item[1], item[0]))
-    return "、".join(f"{tag} × {n}" for tag, n in shown[:12]) + ("……" if len(shown) > 12 else "")
 
 
 def merge_places(typed: list[Typed], crs: str) -> list[list[Typed]]:
@@ -176,7 +161,8 @@ def site_rows(groups: list[list[Typed]]) -> list[dict[str, Any]]:
             {
                 "point_id": f"{main.point_type.id}-{main.place_id}",
                 "type_id": main.point_type.id,
-                "shape": main.point_type.shape,
+                # a square or mall mapped as an area is no length of street
+                "shape": "site" if main.point_type.shape == "stretch" else main.point_type.shape,
                 "kind": "likely",
                 "name": named[0] if named else "",
                 "address": next((a for a in map(_address, group) if a), ""),
@@ -187,6 +173,7 @@ def site_rows(groups: list[list[Typed]]) -> list[dict[str, Any]]:
                 "reason": main.reason,
                 "content_hash": main.content_hash,
                 "geometry": spot,
+                "outline": main.geometry,
             }
         )
     return rows

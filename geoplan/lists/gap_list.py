@@ -16,7 +16,7 @@ from geoplan.catalogue import Catalogue
 from geoplan.config import Settings
 from geoplan.lists.xlsx import Page, workbook_bytes
 from geoplan.tables import records
-from geoplan.tables.contracts import STATES
+from geoplan.tables.values import STATES
 from geoplan.text import say, word_problems
 
 FILE_NAME = "缺口清单.xlsx"

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -28,10 +28,20 @@ _OPTIONS = {
 
 
 @dataclass(frozen=True)
+class Blank:
+    """A column to be filled in by hand: framed, tinted, with words to choose from or none."""
+
+    choices: tuple[str, ...] = ()
+    is_day: bool = False
+
+
+@dataclass(frozen=True)
 class Page:
     """One sheet: a title line (or none), headings with widths in characters, rows of values.
 
+    ``note``: a line below the title (what to do with the sheet, how to read it).
     ``printed``: how many columns go on paper (0: all).
+    ``blanks``: columns, by position, that people fill in.
     """
 
     name: str
@@ -39,6 +49,8 @@ class Page:
     columns: Sequence[tuple[str, int]]
     rows: Iterable[Sequence[Any]]
     printed: int = 0
+    note: str = ""
+    blanks: Mapping[int, Blank] = field(default_factory=dict)
 
 
 def workbook_bytes(pages: Sequence[Page], title: str = "") -> bytes:
@@ -57,6 +69,7 @@ class _Formats:
 
     def __init__(self, book: xlsxwriter.Workbook) -> None:
         self.title = book.add_format({"bold": True})
+        self.note = book.add_format({"italic": True})
         head = {"bold": True, "font_color": "#FFFFFF", "bg_color": "#33506B", "text_wrap": True}
         self.head = book.add_format(head)
         self.text = book.add_format({"text_wrap": True, "valign": "top"})
@@ -64,12 +77,17 @@ class _Formats:
         self.quoted = book.add_format(quoted)  # Excel would make a formula of it when edited
         self.day = book.add_format({"num_format": "yyyy-mm-dd", "valign": "top", "align": "left"})
         self.number = book.add_format({"valign": "top"})
+        blank = {"valign": "top", "border": 1, "border_color": "#9AA5B1", "bg_color": "#FFF8E1"}
+        self.blank = book.add_format({**blank, "text_wrap": True})
+        self.blank_day = book.add_format({**blank, "num_format": "yyyy-mm-dd", "align": "left"})
 
 
 def _write_page(sheet: Any, page: Page, formats: _Formats) -> None:
-    first = 1 if page.title else 0
-    if page.title:
-        sheet.write_string(0, 0, _clean(page.title), formats.title)
+    heads = [(page.title, formats.title), (page.note, formats.note)]
+    heads = [(line, look) for line, look in heads if line]
+    first = len(heads)
+    for i, (line, look) in enumerate(heads):
+        sheet.write_string(i, 0, _clean(line), look)
     for j, (heading, width) in enumerate(page.columns):
         sheet.set_column(j, j, width)
         sheet.write_string(first, j, _clean(heading), formats.head)
@@ -80,6 +98,8 @@ def _write_page(sheet: Any, page: Page, formats: _Formats) -> None:
         for j, value in enumerate(row):
             _write_cell(sheet, last, j, value, formats)
         _set_height(sheet, last, row[: page.printed or None], widths)
+    if last > first:
+        _write_blanks(sheet, page, first + 1, last, formats)
     sheet.freeze_panes(first + 1, 0)
     sheet.autofilter(first, 0, max(last, first), len(page.columns) - 1)
     sheet.set_landscape()
@@ -89,6 +109,18 @@ def _write_page(sheet: Any, page: Page, formats: _Formats) -> None:
         sheet.print_area(0, 0, last, page.printed - 1)
     sheet.set_footer("&C&P / &N")
     sheet.repeat_rows(0, first)
+
+
+def _write_blanks(sheet: Any, page: Page, first: int, last: int, formats: _Formats) -> None:
+    """Make the cells of the columns to be filled in look so, and offer the words to choose."""
+    for column, blank in page.blanks.items():
+        for row in range(first, last + 1):
+            sheet.write_blank(
+                row, column, None, formats.blank_day if blank.is_day else formats.blank
+            )
+        if blank.choices:
+            rule = {"validate": "list", "source": list(blank.choices)}
+            sheet.data_validation(first, column, last, column, rule)
 
 
 def _set_height(sheet: Any, row: int, values: Sequence[Any], widths: Sequence[int]) -> None:

@@ -5,9 +5,11 @@ From: ``assets/``. To: strings that :mod:`geoplan.render.elements` puts into the
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from importlib.resources import files
+
+import rcssmin
+import rjsmin
 
 VENDORED = ("leaflet-1.9.4.js", "leaflet-1.9.4.css", "marker.js", "inflate.js")
 LIBRARIES = ("leaflet-1.9.4.js", "marker.js")
@@ -20,6 +22,7 @@ PROGRAM = (
     "store.js",
     "points.js",
     "stretches.js",
+    "areas.js",
     "labels.js",
     "popup.js",
     "filters.js",
@@ -39,9 +42,9 @@ def asset(name: str) -> str:
 
 @cache
 def squeezed(name: str) -> str:
-    """Return an asset of our own without comment lines and indentation."""
-    text = re.sub(r"^[ \t]*/\*.*?\*/[ \t]*\n", "", asset(name), flags=re.M | re.S)
-    return re.sub(r"^[ \t]+|^//.*\n", "", text, flags=re.M)
+    """Return an asset of our own without comments and spare spaces."""
+    minify = rcssmin.cssmin if name.endswith(".css") else rjsmin.jsmin
+    return str(minify(asset(name)))
 
 
 def joined(names: tuple[str, ...]) -> str:

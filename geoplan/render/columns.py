@@ -18,10 +18,10 @@ import shapely
 
 from geoplan.catalogue.model import Catalogue
 from geoplan.render import pack
-from geoplan.tables.contracts import KINDS, ROLES, STATES
+from geoplan.tables.values import KINDS, ROLES, STANDINGS, STATES
 from geoplan.text import say
 
-SITE, STRETCH, BUS = 0, 1, 2
+SITE, STRETCH, BUS, BELT = 0, 1, 2, 3
 _LINE_M = 1.5
 _COUNTS = ("met", "unmet", "na", "expired", "unknown")
 _PERCENTS = ("static_pct", "dynamic_pct", "overall_pct", "low_pct", "high_pct", "fresh_pct")
@@ -51,6 +51,7 @@ def pack_points(
     checks: pd.DataFrame,
     gaps: pd.DataFrame,
     routes: gpd.GeoDataFrame,
+    findings: pd.DataFrame,
     catalogue: Catalogue,
     language: str,
 ) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -60,7 +61,11 @@ def pack_points(
     drawn = drawn.iloc[order].reset_index(drop=True)
     ids = drawn["point_id"]
     is_line = shapely.get_type_id(drawn["geometry"].to_numpy()) != 0
-    layer = np.where(is_line, np.where(_of_routes(drawn["source"], routes), BUS, STRETCH), SITE)
+    layer = np.select(
+        [~is_line, drawn["shape"] == "belt", _of_routes(drawn["source"], routes)],
+        [SITE, BELT, BUS],
+        STRETCH,
+    )
     types = list(catalogue.types)
     columns: dict[str, Any] = {
         "x": pack.steps(xy[:, 0]),
@@ -73,6 +78,8 @@ def pack_points(
         "layer": layer.tolist(),
         "kind": [KINDS.index(v) for v in drawn["kind"]],
         "type": [types.index(v) for v in drawn["type_id"]],
+        "standing": [STANDINGS.index(v) for v in drawn["standing"]],
+        "unlisted": ids.isin(_unlisted(findings)).astype(int).tolist(),
         **_coded("reason", drawn["reason"]),
         **_coded("duty", _per_point(duties, ids, _duty_row)),
         **_coded("gap", _gap_rows(gaps, ids, language)),
@@ -81,6 +88,10 @@ def pack_points(
     }
     columns["state"] = [columns["gap_set"][code][0][0] for code in columns["gap"]]
     return columns, _lines(drawn.loc[is_line, "geometry"])
+
+
+def _unlisted(findings: pd.DataFrame) -> set[str]:
+    return set(findings.loc[findings["kind"] == "unlisted", "point_id"])
 
 
 def _of_routes(source: pd.Series[Any], routes: gpd.GeoDataFrame) -> np.ndarray:

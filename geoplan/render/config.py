@@ -14,12 +14,13 @@ import shapely
 
 from geoplan.catalogue.model import Catalogue
 from geoplan.config import Settings
+from geoplan.render.findings import finding_rows, inventory_rows
 from geoplan.tables import records
-from geoplan.tables.contracts import STATES
+from geoplan.tables.values import STATES
 from geoplan.text import say, section, word_problems
 
 DIMENSIONS = ("township", "unit", "type")
-_SHARED_WORDS = ("state", "kind", "role", "rule")
+_SHARED_WORDS = ("state", "kind", "role", "rule", "standing", "finding_kind")
 _RANKS = {"error": 0, "lost": 1, "warning": 2, "info": 3}
 _PROBLEM_GROUPS_MAX = 200
 _EXAMPLES_MAX = 3
@@ -31,6 +32,8 @@ def build_config(
     settings: Settings,
     meta: Mapping[str, Any],
     summaries: pd.DataFrame,
+    completeness: pd.DataFrame,
+    findings: pd.DataFrame,
     problems: pd.DataFrame,
     undrawn: int,
     dropped: tuple[str, ...],
@@ -60,6 +63,8 @@ def build_config(
             for t in catalogue.types.values()
         ],
         "summaries": _summaries(summaries, catalogue),
+        "completeness": inventory_rows(completeness, catalogue, settings.language),
+        "findings": finding_rows(findings, catalogue),
         "problems": _problems(problems, settings.language),
     }
 

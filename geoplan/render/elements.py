@@ -207,8 +207,14 @@ class Basemap(CanvasLayer):
     maker = "Basemap"
 
 
+class Areas(CanvasLayer):
+    """Outlines of the built-up area and of zones, and the candidates that await a decision."""
+
+    maker = "Areas"
+
+
 class Stretches(CanvasLayer):
-    """Points that are lines: roads, lanes, bus lines."""
+    """Points that are lines: roads, lanes, bus lines, belts."""
 
     maker = "Stretches"
 

@@ -30,6 +30,10 @@ _TABLES = (
     "streets",
     "places",
     "routes",
+    "candidates",
+    "outlines",
+    "completeness",
+    "findings",
 )
 
 

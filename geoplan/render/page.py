@@ -14,10 +14,11 @@ import pandas as pd
 from geoplan.catalogue.model import Catalogue
 from geoplan.config import Settings
 from geoplan.render import pack
+from geoplan.render.areas import pack_candidates, pack_outlines
 from geoplan.render.basemap import build_base
 from geoplan.render.columns import pack_points
 from geoplan.render.config import build_config, find_bounds
-from geoplan.render.elements import Basemap, Labels, OfflineMap, Page, Points, Stretches
+from geoplan.render.elements import Areas, Basemap, Labels, OfflineMap, Page, Points, Stretches
 from geoplan.render.labels import build_labels
 
 
@@ -41,6 +42,10 @@ def build_map(
     streets: gpd.GeoDataFrame,
     places: gpd.GeoDataFrame,
     routes: gpd.GeoDataFrame,
+    candidates: gpd.GeoDataFrame,
+    outlines: gpd.GeoDataFrame,
+    completeness: pd.DataFrame,
+    findings: pd.DataFrame,
     problems: pd.DataFrame,
     catalogue: Catalogue,
     settings: Settings,
@@ -61,6 +66,7 @@ def build_map(
         checks=checks,
         gaps=gaps,
         routes=routes,
+        findings=findings,
         catalogue=catalogue,
         language=settings.language,
     )
@@ -71,6 +77,8 @@ def build_map(
         settings=settings,
         meta=meta,
         summaries=summaries,
+        completeness=completeness,
+        findings=findings,
         problems=problems,
         undrawn=len(points) - len(columns["id"]),
         dropped=base.dropped,
@@ -78,6 +86,14 @@ def build_map(
     )
     layers = {
         "base": Basemap(base.blobs, "base", show=False),
+        "areas": Areas(
+            {
+                "rings": pack.blob(pack_outlines(outlines, candidates)),
+                "columns": pack.blob(pack_candidates(candidates, catalogue)),
+            },
+            "areas",
+            show=False,
+        ),
         "stretches": Stretches({"lines": pack.blob(lines)}, "stretches", show=False),
         "points": Points({"columns": pack.blob(columns)}, "points", show=False),
         "labels": Labels({"names": pack.blob(names)}, "labels", show=False),

@@ -1,6 +1,7 @@
-"""Find the point and the indicator an answer speaks of.
+"""Find the points and the indicator an answer speaks of.
 
-From: ``answers`` as written, ``points``, catalogue. To: ``checks``, the current answer of each.
+From: ``answers`` as written, ``points``, ``identities``, catalogue. To: ``checks``, the current
+answer of each point and indicator.
 """
 
 from __future__ import annotations
@@ -8,18 +9,28 @@ from __future__ import annotations
 import difflib
 from collections import defaultdict
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from geoplan.catalogue import Catalogue
 from geoplan.config import Settings
 from geoplan.errors import Problem
+from geoplan.scores.heirs import Heirs
 from geoplan.tables import TABLES, from_rows, records
 from geoplan.text.names import bare_name, normal_name
 
 _SUGGEST_MAX = 20  # near names are looked for in the first so many rows; each costs a scan
 _SEVERITY = {"na": 0, "met": 1, "unmet": 2}
+
+Rank = tuple[date, bool, int, str]
+
+
+class Ranked(NamedTuple):
+    """An answer and how it compares to others: day, own, severity, id."""
+
+    rank: Rank
+    answer: dict[str, Any]
 
 
 class PointFinder:
@@ -53,39 +64,54 @@ class PointFinder:
 
 
 def current_checks(
-    points: pd.DataFrame, answers: pd.DataFrame, catalogue: Catalogue, settings: Settings
+    points: pd.DataFrame,
+    answers: pd.DataFrame,
+    identities: pd.DataFrame,
+    catalogue: Catalogue,
+    settings: Settings,
 ) -> tuple[pd.DataFrame, list[Problem]]:
     """Return ``checks``: per point and indicator the latest answer up to the settings' date.
 
-    On one day the worst answer counts. A pass expires after the indicator's interval; a failure
-    stands until a later answer says it is mended.
+    On one day a point's own answer comes before an inherited one; then the worst counts. A pass
+    expires after the indicator's interval; a failure stands until a later answer says it is mended.
     """
     as_of = settings.day
     finder = PointFinder(points, (settings.county.name, settings.county.area))
     type_of = dict(zip(points["point_id"], points["type_id"], strict=True))
-    current: dict[tuple[str, str], dict[str, Any]] = {}
+    heirs = Heirs(identities, finder.ids)
+    best: dict[tuple[str, str], Ranked] = {}
     problems: list[Problem] = []
-    future = superseded = 0
+    used: set[str] = set()
+    future = followed = 0
     for answer in records(answers):
-        key = _resolve(answer, finder, type_of, catalogue, problems)
-        if key is None:
+        targets = _points_of(answer, finder, heirs, problems)
+        indicator_id = _indicator_of(answer, targets, type_of, catalogue, problems)
+        if indicator_id is None:
             continue
         if answer["day"] > as_of:
             future += 1
             continue
-        before = current.get(key)
-        superseded += before is not None
-        if before is None or _rank(answer) > _rank(before):
-            current[key] = answer
-    for code, count in (("answer.future", future), ("answer.superseded", superseded)):
+        used.add(answer["answer_id"])
+        followed += not all(targets.values())
+        for point_id, is_own in targets.items():
+            ranked = Ranked(_rank(answer, is_own), answer)
+            before = best.get((point_id, indicator_id))
+            if before is None or ranked.rank > before.rank:
+                best[point_id, indicator_id] = ranked
+    superseded = len(used - {ranked.answer["answer_id"] for ranked in best.values()})
+    for code, count in (
+        ("answer.future", future),
+        ("answer.superseded", superseded),
+        ("answer.followed", followed),
+    ):
         if count:
             problems.append(Problem(code, "info", count=count, facts={"as_of": as_of.isoformat()}))
-    rows = [_check(key, answer, catalogue, as_of) for key, answer in current.items()]
+    rows = [_check(key, ranked.answer, catalogue, as_of) for key, ranked in best.items()]
     return from_rows(TABLES["checks"], rows), problems
 
 
-def _rank(answer: dict[str, Any]) -> tuple[date, int, str]:
-    return answer["day"], _SEVERITY[answer["result"]], answer["answer_id"]
+def _rank(answer: dict[str, Any], is_own: bool) -> Rank:
+    return answer["day"], is_own, _SEVERITY[answer["result"]], answer["answer_id"]
 
 
 def _check(
@@ -105,41 +131,59 @@ def _check(
     }
 
 
-def _resolve(
+def _points_of(
+    answer: dict[str, Any], finder: PointFinder, heirs: Heirs, problems: list[Problem]
+) -> dict[str, bool]:
+    """Return the points the answer speaks for, and whether it names them itself."""
+    ref = answer["point_ref"]
+    targets = dict.fromkeys(heirs.of(ref, answer["day"]), False)
+    if ref in finder.ids:
+        return {ref: True} | targets
+    if targets:
+        return targets
+    found = [] if ref in heirs.status else finder.find(ref)
+    if len(found) == 1:
+        return {found[0]: True}
+    facts = {"point": ref, "indicator": answer["indicator_ref"]}
+    code = "answer.unknown_point"
+    if ref in heirs.status:
+        is_candidate = heirs.status[ref] == "candidate"
+        code = "answer.candidate_point" if is_candidate else "answer.gone_point"
+        facts["heirs"] = "、".join(heirs.of(ref, date.min))
+    elif found:
+        code = "answer.ambiguous_point"
+        facts["ids"] = "、".join(found[:5])
+    else:
+        facts["near"] = finder.near(ref)
+    problems.append(Problem(code, "lost", **_place(answer), column="点位", facts=facts))
+    return {}
+
+
+def _indicator_of(
     answer: dict[str, Any],
-    finder: PointFinder,
+    targets: dict[str, bool],
     type_of: dict[str, str],
     catalogue: Catalogue,
     problems: list[Problem],
-) -> tuple[str, str] | None:
-    place = {"file": answer["file"], "sheet": answer["sheet"], "row": int(answer["row"])}
-    found = finder.find(answer["point_ref"])
+) -> str | None:
+    """Return the indicator the answer is about; heirs are of the type of whom they inherit from."""
+    if not targets:
+        return None
+    point_type = catalogue.types[type_of[next(iter(targets))]]
     facts = {"point": answer["point_ref"], "indicator": answer["indicator_ref"]}
-    if not found:
-        facts["near"] = finder.near(answer["point_ref"])
-        problems.append(
-            Problem("answer.unknown_point", "lost", **place, column="点位", facts=facts)
-        )
-        return None
-    if len(found) > 1:
-        facts["ids"] = "、".join(found[:5])
-        problems.append(
-            Problem("answer.ambiguous_point", "lost", **place, column="点位", facts=facts)
-        )
-        return None
-    point_type = catalogue.types[type_of[found[0]]]
     indicator = catalogue.find_indicator(answer["indicator_ref"])
+    if indicator is not None and indicator.id in point_type.indicators:
+        return indicator.id
     if indicator is None:
+        code = "answer.unknown_indicator"
         names = [catalogue.indicators[i].name for i in point_type.indicators]
         facts["near"] = "、".join(difflib.get_close_matches(answer["indicator_ref"], names, 3, 0.3))
-        problems.append(
-            Problem("answer.unknown_indicator", "lost", **place, column="指标", facts=facts)
-        )
-        return None
-    if indicator.id not in point_type.indicators:
+    else:
+        code = "answer.not_checked_here"
         facts["type"] = point_type.name
-        problems.append(
-            Problem("answer.not_checked_here", "lost", **place, column="指标", facts=facts)
-        )
-        return None
-    return found[0], indicator.id
+    problems.append(Problem(code, "lost", **_place(answer), column="指标", facts=facts))
+    return None
+
+
+def _place(answer: dict[str, Any]) -> dict[str, Any]:
+    return {"file": answer["file"], "sheet": answer["sheet"], "row": int(answer["row"])}

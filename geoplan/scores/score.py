@@ -1,6 +1,6 @@
 """Score points from their current answers.
 
-From: ``points``, ``answers``, catalogue. To: ``checks`` and ``scores``.
+From: ``points``, ``answers``, ``identities``, catalogue. To: ``checks`` and ``scores``.
 
 score = 100 · Σ w(met) / Σ w(met or unmet) over the indicators with a current answer: the pass
 rate of field items (合格率), weighted, with not-applicable items left out. An indicator never
@@ -22,10 +22,15 @@ from geoplan.tables import TABLES, Output, check
 
 
 def score_points(
-    *, points: pd.DataFrame, answers: pd.DataFrame, catalogue: Catalogue, settings: Settings
+    *,
+    points: pd.DataFrame,
+    answers: pd.DataFrame,
+    identities: pd.DataFrame,
+    catalogue: Catalogue,
+    settings: Settings,
 ) -> Output:
     """Return the current checks of every point and its static, dynamic and overall score."""
-    checks, problems = current_checks(points, answers, catalogue, settings)
+    checks, problems = current_checks(points, answers, identities, catalogue, settings)
     items = _items(points, checks, catalogue)
     scores = _tally(points, items, pd.Timestamp(settings.day))
     return Output({"checks": checks, "scores": check(TABLES["scores"], scores)}, problems)

@@ -5,7 +5,6 @@ From: boundary files and the extract's administrative relations. To: the ``areas
 
 from __future__ import annotations
 
-import difflib
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ import shapely
 from geoplan.config import Settings
 from geoplan.errors import InputError, Problem
 from geoplan.geo import WGS84
+from geoplan.sources.area_names import choose, is_admin, is_meant, unknown_area
 from geoplan.sources.osm_read import Extract
 
 _INSIDE_MIN_SHARE = 0.5
@@ -28,13 +28,13 @@ def find_county(
 ) -> tuple[dict[str, Any], list[Problem]]:
     """Return the county's row of ``areas`` and what to say about where it came from.
 
-    The relation named in the settings where it closes; else the boundary file; else the
-    extract's box, said aloud.
+    The relation named in the settings (or given by its id) where it closes; else the boundary
+    file; else the extract's box, said aloud.
 
     Raises
     ------
     InputError
-        When no relation of that name exists at all, or the file holds no polygon.
+        When no relation of that name exists at all, several do, or the file holds no polygon.
     """
     county, problems = settings.county, []
     if county.area:
@@ -69,39 +69,24 @@ def _box(extract: Extract) -> tuple[float, float, float, float]:
 
 
 def _named(extract: Extract, name: str, level: int) -> dict[str, Any] | None:
-    for row in extract.boundaries:
-        tags = row["tags"]
-        if tags["admin_level"] == str(level) and name in _names(tags):
-            return _row(row["id"], "county", tags.get("name", name), "osm", row["geometry"])
-    return None
-
-
-def _names(tags: dict[str, str]) -> set[str]:
-    return {v for k, v in tags.items() if k in ("name", "alt_name", "official_name", "name:zh")}
+    closed = [(row["id"], row["tags"], row["geometry"]) for row in extract.boundaries]
+    chosen = choose(closed, name, level)
+    if chosen is None:
+        return None
+    row = extract.boundaries[chosen]
+    return _row(row["id"], "county", row["tags"].get("name", name), "osm", row["geometry"])
 
 
 def _not_closed(extract: Extract, settings: Settings, has_file: bool) -> Problem:
     """Say that the relation does not close; raise when there is none of that name."""
     name, level = settings.county.area, settings.county.admin_level
     facts: dict[str, Any] = {"name": name, "level": level}
-    for relation_id, tags in extract.unclosed:
-        is_it = tags.get("boundary") == "administrative" and name in _names(tags)
-        if is_it and tags.get("admin_level") == str(level):
+    for ref, tags in extract.unclosed:
+        if is_meant(ref, tags, name, level):
             code = "area.open_file" if has_file else "area.open_box"
-            return Problem(code, "warning", ref=relation_id, facts=facts)
-    known = sorted(
-        {
-            f"{tags['name']}（{tags.get('admin_level', '?')}）"
-            for tags in (
-                *(row["tags"] for row in extract.boundaries),
-                *(t for _, t in extract.unclosed if t.get("boundary") == "administrative"),
-            )
-            if "name" in tags
-        }
-    )
-    near = difflib.get_close_matches(name, known, 5, 0.3) or known[:8]
-    facts["near"] = "、".join(near)
-    raise InputError(Problem("area.unknown", "error", column="county.area", facts=facts))
+            return Problem(code, "warning", ref=ref, facts=facts)
+    open_tags = (tags for _, tags in extract.unclosed if is_admin(tags))
+    raise unknown_area(name, level, [*(row["tags"] for row in extract.boundaries), *open_tags])
 
 
 def read_polygons(path: Path, label: str) -> gpd.GeoDataFrame:

@@ -1,6 +1,6 @@
 """Load everything that comes from outside, clipped to the county.
 
-From: files. To: places, streets, areas, backdrop, routes, listed, origin.
+From: files. To: places, streets, gates, areas, backdrop, routes, listed, origin.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -17,16 +18,20 @@ from geoplan.catalogue import Catalogue
 from geoplan.config import Settings
 from geoplan.errors import Gather, InputError, Problem
 from geoplan.sources.boundaries import find_county, find_townships
-from geoplan.sources.bus import build_routes
+from geoplan.sources.bus import build_routes, route_tables
 from geoplan.sources.coast import split_by_coast
 from geoplan.sources.official_list import read_list
+from geoplan.sources.osm_clip import clip_extract
 from geoplan.sources.osm_content import content_hash, tags_json
+from geoplan.sources.osm_format import is_large
 from geoplan.sources.osm_read import Extract, read_extract
+from geoplan.sources.zone_files import read_zones
 from geoplan.tables import TABLES, Output, from_rows
 
 Rows = list[dict[str, Any]]
 
 _STREET_MAX_DEG = 0.5
+_COAST_DEG = 0.08  # sea and land are drawn this far beyond the county's box
 _OVERLAP_SHARE = 0.01
 
 
@@ -42,12 +47,13 @@ def load_sources(
     InputError
         When a file cannot be read, or nothing lies within the county.
     """
-    extract, county, townships, listed, problems = _read_all(files, catalogue, settings)
+    extract, county, townships, listed, zones, problems = _read_all(files, catalogue, settings)
     routes, said = build_routes(extract)
     problems += said
     groups = {
         "places": extract.places,
         "streets": extract.streets,
+        "gates": extract.gates,
         "backdrop": extract.backdrop + _coast(extract, county["geometry"]),
         "routes": routes,
     }
@@ -56,11 +62,13 @@ def load_sources(
     }
     if not inside["places"] and not inside["streets"]:
         raise InputError(Problem("area.empty", "error", facts={"name": county["name"]}))
+    inside |= route_tables(inside["routes"])
     near = _touching(townships, county["geometry"], problems)
     problems += _overlaps(near)
     _describe(inside["places"], inside["streets"])
     inside["areas"] = [county, *near]
     inside["listed"] = listed
+    inside["zones"] = _clip(zones, county["geometry"], "zones", problems)
     inside["origin"] = _origin(extract, county)
     tables = {name: from_rows(TABLES[name], rows) for name, rows in inside.items()}
     return Output(tables, problems)
@@ -68,10 +76,10 @@ def load_sources(
 
 def _read_all(
     files: Mapping[str, Sequence[Path]], catalogue: Catalogue, settings: Settings
-) -> tuple[Extract, dict[str, Any], Rows, Rows, list[Problem]]:
-    """Return the extract, the county, townships and list rows; all readers complain at once."""
+) -> tuple[Extract, dict[str, Any], Rows, Rows, Rows, list[Problem]]:
+    """Return the extract, the county, townships, list rows and zones; all readers complain."""
     gather = Gather()
-    extract = gather.run(read_extract, files["osm"][0], catalogue, settings.inputs.osm)
+    extract = gather.run(_read_osm, files, catalogue, settings)
     found = None
     if extract is not None:
         _drop_repeated(extract)
@@ -80,12 +88,37 @@ def _read_all(
     places = gather.run(find_townships, extract or Extract(), settings, _first(files, "townships"))
     box = found[0]["geometry"].bounds if found else (-180.0, -90.0, 180.0, 90.0)
     listed, list_problems = _lists(files, catalogue, settings, box, gather)
+    zones = _zones(files, catalogue, settings, gather, list_problems)
     gather.raise_if_any()
     if extract is None or found is None or places is None:
         raise AssertionError("a reader failed without saying why")
     (county, said), (townships, also_said) = found, places
     problems = [*extract.problems, *said, *also_said, *_unclosed(extract, settings)]
-    return extract, county, townships, listed, problems + list_problems
+    return extract, county, townships, listed, zones, problems + list_problems
+
+
+def _read_osm(
+    files: Mapping[str, Sequence[Path]], catalogue: Catalogue, settings: Settings
+) -> Extract:
+    """Read the extract; of a large one only what lies around the county, where one is named."""
+    path, boundary = files["osm"][0], _first(files, "boundary")
+    county, label = settings.county, settings.inputs.osm
+    if not (county.area or boundary) or not is_large(path):
+        return read_extract(path, catalogue, label)
+    with TemporaryDirectory() as folder:
+        small = Path(folder) / "county.osm.pbf"
+        clip_extract(
+            path,
+            small,
+            area=county.area,
+            admin_level=county.admin_level,
+            boundary=boundary,
+            label=label,
+        )
+        extract = read_extract(small, catalogue, label)
+    facts = {"size": round(path.stat().st_size / 1e6), "name": county.area or county.name}
+    extract.problems.append(Problem("area.clipped", "info", file=label, facts=facts))
+    return extract
 
 
 def _describe(places: Rows, streets: Rows) -> None:
@@ -128,6 +161,7 @@ def _drop_repeated(extract: Extract) -> None:
         (extract.places, "place_id"),
         (extract.streets, "street_id"),
         (extract.backdrop, "feature_id"),
+        (extract.gates, "gate_id"),
         (extract.boundaries, "id"),
         (extract.bus_relations, "id"),
     ):
@@ -199,8 +233,10 @@ def _unclosed(extract: Extract, settings: Settings) -> list[Problem]:
 
 
 def _coast(extract: Extract, county: Any) -> Rows:
-    box = extract.box or tuple(float(v) for v in county.bounds)
-    split = split_by_coast(extract.coastline, box)  # type: ignore[arg-type]
+    frame = county.envelope
+    if extract.box is not None:
+        frame = shapely.box(*extract.box) & shapely.buffer(frame, _COAST_DEG, join_style="mitre")
+    split = None if frame.is_empty else split_by_coast(extract.coastline, frame.bounds)
     if split is None:
         return []
     return [
@@ -231,3 +267,24 @@ def _lists(
             else:
                 rows[row["listed_id"]] = row
     return list(rows.values()), problems
+
+
+def _zones(
+    files: Mapping[str, Sequence[Path]],
+    catalogue: Catalogue,
+    settings: Settings,
+    gather: Gather,
+    problems: list[Problem],
+) -> Rows:
+    """Return the official areas of all files; an area given twice is kept once."""
+    rows: dict[str, dict[str, Any]] = {}
+    for path, label in zip(files.get("zones", ()), settings.inputs.zones, strict=True):
+        found, said = gather.run(read_zones, path, label, catalogue) or ([], [])
+        problems += said
+        for row in found:
+            if row["zone_id"] in rows:
+                facts = {"first": rows[row["zone_id"]]["row"]}
+                place = {"file": label, "row": row["row"]}
+                problems.append(Problem("zone.repeated", "lost", **place, facts=facts))
+            rows.setdefault(row["zone_id"], row)
+    return list(rows.values())

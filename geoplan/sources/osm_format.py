@@ -1,6 +1,6 @@
-"""Tell OSM data from what only bears its name.
+"""Tell OSM data from what only bears its name, and a county's from a province's.
 
-From: the first bytes of a file. To: nothing, or a clear error.
+From: the first bytes of a file, and its size. To: nothing, or a clear error; a yes or no.
 """
 
 from __future__ import annotations
@@ -8,6 +8,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from geoplan.errors import InputError, Problem
+
+LARGE_PBF_BYTES = 10_000_000  # a densely mapped county of 500 000 people takes 4 MB
+_XML_PER_PBF = 15  # the same data as XML
+
+
+def is_large(path: Path) -> bool:
+    """Whether a file holds so much more than a county that it should be cut before reading."""
+    times = 1 if path.name.endswith(".pbf") else _XML_PER_PBF
+    return path.stat().st_size > LARGE_PBF_BYTES * times
 
 
 def check_format(path: Path, name: str) -> None:

@@ -1,6 +1,6 @@
-"""Which OSM tags are streets, and which layer of the base map a feature belongs to.
+"""Which OSM tags are streets or gates, and which layer of the base map a feature belongs to.
 
-From: OSM tags. To: a yes or no, or the name of a layer of the ``backdrop`` table.
+From: OSM tags. To: a yes or no, a kind of gate, or the name of a layer of the ``backdrop`` table.
 """
 
 from __future__ import annotations
@@ -57,7 +57,25 @@ _AREA_LAYERS: tuple[tuple[str, str, frozenset[str]], ...] = tuple(
     )
 )
 _WATERWAYS = frozenset(["river", "canal", "stream", "ditch", "drain"])
+_BUS = ("bus", "trolleybus")
 _RAILWAYS = frozenset(["rail", "light_rail", "subway", "tram", "narrow_gauge"])
+
+# Openings in a wall or fence that people pass; bollards and kerbs stand in the open.
+_GATES = frozenset(
+    ["gate", "lift_gate", "swing_gate", "sliding_gate", "wicket_gate", "kissing_gate", "entrance"]
+)
+
+
+def gate_kind(tags: Mapping[str, str]) -> str:
+    """Return ``gate`` (of grounds), ``entrance`` (of a building), or an empty string."""
+    if tags.get("barrier") in _GATES:
+        return "gate"
+    return "entrance" if tags.get("entrance", "no") != "no" else ""
+
+
+def is_bus_route(tags: Mapping[str, str]) -> bool:
+    """Whether a relation with ``tags`` is one direction of a bus line."""
+    return tags.get("type") == "route" and tags.get("route") in _BUS
 
 
 def is_street(tags: Mapping[str, str]) -> bool:

@@ -9,8 +9,8 @@ not close is listed, never guessed.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -19,9 +19,10 @@ import osmium
 
 from geoplan.catalogue import Catalogue
 from geoplan.errors import InputError, Problem
-from geoplan.sources.osm_content import from_wkb, line_wkb
+from geoplan.sources.area_names import is_admin
+from geoplan.sources.osm_content import from_wkb, located
 from geoplan.sources.osm_format import check_format
-from geoplan.sources.osm_layers import backdrop_layer, is_street
+from geoplan.sources.osm_layers import backdrop_layer, gate_kind, is_bus_route, is_street
 
 # Keys by which a mapper says "this is a place"; those that no rule claims are counted by tag.
 PLACE_KEYS = frozenset(
@@ -38,7 +39,7 @@ PLACE_KEYS = frozenset(
     ]
 )
 _BASE_KEYS = (*PLACE_KEYS, "highway", "railway", "waterway", "natural", "landuse", "building")
-_BUS = ("bus", "trolleybus")
+_LINES_AND_AREAS = osmium.osm.WAY | osmium.osm.RELATION | osmium.osm.AREA
 
 Tags = dict[str, str]
 
@@ -50,6 +51,7 @@ class Extract:
     places: list[dict[str, Any]] = field(default_factory=list)
     streets: list[dict[str, Any]] = field(default_factory=list)
     backdrop: list[dict[str, Any]] = field(default_factory=list)
+    gates: list[dict[str, Any]] = field(default_factory=list)
     boundaries: list[dict[str, Any]] = field(default_factory=list)
     bus_relations: list[dict[str, Any]] = field(default_factory=list)
     coastline: list[Any] = field(default_factory=list)
@@ -101,6 +103,11 @@ def _read(path: Path, catalogue: Catalogue) -> Extract:
     return reader.finish()
 
 
+def _filter(keys: Sequence[str], kinds: Any) -> Any:
+    """Let objects of ``kinds`` pass only with one of ``keys``; other objects always pass."""
+    return osmium.filter.KeyFilter(*keys).enable_for(kinds)
+
+
 class _Reader:
     """Sorts the objects of one file into the lists of an :class:`Extract`."""
 
@@ -125,7 +132,8 @@ class _Reader:
             osmium.FileProcessor(str(path))
             .with_locations()
             .with_areas()
-            .with_filter(osmium.filter.KeyFilter(*keys))
+            .with_filter(_filter((*keys, "barrier", "entrance"), osmium.osm.NODE))
+            .with_filter(_filter(keys, _LINES_AND_AREAS))
         )
         header = processor.header
         box = header.box()
@@ -166,7 +174,9 @@ class _Reader:
         )
 
     def node(self, node: Any, tags: Tags) -> None:
-        if not self.is_place(tags, "point"):
+        kind = gate_kind(tags)
+        is_place = self.is_place(tags, "point")
+        if not (kind or is_place):
             return
         try:
             spot = self.wkb.create_point(node)
@@ -176,7 +186,10 @@ class _Reader:
                 Problem("osm.no_place", "lost", ref=f"n{node.id}", facts=facts)
             )
             return
-        self.add_place(f"n{node.id}", tags, "point", spot)
+        if kind:
+            self.out.gates.append({"gate_id": f"n{node.id}", "kind": kind, "geometry": spot})
+        if is_place:
+            self.add_place(f"n{node.id}", tags, "point", spot)
 
     def way(self, way: Any, tags: Tags) -> None:
         """Keep streets, lines of the base map, the coast, and open ways that are places."""
@@ -188,7 +201,8 @@ class _Reader:
             self.closed_ways[way.id] = tags  # comes again as an area, or is listed at the end
         if not (is_a_street or is_coast or layer or is_place):
             return
-        parts = self.located(way)
+        parts, missing = located(way, self.wkb)
+        self.out.nodes_missing += missing
         if is_a_street:
             self.add_street(way.id, tags, parts)
         for i, (_, line) in enumerate(parts):
@@ -199,26 +213,6 @@ class _Reader:
                 self.add_backdrop(f"w{way.id}{suffix}", layer, tags, line)
         if is_place and parts:
             self.add_place(f"w{way.id}", tags, "line", parts[0][1])
-
-    def located(self, way: Any) -> list[tuple[list[int], str]]:
-        """Return (node ids, WKB) of a way, in several parts where the extract lacks nodes."""
-        refs = [n.ref for n in way.nodes]
-        if all(a != b for a, b in pairwise(refs)):
-            try:
-                line = self.wkb.create_linestring(way, osmium.geom.use_nodes.ALL)
-            except (osmium.InvalidLocationError, RuntimeError):
-                pass  # a node is missing, or there is only one: go through them one by one
-            else:
-                return [(refs, line)]
-        runs: list[list[Any]] = [[]]
-        for node in way.nodes:
-            if not node.location.valid():
-                self.out.nodes_missing += 1
-                runs.append([])
-            elif not runs[-1] or runs[-1][-1][0] != node.ref:
-                runs[-1].append((node.ref, node.lon, node.lat))
-        usable = [run for run in runs if len(run) > 1]
-        return [([r[0] for r in run], line_wkb(run)) for run in usable]
 
     def add_street(self, way_id: int, tags: Tags, parts: list[tuple[list[int], str]]) -> None:
         if not parts:
@@ -252,7 +246,7 @@ class _Reader:
             self.closed.add(feature_id)
             return
         layer = backdrop_layer(tags, "area")
-        is_boundary = tags.get("boundary") == "administrative" and "admin_level" in tags
+        is_boundary = is_admin(tags)
         is_place = not is_boundary and self.is_place(tags, "area")
         if not (layer or is_boundary or is_place):
             self.closed.add(feature_id)
@@ -272,14 +266,15 @@ class _Reader:
             self.add_place(feature_id, tags, "area", outline)
 
     def relation(self, relation: Any, tags: Tags) -> None:
-        if tags.get("type") == "route" and tags.get("route") in _BUS:
+        if is_bus_route(tags):
             members = [(m.type, m.ref, m.role) for m in relation.members]
             self.out.bus_relations.append({"id": relation.id, "tags": tags, "members": members})
         elif tags.get("type") in ("multipolygon", "boundary") or not PLACE_KEYS.isdisjoint(tags):
             self.seen_relations[relation.id] = tags
 
     def finish(self) -> Extract:
-        for rows in (self.out.places, self.out.streets, self.out.backdrop, self.out.boundaries):
+        out = self.out
+        for rows in (out.places, out.streets, out.backdrop, out.gates, out.boundaries):
             shapes = from_wkb([row["geometry"] for row in rows])
             for row, shape in zip(rows, shapes, strict=True):
                 row["geometry"] = shape

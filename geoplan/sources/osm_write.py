@@ -1,8 +1,9 @@
 """Write OSM objects to a file that reads back as it was written.
 
-From: nodes, ways and relations as plain dataclasses. To: ``.osm.pbf`` or ``.osm``.
+From: nodes, ways and relations as plain dataclasses, or files that overlap. To: ``.osm.pbf`` or
+``.osm``.
 
-No version, author or clock goes into the file: the same objects give the same bytes.
+No author or clock goes into the file: the same objects give the same bytes.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import osmium
 
@@ -57,12 +59,7 @@ def write_osm(
 
     ``bounds`` (W, S, E, N) goes into the header as the box of the extract.
     """
-    header = osmium.io.Header()
-    header.set("generator", generator)
-    if bounds is not None:
-        west, south, east, north = bounds
-        low, high = osmium.osm.Location(west, south), osmium.osm.Location(east, north)
-        header.add_box(osmium.osm.Box(low, high))
+    header = _header(generator, bounds)
     file = osmium.io.File(str(path))
     file.parse_format(_format(path))
     with osmium.SimpleWriter(file, header=header, overwrite=True) as writer:
@@ -78,6 +75,72 @@ def write_osm(
                     id=relation.id, members=list(relation.members), tags=_tags(relation.tags)
                 )
             )
+
+
+@dataclass(frozen=True)
+class Merged:
+    """What a merged file holds: how many objects, and the tags of the wanted relation."""
+
+    objects: int
+    wanted_tags: Mapping[str, str]
+
+
+class _Observer(osmium.SimpleHandler):
+    """Counts what is written, and remembers the tags of one relation."""
+
+    def __init__(self, wanted_id: int | None) -> None:
+        super().__init__()
+        self.wanted_id = wanted_id
+        self.objects = 0
+        self.wanted_tags: dict[str, str] = {}
+
+    def node(self, _: Any) -> None:
+        self.objects += 1
+
+    def way(self, _: Any) -> None:
+        self.objects += 1
+
+    def relation(self, relation: Any) -> None:
+        self.objects += 1
+        if relation.id == self.wanted_id:
+            self.wanted_tags = {tag.k: tag.v for tag in relation.tags}
+
+
+def merge_osm(
+    parts: Iterable[Path],
+    target: Path,
+    *,
+    bounds: Bounds,
+    data_date: str = "",
+    wanted_id: int | None = None,
+) -> Merged:
+    """Write the objects of overlapping ``parts`` once each, sorted, to ``target`` (pbf).
+
+    Of an object that was edited between two parts the newer version is kept; authors and
+    changesets are left out. ``data_date`` (ISO UTC) goes into the header as the state of the data.
+    """
+    merger = osmium.MergeInputReader()
+    for part in parts:
+        merger.add_file(str(part))
+    header = _header("geoplan", bounds)
+    if data_date:
+        header.set("osmosis_replication_timestamp", data_date)
+    file = osmium.io.File(str(target))
+    file.parse_format("pbf,add_metadata=version+timestamp")
+    observer = _Observer(wanted_id)
+    with osmium.SimpleWriter(file, header=header, overwrite=True) as writer:
+        merger.apply(observer, writer)
+    return Merged(observer.objects, observer.wanted_tags)
+
+
+def _header(generator: str, bounds: Bounds | None) -> Any:
+    header = osmium.io.Header()
+    header.set("generator", generator)
+    if bounds is not None:
+        west, south, east, north = bounds
+        low, high = osmium.osm.Location(west, south), osmium.osm.Location(east, north)
+        header.add_box(osmium.osm.Box(low, high))
+    return header
 
 
 def _mutable(node: Node, location: tuple[float, float]) -> osmium.osm.mutable.Node:

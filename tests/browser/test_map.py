@@ -8,13 +8,14 @@ import folium
 import pytest
 
 from geoplan.render import build_map
-from geoplan.tables.contracts import STATES
+from geoplan.tables.values import STATES
 from tests.browser.conftest import FLAGS, Watched, chromium
 from tests.render.fixture_tables import HOSTILE, make_tables
 
 pytestmark = pytest.mark.browser
 
-DRAWN = 65
+DRAWN = 66
+HOSTILE_NAME = "<script>window.pwned=1</script>"
 
 
 def facts(tables: dict[str, Any]) -> list[dict[str, Any]]:
@@ -25,12 +26,14 @@ def facts(tables: dict[str, Any]) -> list[dict[str, Any]]:
         for role in ("lead", "township")
     }
     state = tables["gaps"].set_index("point_id")["state"]
+    findings = tables["findings"]
+    unlisted = set(findings.loc[findings["kind"] == "unlisted", "point_id"])
     rows = []
     for point in tables["points"].to_dict("records"):
         if point["shape"] == "none":
             continue
         point_id = point["point_id"]
-        layer = "site" if point["shape"] == "site" else "stretch"
+        layer = point["shape"]
         rows.append(
             {
                 "id": point_id,
@@ -41,6 +44,8 @@ def facts(tables: dict[str, Any]) -> list[dict[str, Any]]:
                 "layer": "bus" if point["source"] == "osm:r9" else layer,
                 "unit": by_role["lead"].get(point_id, ""),
                 "town": by_role["township"].get(point_id, ""),
+                "standing": point["standing"],
+                "listing": "unlisted" if point_id in unlisted else "other",
             }
         )
     return rows
@@ -75,6 +80,8 @@ def panel_counts(page: Any, facet: str) -> dict[str, int]:
         {"unit": [""], "layer": ["site"]},
         {"type": ["t3"], "unit": ["县城管局"]},
         {"layer": ["bus"]},
+        {"layer": ["belt"]},
+        {"listing": ["unlisted"]},
         {"type": ["t8"], "kind": ["likely"], "state": ["covered"]},
     ],
 )
@@ -92,7 +99,7 @@ def test_panel_mask_drawing_and_recount_agree(
     drawn = page.evaluate("geoplan.drawn()")
     assert drawn["sites"] + drawn["lines"] == len(expected) == page.evaluate("geoplan.visible()")
     assert page.inner_text("#gp-count") == f"显示 {len(expected)} / {DRAWN} 个点位"
-    for facet in ("state", "kind", "layer", "family", "type", "unit", "town"):
+    for facet in ("state", "kind", "layer", "listing", "family", "type", "unit", "town"):
         recount = Counter(row[facet] for row in rows if fits(row, but=facet))
         counts = panel_counts(page, facet)
         assert {k: v for k, v in counts.items() if v} == dict(recount), facet
@@ -167,6 +174,47 @@ def test_a_line_can_be_clicked_beside_its_middle(page: Any) -> None:
     page.mouse.click(box["x"] + box["width"] / 2 + 60, box["y"] + box["height"] / 2 + 3)
     assert "p061" in page.inner_text(".gp-popup")
     assert "190 米" in page.inner_text(".gp-popup")
+
+
+def test_belts_are_drawn_near_or_when_chosen(page: Any) -> None:
+    """From afar bands over lanes, roads and each other would bury the map."""
+    shows = "zoom => { geoplan.map.setZoom(zoom, {animate: false}); return geoplan.hitAt('p066'); }"
+    page.evaluate("geoplan.map.setView(geoplan.place('p066'), 16, {animate: false})")
+    assert page.evaluate(shows, 16) == "p066"
+    assert page.evaluate(shows, 13) != "p066"
+    page.evaluate("geoplan.choose({layer: ['belt']})")
+    assert page.evaluate(shows, 13) == "p066"
+
+
+def test_candidates_are_no_points_and_say_what_to_do(page: Any) -> None:
+    assert set(page.evaluate("geoplan.candidates()")) == {"c1", "c2"}, "c3 is rejected"
+    assert not shown(page) & {"c1", "c2", "c3"}
+    page.evaluate("geoplan.openCandidate('c2')")
+    text = page.inner_text(".gp-popup")
+    for expected in ("南村", "类别1", "候选", "village: place=village", "60%", "候选点位.xlsx"):
+        assert expected in text
+    page.click("#gp-candidates summary")
+    page.click("button[data-candidate='c1']")
+    assert HOSTILE_NAME in page.inner_text(".gp-popup")
+
+
+def test_a_click_on_a_candidate_opens_it(page: Any) -> None:
+    page.evaluate("geoplan.openCandidate('c2')")
+    page.keyboard.press("Escape")
+    box = page.locator(".folium-map").bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    assert "候选" in page.inner_text(".gp-popup")
+
+
+def test_the_count_of_map_and_list_is_shown_and_leads_to_the_points(page: Any) -> None:
+    page.click("#gp-inventory > summary")
+    text = page.inner_text("#gp-inventory")
+    for expected in ("约 12（11—16）", "未知：清单里没有这一类", "未定位 1", "应有未见 1"):
+        assert expected in text
+    page.click("button[data-finding='unlisted']")
+    assert shown(page) == {"p001"}
+    page.evaluate("geoplan.open('p001')")
+    assert "请核实后补录" in page.inner_text(".gp-popup")
 
 
 def test_search_finds_by_name_and_id_and_rings_what_filters_hide(page: Any) -> None:
@@ -296,7 +344,7 @@ def test_it_works_without_webgl(playwright: Any, page_file: Path) -> None:
     try:
         watched = Watched(browser.new_page())
         page = watched.open(page_file)
-        assert page.evaluate("geoplan.drawn()") == {"sites": 60, "lines": 5}
+        assert page.evaluate("geoplan.drawn()") == {"sites": 60, "lines": 6}
         paint = """() => [...document.querySelectorAll('.leaflet-map-pane canvas')].filter(c => {
           const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;
           return d.some(v => v);
@@ -333,7 +381,7 @@ def test_english_page(watch: Any, tmp_path: Path) -> None:
     path = tmp_path / "index.html"
     path.write_text(build_map(**make_tables("en")).to_html(), "utf-8")
     page = watch().open(path)
-    assert "65 of 65 points shown" in page.inner_text("#gp-count")
+    assert "66 of 66 points shown" in page.inner_text("#gp-count")
     assert "No lead unit" in page.inner_text(".gp-tiles")
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geoplan.catalogue import Catalogue, load_catalogue
+from geoplan.catalogue import Catalogue, Derive, load_catalogue
+from geoplan.catalogue.derive import RULES
 from geoplan.errors import CatalogueError, Problem
 from geoplan.text import LANGUAGES, section, word_problem
 
@@ -16,17 +18,17 @@ FILE = "catalogue.yaml"
 
 _NEW_TYPE = """
 point_types:
-  library:
-    name: 图书馆
-    family: open
+  fuel:
+    name: 加油站
+    family: service
     shape: site
     priority: 50
-    osm: [{tags: {amenity: library}, geom: [point, area]}]
+    osm: [{tags: {amenity: fuel}, geom: [point, area]}]
     lead: wlj
     bundles: [indoor]
     indicators: [own_quiet]
-    match: [{tags: {amenity: library}, geom: point}]
-    no_match: [{tags: {amenity: school}, geom: point}]
+    match: [{tags: {amenity: fuel}, geom: point}]
+    no_match: [{tags: {amenity: charging_station}, geom: point}]
 indicators:
   own_quiet: {name: 保持安静, group: 文明行为, kind: dynamic, weight: 1, interval_days: 7}
 """
@@ -57,11 +59,11 @@ def test_renames_a_unit_and_an_indicator() -> None:
 
 def test_adds_a_type() -> None:
     changed = load_catalogue(_NEW_TYPE, FILE)
-    library = changed.classify({"amenity": "library"}, "point")[0]
-    assert library.name == "图书馆"
-    assert library.indicators[-1] == "own_quiet"
-    assert "fac_fire" in library.indicators
-    assert changed.changed == ("library", "own_quiet")
+    fuel = changed.classify({"amenity": "fuel"}, "point")[0]
+    assert fuel.name == "加油站"
+    assert fuel.indicators[-1] == "own_quiet"
+    assert "fac_fire" in fuel.indicators
+    assert changed.changed == ("fuel", "own_quiet")
 
 
 def test_removes_a_type_with_its_rule(catalogue: Catalogue) -> None:
@@ -80,6 +82,45 @@ def test_removed_indicator_leaves_every_type() -> None:
 def test_replaces_a_bundle() -> None:
     changed = load_catalogue("bundles: {window: [srv_staff]}", FILE)
     assert changed.types["bank"].indicators == ("srv_staff", "ad_core", "ad_honesty", "fac_nosmoke")
+
+
+def test_changes_how_points_are_derived(catalogue: Catalogue) -> None:
+    text = """
+    point_types:
+      school_surround: {derive: {rule: belt, around: [school], reach_m: 300}}
+      bus_line: {derive: }
+      bus_corridor: {remove: true}
+    """
+    changed = load_catalogue(text, FILE)
+    assert changed.types["school_surround"].derive == Derive("belt", ("school",), {"reach_m": 300})
+    assert changed.types["bus_line"].derive is None
+    assert changed.types["junction"].derive == catalogue.types["junction"].derive
+
+
+def test_a_type_may_live_by_lists_alone() -> None:
+    text = """
+    point_types:
+      fire_call: {name: 火警电话, family: service, shape: none, priority: 1, lead: xfdd,
+                  indicators: [hot_answer]}
+    """
+    added = load_catalogue(text, FILE).types["fire_call"]
+    assert (added.clauses, added.derive, added.examples) == ((), None, ())
+
+
+def test_removed_type_leaves_belts_and_campaigns() -> None:
+    changed = load_catalogue("point_types: {kindergarten: {remove: true}}", FILE)
+    derive = changed.types["school_surround"].derive
+    assert derive is not None
+    assert derive.around == ("school",)
+    changed = load_catalogue("point_types: {wholesale_market: {remove: true}}", FILE)
+    assert changed.topics["market"].types == ("farm_market",)
+
+
+def test_changes_a_campaign() -> None:
+    text = 'topics: {dogs: {lead: cgj, supporting: [gaj], types: [park], deadline: "11-15"}}'
+    dogs = load_catalogue(text, FILE).topics["dogs"]
+    assert (dogs.name, dogs.lead, dogs.supporting) == ("文明养犬", "cgj", ("gaj",))
+    assert (dogs.types, dogs.deadline) == (("park",), "11-15")
 
 
 @pytest.mark.parametrize("text", ["", "  \n", "# nothing\n", "point_types:\n", "{}"])
@@ -125,6 +166,10 @@ def test_says_everything_at_once() -> None:
 
 def _clause(text: str) -> str:
     return "point_types: {bank: {osm: [" + text + "], match: , no_match: }}"
+
+
+def _derive(text: str, type_id: str = "school_surround") -> str:
+    return "point_types: {" + type_id + ": {derive: " + text + "}}"
 
 
 # code, entry, field, the change that brings it about
@@ -224,6 +269,66 @@ _FAULTS = [
     ("unknown_indicator", "window", "window", "bundles: {window: [env_cleen]}"),
     ("unknown_bundle", "bank", "bundles", "point_types: {bank: {bundles: [windows]}}"),
     ("no_indicators", "bank", "indicators", "point_types: {bank: {bundles: [], indicators: []}}"),
+    ("bad_choice", "school_surround", "derive.rule", _derive("{rule: ring, reach_m: 200}")),
+    (
+        "missing_field",
+        "school_surround",
+        "derive.rule",
+        _derive("{around: [school], reach_m: 200}"),
+    ),
+    ("missing_field", "school_surround", "derive.reach_m", _derive("{rule: belt, around: [bank]}")),
+    ("missing_field", "school_surround", "derive.around", _derive("{rule: belt, reach_m: 200}")),
+    (
+        "unknown_field",
+        "school_surround",
+        "derive.width_m",
+        _derive("{rule: belt, around: [school], reach_m: 200, width_m: 5}"),
+    ),
+    (
+        "unknown_field",
+        "bus_line",
+        "derive.around",
+        _derive("{rule: stops, group: 5, around: []}", "bus_line"),
+    ),
+    (
+        "unknown_type",
+        "school_surround",
+        "derive.around",
+        _derive("{rule: belt, around: [schol], reach_m: 200}"),
+    ),
+    (
+        "empty_text",
+        "school_surround",
+        "derive.around",
+        _derive("{rule: belt, around: [], reach_m: 2}"),
+    ),
+    ("not_mapping", "school_surround", "derive", _derive("belt")),
+    (
+        "not_list",
+        "school_surround",
+        "derive.around",
+        _derive("{rule: belt, around: school, reach_m: 2}"),
+    ),
+    (
+        "not_positive",
+        "school_surround",
+        "derive.reach_m",
+        _derive("{rule: belt, around: [school], reach_m: 0}"),
+    ),
+    (
+        "not_number",
+        "school_surround",
+        "derive.reach_m",
+        _derive("{rule: belt, around: [school], reach_m: 200m}"),
+    ),
+    ("not_whole", "bus_line", "derive.group", _derive("{rule: stops, group: 2.5}", "bus_line")),
+    ("rule_unfit", "school_surround", "derive.rule", _derive("{rule: stops, group: 5}")),
+    ("not_flag", "bank", "fixed_always", "point_types: {bank: {fixed_always: 是}}"),
+    ("not_positive", "env_clean", "repair_hours", "indicators: {env_clean: {repair_hours: 0}}"),
+    ("unknown_type", "dogs", "types", "topics: {dogs: {types: [dog_park]}}"),
+    ("unknown_unit", "dogs", "lead", "topics: {dogs: {lead: gajj}}"),
+    ("missing_field", "noise", "lead", "topics: {noise: {name: 噪声}}"),
+    ("still_used", "farm_market", "remove", "point_types: {farm_market: {remove: true}}"),
     ("remove_only", "bank", "remove", "point_types: {bank: {remove: true, quota: 1}}"),
     ("remove_only", "bank", "remove", "point_types: {bank: {remove: ja}}"),
     ("remove_unknown", "banks", "remove", "point_types: {banks: {remove: true}}"),
@@ -294,6 +399,30 @@ def test_fault_of_the_rule_is_told_with_the_shipped_example() -> None:
     load_catalogue(text.replace("]}}", "], match: }}"), FILE)
 
 
+_RULE = st.fixed_dictionaries(
+    {},
+    optional={
+        "rule": st.one_of(st.sampled_from(sorted(RULES)), st.text(max_size=4)),
+        "around": st.one_of(
+            st.lists(st.sampled_from(["school", "bank", "x"]), max_size=3), st.integers()
+        ),
+        **{p: st.one_of(st.integers(-1, 9), st.text(max_size=2)) for p in ("reach_m", "group")},
+    },
+)
+
+
+@given(st.sampled_from(["school_surround", "bus_line", "junction", "hotline"]), _RULE)
+def test_any_rule_loads_or_is_refused(type_id: str, rule: dict[str, object]) -> None:
+    text = yaml.safe_dump({"point_types": {type_id: {"derive": rule}}}, allow_unicode=True)
+    try:
+        derive = load_catalogue(text, FILE).types[type_id].derive
+    except CatalogueError as error:
+        assert all(word_problem(p, "en")["what"] for p in error.problems)
+    else:
+        assert derive is not None
+        assert set(derive.params) == set(RULES[derive.rule].params)
+
+
 @given(st.text(max_size=60))
 def test_any_text_loads_or_is_refused(text: str) -> None:
     try:
@@ -312,25 +441,25 @@ _VALUE = st.recursive(
 
 
 @given(
-    st.sampled_from(["families", "units", "indicators", "bundles", "point_types"]),
+    st.sampled_from(["families", "units", "indicators", "bundles", "point_types", "topics"]),
     st.data(),
     _VALUE,
 )
 def test_any_value_of_any_field_loads_or_is_refused(
     section_name: str, data: st.DataObject, value: object
 ) -> None:
-    import yaml
-
     entries = {
         "families": ("street", "name symbol colour"),
         "units": ("wjj", "name role source"),
-        "indicators": ("env_clean", "name group kind weight interval_days is_serious"),
+        "indicators": ("env_clean", "name group kind weight interval_days is_serious repair_hours"),
         "bundles": ("window", "x"),
+        "topics": ("dogs", "name lead supporting types deadline source remove"),
         "point_types": (
             "bank",
             "name aliases family shape priority osm lead supporting bundles indicators within "
             "merge_m segment_m visit_min time_windows quota random_weight is_random_focus "
-            "expected_min_per_township source not_tags not_name match no_match remove",
+            "expected_min_per_township source derive full_coverage fixed_always gate_on_new "
+            "not_tags not_name match no_match remove",
         ),
     }
     entry_id, fields = entries[section_name]

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from geoplan.tables.contracts import STATES
+from geoplan.tables.values import STATES
 from tests.conftest import Toy
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from geoplan.pipeline import BuildResult, check_inputs
-from geoplan.tables.contracts import STATES
+from geoplan.tables.values import STATES
 from geoplan.workspace import Workspace
 
 

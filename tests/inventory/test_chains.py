@@ -21,18 +21,23 @@ def _graph(items: list[tuple[int, int, float, float]]) -> StreetGraph:
     return StreetGraph(ends, np.array([m for _, _, m, _ in items]), bearing)
 
 
-@given(edges, st.sampled_from([300.0, 500.0]))
+nodes = st.sets(st.integers(0, 9).map(lambda n: f"n{n}"))
+
+
+@given(edges, st.sampled_from([300.0, 500.0]), nodes)
 def test_every_section_is_in_exactly_one_chain(
-    items: list[tuple[int, int, float, float]], target_m: float
+    items: list[tuple[int, int, float, float]], target_m: float, through: set[str]
 ) -> None:
-    chains = cut_chains(_graph(items), target_m)
+    chains = cut_chains(_graph(items), target_m, through)
     assert sorted(i for chain in chains for i in chain) == list(range(len(items)))
 
 
-@given(edges)
-def test_chains_hang_together(items: list[tuple[int, int, float, float]]) -> None:
+@given(edges, nodes)
+def test_chains_hang_together(
+    items: list[tuple[int, int, float, float]], through: set[str]
+) -> None:
     graph = _graph(items)
-    for chain in cut_chains(graph, 500.0):
+    for chain in cut_chains(graph, 500.0, through):
         reached = set(graph.ends[chain[0]])
         rest = list(chain[1:])
         while rest:
@@ -52,6 +57,20 @@ def test_a_long_street_gives_walks_of_about_the_target() -> None:
     sums = [len(c) * 100 for c in cut_chains(graph, 500.0)]
     assert sum(sums) == 2300
     assert all(300 <= s <= 750 for s in sums)
+
+
+def test_what_lies_between_two_junctions_is_not_cut() -> None:
+    lengths = [90.0, 10.0, 150.0, 40.0, 60.0, 200.0, 120.0, 80.0]
+    graph = _straight(lengths)
+    for chain in cut_chains(graph, 300.0, {"n1", "n2", "n4"}):
+        assert len({0, 1, 2} & set(chain)) in (0, 3)
+        assert len({3, 4} & set(chain)) in (0, 2)
+
+
+def test_a_street_without_junctions_is_cut_all_the_same() -> None:
+    graph = _straight([100.0] * 23)
+    chains = cut_chains(graph, 500.0, {f"n{i}" for i in range(1, 23)})
+    assert all(3 <= len(chain) <= 7 for chain in chains)
 
 
 def test_a_short_rest_joins_its_neighbour() -> None:

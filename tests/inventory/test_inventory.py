@@ -11,9 +11,7 @@ import shapely
 
 from geoplan.catalogue import Catalogue
 from geoplan.config import Inputs, Settings
-from geoplan.geo import local_crs, metric_xy
 from geoplan.inventory import build_inventory
-from geoplan.inventory.built_up import CELL_M, RADIUS_M, street_density
 from geoplan.sources import load_sources
 from tests.conftest import Toy
 
@@ -116,28 +114,3 @@ def test_real_extract(extract: Path, catalogue: Catalogue) -> None:
     merged = counts.get("place.merged", 0)
     unused = counts.get("place.no_rule", 0) + counts.get("place.elsewhere", 0)
     assert len(loaded["places"]) == sites.sum() + merged + unused  # every place is accounted for
-
-
-@pytest.mark.shared
-def test_street_density_equals_a_plain_sum(extract: Path, catalogue: Catalogue) -> None:
-    settings = Settings(inputs=Inputs(osm=extract.name))
-    loaded = load_sources(files={"osm": [extract]}, catalogue=catalogue, settings=settings).tables
-    from geoplan.inventory.sections import cut_streets
-
-    crs = local_crs(loaded["streets"].total_bounds)
-    sections = cut_streets(loaded["streets"], crs, 500.0)
-    sections = sections[sections["highway"].isin(["primary", "secondary", "residential"])]
-    density = street_density(sections, crs)
-    middle = shapely.line_interpolate_point(sections.geometry.to_numpy(), 0.5, normalized=True)
-    lon, lat = shapely.get_x(middle), shapely.get_y(middle)
-    sample = np.linspace(0, len(sections) - 1, 25).astype(int)
-    got = density.at(lon[sample], lat[sample])
-    # The grid moves both ends of a distance by at most half a cell's diagonal.
-    xy = metric_xy(lon, lat, crs)
-    slack = CELL_M * np.sqrt(2)
-    for k, i in enumerate(sample):
-        distance = np.hypot(*(xy - xy[i]).T)
-        km = sections["length_m"].to_numpy() / 1000
-        area = 49 * CELL_M**2 / 1e6
-        assert km[distance <= RADIUS_M - slack].sum() <= got[k] * area + 1e-9
-        assert got[k] * area <= km[distance <= RADIUS_M + slack].sum() + 1e-9

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from geoplan.catalogue import Catalogue
 from geoplan.config import Inputs, Settings
 from geoplan.geo import WGS84, local_crs, to_metric
-from geoplan.inventory.sections import cut_streets
+from geoplan.inventory.sections import cut_streets, street_name
 from geoplan.sources import load_sources
 from geoplan.tables import TABLES, from_rows
 
@@ -94,6 +94,22 @@ def test_row_order_changes_nothing(ways: list[list[int]], random: object) -> Non
     b = cut_streets(streets.iloc[order].reset_index(drop=True), CRS, 300.0)
     assert a["section_id"].tolist() == b["section_id"].tolist()
     assert a["length_m"].to_numpy() == pytest.approx(b["length_m"].to_numpy())
+
+
+@pytest.mark.parametrize(
+    ("name", "sign"),
+    [
+        ("敬业路 Jinye Road", "敬业路"),
+        ("柠溪路 Níngxī Rd", "柠溪路"),
+        ("X206 县道", "X206 县道"),
+        ("人民路 A段", "人民路 A段"),
+        ("人民路", "人民路"),
+        ("Triq il-Kbira", "Triq il-Kbira"),
+        ("", ""),
+    ],
+)
+def test_a_translation_is_no_part_of_the_name(name: str, sign: str) -> None:
+    assert street_name(name) == sign
 
 
 def test_no_streets_no_sections() -> None:

@@ -16,7 +16,7 @@ from geoplan.catalogue.model import Catalogue, Family, Indicator, PointType, Uni
 from geoplan.config import Settings, parse_settings
 from geoplan.errors import Problem
 from geoplan.tables import TABLES, from_rows, problems_frame
-from geoplan.tables.contracts import STATES
+from geoplan.tables.values import STATES
 
 SYMBOLS = (
     *("circle", "square", "triangle", "diamond"),
@@ -84,6 +84,8 @@ def _point(i: int, **changes: Any) -> dict[str, Any]:
         "length_m": None,
         "source": f"osm:n{i};w{i}" if i % 2 else f"list:清单.xlsx#点位!{i + 2}",
         "reason": "清单上报" if i % 2 == 0 else "amenity=school",
+        "standing": "rule",
+        "confidence": 1.0,
         "content_hash": "x",
         "listed_id": "",
         "geometry": shapely.Point(lon, lat),
@@ -103,6 +105,7 @@ def _point_rows() -> list[dict[str, Any]]:
     rows = [_point(i) for i in range(60)]
     rows += [_line(i) for i in (60, 61, 62, 63)]
     rows.append(_line(64, type_id="t9", source="osm:r9", name="1 路"))
+    rows.append(_line(66, type_id="t1", shape="belt", name="学校周边"))
     rows.append(_point(65, type_id="t10", shape="none", name="热线电话"))
     return rows
 
@@ -191,8 +194,52 @@ def _base() -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, 
 def _route() -> dict[str, Any]:
     texts = dict.fromkeys(("ref", "name", "origin", "destination", "content_hash"), "1")
     shape = shapely.MultiLineString([[(WEST, SOUTH), (WEST + STEP, SOUTH)]])
-    numbers = {"ways_missing": 0, "gap_max_m": 0.0}
+    numbers = {"ways_missing": 0, "gap_max_m": 0.0, "stops_missing": 0, "stop_off_max_m": 0.0}
     return {"route_id": "r9", "stop_ids": [], "geometry": shape, **texts, **numbers}
+
+
+def _candidates() -> list[dict[str, Any]]:
+    spot = shapely.Point(WEST + 2.5 * STEP, SOUTH + 2.5 * STEP)
+    common = {"shape": "belt", "lon": spot.x, "lat": spot.y, "length_m": 320.0, "source": "osm:n5"}
+    common |= {"decided": "", "content_hash": "x", "geometry": spot.buffer(STEP / 4)}
+    names = {"c1": HOSTILE[0], "c2": "南村", "c3": "否决村"}
+    return [
+        common
+        | {"candidate_id": key, "name": name, "type_id": "t1", "reason": "village: place=village"}
+        | {"confidence": 0.6, "decision": "rejected" if key == "c3" else ""}
+        for key, name in names.items()
+    ]
+
+
+def _outlines() -> list[dict[str, Any]]:
+    town = shapely.box(WEST, SOUTH, WEST + 5 * STEP, SOUTH + 4 * STEP)
+    rows = [("built_up", "", town), ("fringe", "", town.buffer(STEP) - town)]
+    rows += [("zone", ref, town.buffer(-n * STEP)) for n, ref in enumerate(("c1", "c3", "p003"), 1)]
+    return [
+        {"outline_id": f"o{n}", "kind": kind, "ref_id": ref, "geometry": shape}
+        | {"name": "", "reason": "rule"}
+        for n, (kind, ref, shape) in enumerate(rows)
+    ]
+
+
+def _completeness() -> list[dict[str, Any]]:
+    known = {"osm": 9, "listed": 8, "both": 6, "missing": 0}
+    known |= {"estimate": 11.9, "low": 11.0, "high": 16.0, "method": "chapman"}
+    unknown = {"osm": 2, "listed": 0, "both": 0, "missing": 1}
+    unknown |= {"estimate": None, "low": None, "high": None, "method": "no_list"}
+    return [{"type_id": "t1", "township": town, **known} for town in ("", "甲镇")] + [
+        {"type_id": "t2", "township": "", **unknown}
+    ]
+
+
+def _findings() -> list[dict[str, Any]]:
+    common = {"type_id": "t1", "township": "甲镇", "name": HOSTILE[0], "detail": "清单.xlsx 3"}
+    common |= {"point_id": "", "listed_id": "", "lon": None, "lat": None}
+    return [
+        common | {"finding_id": "f1", "kind": "unlisted", "point_id": "p001"},
+        common | {"finding_id": "f2", "kind": "unlocated", "listed_id": "l1"},
+        common | {"finding_id": "f3", "kind": "missing"},
+    ]
 
 
 def _check_rows(count: int) -> list[dict[str, Any]]:
@@ -246,6 +293,10 @@ def make_tables(language: str = "zh", **map_settings: Any) -> dict[str, Any]:
         "streets": streets,
         "places": places,
         "routes": [_route()],
+        "candidates": _candidates(),
+        "outlines": _outlines(),
+        "completeness": _completeness(),
+        "findings": _findings(),
     }
     facts = {"url": "https://example.org/<script>"}
     return {

@@ -76,9 +76,9 @@ def test_columns_keep_names_and_unknown_scores(html: str) -> None:
     columns = blob(html, "gp-points-columns")
     assert set(HOSTILE) <= set(columns["name"])
     assert columns["overall"].count(None) > 0
-    assert len(columns["id"]) == 65, "the hotline has no place on the map"
+    assert len(columns["id"]) == 66, "the hotline has no place on the map"
     assert config(html)["undrawn"] == 1
-    assert sorted(set(columns["layer"])) == [0, 1, 2]
+    assert sorted(set(columns["layer"])) == [0, 1, 2, 3]
 
 
 def test_names_are_never_markup_nor_templates(html: str) -> None:

@@ -19,6 +19,7 @@ from geoplan.tables import TABLES, from_rows
 from tests.conftest import Toy
 
 AS_OF = date(2026, 10, 20)
+NO_IDENTITIES = from_rows(TABLES["identities"], [])
 SHIPPED = load_catalogue()
 # One type with two static and two dynamic indicators, one of each serious: weights 1, 3, 1, 3.
 INDICATORS = {
@@ -68,7 +69,11 @@ def _score(toy: Toy, given: Given, catalogue: Catalogue = SMALL) -> dict[str, An
     answers = _answers([("p0", i, result, age) for i, (result, age) in given.items()])
     points = _points(toy.tables["points"])
     out = score_points(
-        points=points, answers=answers, catalogue=catalogue, settings=Settings(as_of=AS_OF)
+        points=points,
+        answers=answers,
+        identities=NO_IDENTITIES,
+        catalogue=catalogue,
+        settings=Settings(as_of=AS_OF),
     )
     return {
         k: (None if v is pd.NA or v != v else v) for k, v in out.tables["scores"].iloc[0].items()
@@ -185,7 +190,11 @@ def test_against_a_plain_loop_in_any_order(
     shuffled = list(given)
     random.shuffle(shuffled)
     got = score_points(
-        points=points, answers=_answers(shuffled), catalogue=SMALL, settings=Settings(as_of=AS_OF)
+        points=points,
+        answers=_answers(shuffled),
+        identities=NO_IDENTITIES,
+        catalogue=SMALL,
+        settings=Settings(as_of=AS_OF),
     )
     table = got.tables["scores"].set_index("point_id")
     for point, expected in _plain(given).items():
@@ -213,6 +222,7 @@ def test_a_mended_failure_never_lowers_a_score(given: Given) -> None:
         out = score_points(
             points=_points(park_row()),
             answers=frame,
+            identities=NO_IDENTITIES,
             catalogue=SMALL,
             settings=Settings(as_of=AS_OF),
         )

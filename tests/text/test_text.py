@@ -9,7 +9,7 @@ from literals import calls_of, constants, start
 
 from geoplan.errors import Level, Problem
 from geoplan.tables import TABLES
-from geoplan.tables.contracts import KINDS, RESULTS, ROLES, STATES
+from geoplan.tables.values import KINDS, RESULTS, ROLES, STATES
 from geoplan.text import LANGUAGES, messages, say, section, where, word_problem
 
 SHEET_NAME_MAX = 31

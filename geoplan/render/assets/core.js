@@ -72,7 +72,9 @@ gp.toPixels = function (latlng) { return L.CRS.EPSG3857.latLngToPoint(latlng, gp
 gp.FONT = '"Microsoft YaHei","PingFang SC","Noto Sans CJK SC","Noto Sans SC","Source Han Sans SC",' +
   '"WenQuanYi Micro Hei","SimHei",sans-serif';
 gp.STATES = ['unowned', 'failing', 'unchecked', 'stale', 'covered'];
-gp.LAYERS = ['site', 'stretch', 'bus'];
+gp.LAYERS = ['site', 'stretch', 'bus', 'belt'];
+gp.LISTINGS = ['other', 'unlisted'];
+gp.STANDINGS = ['listed', 'official', 'confirmed', 'rule'];
 gp.KINDS = ['fixed', 'likely'];
 gp.ROLES = ['lead', 'supporting', 'township'];
 /* worst first; told apart by people who see no red or green, and calm where all is well */

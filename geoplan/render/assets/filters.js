@@ -79,7 +79,9 @@ gp.Filters.prototype.all = function () {
     }),
     gp.h('div', { 'class': 'gp-pair' },
       this.boxes('kind', function (v) { return gp.t('kind.' + gp.KINDS[v]); }),
-      this.boxes('layer', function (v) { return gp.t('layer.' + gp.LAYERS[v]); })));
+      this.boxes('layer', function (v) { return gp.t('layer.' + gp.LAYERS[v]); })),
+    this.boxes('standing', function (v) { return gp.t('standing.' + gp.STANDINGS[v]); }),
+    this.boxes('listing', function (v) { return gp.t('listing.' + gp.LISTINGS[v]); }));
 };
 
 /* "shown X of Y" for the eye and the screen reader, and the way back to everything. */

@@ -8,7 +8,7 @@ gp.start = function (map, parts) {
   page.labelControls();
   page.home();
   page.readHash();
-  [page.base, page.stretches, page.points, page.labels].forEach(function (layer) {
+  [page.base, page.areas, page.stretches, page.points, page.labels].forEach(function (layer) {
     map.addLayer(layer); // only now: each is drawn once, for the view that will be seen
   });
   page.repaintLegend();
@@ -22,6 +22,7 @@ gp.Page = function (map, parts, config) {
   this.config = config;
   this.base = parts.base;
   this.points = parts.points;
+  this.areas = parts.areas;
   this.stretches = parts.stretches;
   this.labels = parts.labels;
   this._repaints = [];
@@ -98,10 +99,27 @@ gp.Page.prototype.show = function (i) {
   this.open(i);
 };
 
+/* A candidate is no point: it has a popup of its own. */
+gp.Page.prototype.openCandidate = function (k) {
+  var self = this, popup = L.popup({ maxWidth: 320, offset: [0, -4] })
+    .setLatLng(this.areas.latlng(k)).setContent(gp.inventory.popup(this, k));
+  popup.on('remove', function () { self.areas.ring(-1); });
+  popup.openOn(this.map);
+  this.areas.ring(k);
+};
+gp.Page.prototype.showCandidate = function (k) {
+  if (window.innerWidth < 640) { gp.panel.fold(this, true); }
+  if (!this.map.hasLayer(this.areas)) { this.map.addLayer(this.areas); }
+  this.map.setView(this.areas.latlng(k), Math.max(this.map.getZoom(), 15), { animate: false });
+  this.openCandidate(k);
+};
+
 gp.Page.prototype.watch = function () {
   var map = this.map, self = this, container = map.getContainer(), timer = 0;
   map.on('click', function (e) {
-    var i = self.hit(e.latlng);
+    var i = self.points.hit(e.latlng), k = i < 0 ? self.areas.hit(e.latlng) : -1;
+    if (k >= 0) { self.openCandidate(k); return; }
+    i = i < 0 ? self.stretches.hit(e.latlng) : i;
     if (i >= 0) { self.open(i, self.points.isSite(i) ? null : e.latlng); }
   });
   var tip = gp.h('div', { 'class': 'gp-tip', hidden: true, 'aria-hidden': 'true' });
@@ -171,6 +189,8 @@ gp.Page.prototype.hook = function () {
       facet.values.forEach(function (value, v) { out[value] = facet.counts[v]; });
       return out;
     },
+    candidates: function () { return self.areas.columns.id; },
+    openCandidate: function (id) { self.showCandidate(self.areas.columns.id.indexOf(id)); },
     choose: function (selection) { store.choose(selection); },
     reset: function () { store.reset(); },
     open: function (id) { self.show(store.columns.id.indexOf(id)); },

@@ -10,7 +10,8 @@ gp.panel.build = function (page) {
       config.data_date ? gp.t('data_date', { day: config.data_date }) : gp.t('data_date_unknown')),
     filters.tiles(), filters.count(), gp.tables.search(page),
     gp.panel.colouring(page), filters.all(),
-    gp.tables.list(page), gp.tables.summary(page), gp.tables.notes(page),
+    gp.tables.list(page), gp.tables.summary(page), gp.inventory.candidates(page),
+    gp.inventory.table(page), gp.tables.notes(page),
     gp.h('p', { 'class': 'gp-foot' }, gp.t('foot', { version: config.version })));
   var panel = gp.h('aside', { id: 'gp-panel', 'aria-label': gp.t('panel') }, body);
   var button = gp.h('button', { type: 'button', id: 'gp-fold', 'aria-controls': 'gp-panel',
@@ -43,7 +44,7 @@ gp.panel.colouring = function (page) {
     return gp.h('label', { 'class': 'gp-inline' }, box, gp.t('show.' + name));
   }
   return gp.h('div', { 'class': 'gp-field' }, gp.h('label', { 'for': 'gp-colour' }, gp.t('colour_by')), select,
-    gp.h('span', { 'class': 'gp-layers' }, layer('base'), layer('labels')));
+    gp.h('span', { 'class': 'gp-layers' }, layer('base'), layer('areas'), layer('labels')));
 };
 
 /* One row a meaning: symbol, line, words, count. Also used on the printed sheet. */
@@ -79,6 +80,13 @@ gp.panel.legend = function (page, withCounts) {
     var colour = gp.theme.by === 'family' ? family.colour : '#5b6470';
     return row(gp.symbols.icon(family.symbol, colour, 4, 5), family.name, drawn(facets.family, n));
   })));
+  if (page.store.present('layer').indexOf(3) >= 0) {
+    rows.push(row(gp.symbols.belt(), gp.t('drawn.belt'), drawn(facets.layer, 3)));
+  }
+  ['built_up', 'fringe', 'zone'].forEach(function (kind, n) {
+    if (page.areas.has(n)) { rows.push(row(gp.Areas.icon(n), gp.t('drawn.' + kind), '')); }
+  });
+  if (page.areas.count) { rows.push(row(gp.Areas.icon(3), gp.t('candidate'), page.areas.count)); }
   return rows;
 };
 

@@ -95,7 +95,8 @@ gp.popup.facts = function (store, i) {
     c.address[i] ? gp.popup.row(gp.t('address'), c.address[i]) : null,
     c.length[i] === null ? null : gp.popup.row(gp.t('length'), gp.t('metres', { metres: c.length[i] })),
     gp.popup.row(gp.t('source'), gp.popup.source(c.source[i])),
-    gp.popup.row(gp.t('reason'), c.reason_set[c.reason[i]]),
+    gp.popup.row(gp.t('reason'), [c.reason_set[c.reason[i]], ' · ', gp.t('standing.' + gp.STANDINGS[c.standing[i]])]),
+    c.unlisted[i] ? gp.popup.row(gp.t('in_list'), gp.t('unlisted_todo')) : null,
     gp.popup.row(gp.t('coordinates'), [gp.popup.coordinates(store, i), ' ', gp.h('button', {
       type: 'button', 'class': 'gp-link', onclick: function (e) { gp.popup.copy(store, i, e.target); }
     }, gp.t('copy'))])

@@ -51,6 +51,8 @@ gp.Store.prototype._facets = function () {
   this.facets = {
     state: single(gp.STATES, c.state),
     layer: single(gp.LAYERS, c.layer),
+    standing: single(gp.STANDINGS, c.standing),
+    listing: single(gp.LISTINGS, c.unlisted),
     kind: single(gp.KINDS, c.kind),
     family: single(ids(config.families), family),
     type: single(ids(config.types), c.type),

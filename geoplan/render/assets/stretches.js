@@ -1,4 +1,5 @@
-/* Points that are lines: colour and dash tell the state; bus lines lie under the rest, thinner. */
+/* Points that are lines: colour and dash tell the state; bus lines lie under the rest, thinner. Belts are
+   pale bands under everything, and only near enough to be told apart, unless the reader chose them. */
 gp.Stretches = gp.Overlay.extend({
   options: { paneName: 'gp-stretches', paneLevel: 410 },
 
@@ -20,9 +21,16 @@ gp.Stretches = gp.Overlay.extend({
     store.onChange(function () { self.redraw(); });
     this.redraw();
   },
-  width: function (zoom, isBus) {
+  BELT_ZOOM: 14,
+  width: function (zoom, layer) {
     var base = [1.8, 2.2, 2.8, 3.4, 4, 5, 6, 7, 8][Math.max(0, Math.min(8, Math.round(zoom) - 10))];
-    return isBus ? Math.max(1.6, base * 0.45) : base;
+    return layer === 3 ? base * 2.6 : layer === 2 ? Math.max(1.6, base * 0.45) : base;
+  },
+  /* Belts overlap lanes, roads and each other: from afar they would bury the map. */
+  shows: function (point, zoom) {
+    var facets = this.store.facets;
+    return this.store.mask[point] && (this.store.columns.layer[point] !== 3 || zoom >= this.BELT_ZOOM ||
+      facets.layer.chosen.length > 0 || facets.type.chosen.length > 0);
   },
 
   paint: function (ctx, view) {
@@ -33,9 +41,8 @@ gp.Stretches = gp.Overlay.extend({
     this.geometry.each((view.dx - pad) / s, (view.dy - pad) / s, (view.dx + view.width + pad) / s,
       (view.dy + view.height + pad) / s, function (part) {
         var point = self.owner[part];
-        if (!store.mask[point]) { return; }
-        var isBus = store.columns.layer[point] === 2 ? 0 : 1;
-        var key = isBus + '|' + (4 - store.columns.state[point]) + '|' +
+        if (!self.shows(point, view.zoom)) { return; }
+        var key = [2, 2, 1, 0][store.columns.layer[point]] + '|' + (4 - store.columns.state[point]) + '|' +
           gp.theme.colour(store, point) + '|' + gp.theme.mark(store, point);
         (groups[key] = groups[key] || []).push(part);
       });
@@ -45,21 +52,28 @@ gp.Stretches = gp.Overlay.extend({
     this._highlight(ctx, view);
   },
   _group: function (ctx, view, style, parts) {
-    var self = this, isBus = style[0] === '0';
+    var self = this, isBus = style[0] === '1', isBelt = style[0] === '0', isThin = isBus || isBelt;
     /* in a county without answers everything is unchecked: that must not bury the base map */
-    var width = this.width(view.zoom, isBus) * (style[3] === '2' ? 0.65 : 1);
-    var dash = gp.DASHES[style[3]].map(function (d) { return d * (isBus ? 0.7 : 1) * Math.max(0.6, width / 5); });
+    var width = this.width(view.zoom, isBelt ? 3 : isBus ? 2 : 1) * (style[3] === '2' && !isBelt ? 0.65 : 1);
+    var dash = gp.DASHES[style[3]].map(function (d) { return d * (isThin ? 0.7 : 1) * Math.max(0.6, (isBelt ? 3 : width) / 5); });
     ctx.beginPath();
     parts.forEach(function (part) { self.geometry.trace(ctx, part, view, false); });
     ctx.setLineDash([]);
     ctx.lineCap = 'round';
-    if (!isBus && style[3] !== '5') {
+    if (!isThin && style[3] !== '5') {
       /* states are strong colours; scores and families may be pale and need a dark edge */
       ctx.strokeStyle = gp.theme.by === 'state' ? 'rgba(255,255,255,.85)' : 'rgba(34,34,34,.55)';
       ctx.lineWidth = width + (gp.theme.by === 'state' ? 2 : 1.4);
       ctx.stroke();
     }
-    ctx.globalAlpha = isBus ? 0.75 : 1;
+    if (isBelt) { // a pale band without gaps, and the state's dashes as a fine line along it
+      ctx.globalAlpha = 0.17;
+      ctx.strokeStyle = style[2];
+      ctx.lineWidth = width;
+      ctx.stroke();
+      width = 1.3;
+    }
+    ctx.globalAlpha = isThin ? 0.75 : 1;
     ctx.lineCap = style[3] === '0' ? 'round' : 'butt';
     ctx.setLineDash(dash);
     ctx.strokeStyle = style[2];
@@ -75,7 +89,7 @@ gp.Stretches = gp.Overlay.extend({
     parts.forEach(function (part) { self.geometry.trace(ctx, part, view, false); });
     ctx.lineCap = 'round';
     ctx.strokeStyle = 'rgba(11,87,208,.45)';
-    ctx.lineWidth = this.width(view.zoom, false) + 8;
+    ctx.lineWidth = this.width(view.zoom, 1) + 8;
     ctx.stroke();
   },
   ring: function (i) {
@@ -83,17 +97,17 @@ gp.Stretches = gp.Overlay.extend({
     this.redraw();
   },
 
-  /* The nearest visible line within reach, bus lines last, or -1. */
+  /* The nearest line drawn within reach, bus lines and belts last, or -1. */
   hit: function (latlng) {
     var self = this, store = this.store, at = gp.toPixels(latlng), zoom = this._map.getZoom();
-    var scale = Math.pow(2, zoom - gp.ZOOM), near = (this.width(zoom, false) / 2 + 5) / scale;
+    var scale = Math.pow(2, zoom - gp.ZOOM), near = (this.width(zoom, 1) / 2 + 5) / scale;
     var best = -1, best2 = Infinity;
     this.geometry.each(at.x - near, at.y - near, at.x + near, at.y + near, function (part) {
       var point = self.owner[part];
-      if (!store.mask[point]) { return; }
+      if (!self.shows(point, zoom)) { return; }
       var d2 = self.geometry.distance2(part, at.x, at.y);
       if (d2 > near * near) { return; }
-      if (store.columns.layer[point] === 2) { d2 += 1e9; }
+      if (store.columns.layer[point] > 1) { d2 += 1e9 * (store.columns.layer[point] - 1); }
       if (d2 < best2) { best2 = d2; best = point; }
     });
     return best;

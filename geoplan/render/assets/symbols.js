@@ -117,30 +117,44 @@ gp.symbols.sprite = function (symbol, colour, state, r) {
 
 /* Small canvases for panel and legend. */
 gp.symbols.icon = function (symbol, colour, state, r) {
-  var half = Math.ceil(1.3 * r + 2), ratio = gp.pixelRatio();
-  var canvas = gp.h('canvas', { 'class': 'gp-icon', 'aria-hidden': 'true' });
-  canvas.width = canvas.height = 2 * half * ratio;
-  canvas.style.width = canvas.style.height = 2 * half + 'px';
+  var half = Math.ceil(1.3 * r + 2);
+  return gp.symbols.picture(2 * half, 2 * half, function (ctx) {
+    gp.symbols.draw(ctx, symbol, colour, state, half, half, r);
+  });
+};
+
+/* A small picture beside words; drawn at the screen's own resolution. */
+gp.symbols.picture = function (width, height, paint) {
+  var ratio = gp.pixelRatio(), canvas = gp.h('canvas', { 'class': 'gp-icon', 'aria-hidden': 'true' });
+  canvas.width = width * ratio;
+  canvas.height = height * ratio;
+  canvas.style.width = width + 'px';
+  canvas.style.height = height + 'px';
   var ctx = canvas.getContext('2d');
   ctx.scale(ratio, ratio);
-  gp.symbols.draw(ctx, symbol, colour, state, half, half, r);
+  paint(ctx);
   return canvas;
 };
 gp.symbols.line = function (colour, state) {
-  var ratio = gp.pixelRatio(), canvas = gp.h('canvas', { 'class': 'gp-icon', 'aria-hidden': 'true' });
-  canvas.width = 34 * ratio;
-  canvas.height = 12 * ratio;
-  canvas.style.width = '34px';
-  canvas.style.height = '12px';
-  var ctx = canvas.getContext('2d');
-  ctx.scale(ratio, ratio);
-  ctx.lineCap = state === 0 ? 'round' : 'butt';
-  ctx.lineWidth = 4;
+  return gp.symbols.picture(34, 12, function (ctx) {
+    ctx.lineCap = state === 0 ? 'round' : 'butt';
+    ctx.setLineDash(gp.DASHES[state]);
+    gp.symbols._stroke(ctx, colour, 4);
+  });
+};
+gp.symbols.belt = function () {
+  return gp.symbols.picture(34, 12, function (ctx) {
+    ctx.globalAlpha = 0.25;
+    gp.symbols._stroke(ctx, '#3d4a5c', 10);
+    ctx.globalAlpha = 0.75;
+    gp.symbols._stroke(ctx, '#3d4a5c', 1.3);
+  });
+};
+gp.symbols._stroke = function (ctx, colour, width) {
+  ctx.lineWidth = width;
   ctx.strokeStyle = colour;
-  ctx.setLineDash(gp.DASHES[state]);
   ctx.beginPath();
   ctx.moveTo(3, 6);
   ctx.lineTo(31, 6);
   ctx.stroke();
-  return canvas;
 };

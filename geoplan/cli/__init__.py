@@ -1,0 +1,44 @@
+"""Commands: parse, call, print.
+
+From: the command line. To: the functions that do the work; only here is the clock read.
+
+Modules here import nothing heavy when loaded, so that ``geoplan --help`` answers at once:
+libraries come in inside the command that needs them.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from geoplan import __version__
+from geoplan.cli import build, county, net
+from geoplan.text import LANGUAGES
+
+COMMANDS = (
+    county.init,
+    build.build,
+    build.check,
+    build.explain,
+    county.demo,
+    net.fetch,
+    net.boundary,
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__)
+@click.option("--language", type=click.Choice(LANGUAGES), help="界面语言 / language of messages")
+def main(language: str | None) -> None:  # noqa: ARG001 (read from the context)
+    """县域创建全国文明城市点位覆盖规划。
+
+    从 OpenStreetMap 数据和本县清单出发，得到一张离线的缺口地图。
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a GBK console must not end the run
+
+
+for _command in COMMANDS:
+    main.add_command(_command)

@@ -1,0 +1,142 @@
+"""What every rule stands on: streets cut once, the network, the town's outline.
+
+From: the tables of :mod:`geoplan.sources`. To: :class:`Ground`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+
+from geoplan.catalogue import Catalogue, PointType
+from geoplan.config import Settings
+from geoplan.geo import local_crs
+from geoplan.inventory.built_up import BuiltUp, built_up
+from geoplan.inventory.route_paths import Ride, follow_routes
+from geoplan.inventory.sections import cut_streets
+from geoplan.inventory.sites import rule_text
+from geoplan.inventory.stretches import StreetNodes
+from geoplan.inventory.zones.names import Namer
+from geoplan.network import Network, build_network
+
+# Answers and lists name points, so a point has one name, whatever language the page speaks.
+NAME_LANGUAGE = "zh"
+
+Bools = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """The tables from outside, the sections, and what follows from them; made once a build.
+
+    ``sections`` are those of streets; ``crs`` is the metric plane of all measures.
+    """
+
+    tables: Mapping[str, Any]
+    county: Any
+    crs: str
+    sections: gpd.GeoDataFrame
+    town: BuiltUp
+    catalogue: Catalogue
+    settings: Settings
+
+    @cached_property
+    def walked(self) -> Network:
+        """The network of people on foot."""
+        return build_network(self.sections, self.crs)
+
+    @cached_property
+    def ridden(self) -> Network:
+        """The network of buses: every street there is."""
+        return build_network(self.sections, self.crs, leave_out=())
+
+    @cached_property
+    def nodes(self) -> StreetNodes:
+        """Where streets meet, and the names there."""
+        return StreetNodes.of(self.sections)
+
+    @cached_property
+    def namer(self) -> Namer:
+        """Names for what has none of its own."""
+        return Namer(self.walked, self.sections)
+
+    @cached_property
+    def _middle(self) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+        lines = self.sections.geometry.to_numpy()
+        middle = shapely.line_interpolate_point(lines, 0.5, normalized=True)
+        return shapely.get_x(middle), shapely.get_y(middle)
+
+    @cached_property
+    def is_inside(self) -> Bools:
+        """Section by section, whether its middle lies in the county."""
+        return np.asarray(shapely.contains_xy(self.county, *self._middle), dtype=bool)
+
+    @cached_property
+    def is_urban(self) -> Bools:
+        """Section by section, whether its middle lies in the built-up area."""
+        return self.town.contains(*self._middle)
+
+    @cached_property
+    def claims(self) -> tuple[dict[str, str], dict[str, str]]:
+        """Type and rule text of every street that a stretch type claims, by street id."""
+        kinds = [t for t in self.catalogue.by_priority if t.shape == "stretch" and t.segment_m]
+        types: dict[str, str] = {}
+        reasons: dict[str, str] = {}
+        streets = self.tables["streets"]
+        for street_id, text in zip(streets["street_id"], streets["tags"], strict=True):
+            tags = json.loads(text)
+            claimed = next((t for t in kinds if t.matches(tags, "line")), None)
+            if claimed is not None:
+                types[street_id] = claimed.id
+                reasons[street_id] = rule_text(claimed, tags, "line")
+        return types, reasons
+
+    @cached_property
+    def _type_ids(self) -> npt.NDArray[np.object_]:
+        return self.sections["street_id"].map(self.claims[0]).fillna("").to_numpy(dtype=object)
+
+    def is_claimed_by(self, point_type: PointType) -> Bools:
+        """Section by section, whether the type claims its street."""
+        return np.asarray(self._type_ids == point_type.id, dtype=bool)
+
+    @cached_property
+    def rides(self) -> dict[str, list[Ride]]:
+        """The way of every bus route along the sections."""
+        ways, streets = self.tables["route_ways"], self.tables["streets"]
+        return follow_routes(ways, streets, self.sections, self.ridden, self.is_inside)
+
+
+def lay_out(tables: Mapping[str, Any], catalogue: Catalogue, settings: Settings) -> Ground:
+    """Cut the streets and draw the town."""
+    areas, streets = tables["areas"], tables["streets"]
+    county = areas.loc[areas["kind"] == "county"].geometry.iloc[0]
+    shapely.prepare(county)
+    crs = _plane(streets, county)
+    sections = cut_streets(streets, crs, settings.inventory.section_max_m)
+    town = built_up(sections, tables["backdrop"], tables["zones"], county, crs, settings)
+    return Ground(tables, county, crs, sections, town, catalogue, settings)
+
+
+def _plane(streets: gpd.GeoDataFrame, county: Any) -> str:
+    """Return a metric plane centred on the streets: an outline or box may reach far beyond them."""
+    if streets.empty:
+        return local_crs(county.bounds)
+    lon, lat = np.median(shapely.get_coordinates(streets.geometry.to_numpy()), axis=0)
+    return local_crs((lon, lat, lon, lat))
+
+
+def is_urban_place(places: pd.DataFrame, town: BuiltUp) -> Bools:
+    """Place by place, whether it lies in the built-up area."""
+    if places.empty:
+        return np.zeros(0, dtype=bool)
+    spot = shapely.point_on_surface(places.geometry.to_numpy())
+    return town.contains(shapely.get_x(spot), shapely.get_y(spot))

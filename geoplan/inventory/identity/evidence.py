@@ -1,0 +1,169 @@
+"""What speaks for two things being one: the same id, OSM objects, name, place, metres.
+
+From: things found now and things known. To: pairs of positions, what speaks for them most first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+
+from geoplan.inventory.identity.things import FACTS, Things
+from geoplan.text import say
+from geoplan.text.names import normal_name
+
+NAME_M = 300.0  # namesakes of one type within this are one thing
+PLACE_M = 30.0  # so are a nameless one and any other
+OBJECT_M = 1000.0  # an OSM object that is renamed and this far off is another thing
+_APART_M = 1e8  # things that are never compared lie in different worlds
+
+Bools = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.int64]
+Pairs = pd.DataFrame  # columns old, new: positions, and what they are sorted by
+
+
+def same_facts(old: Things, new: Things, chosen: Bools) -> Pairs:
+    """Pairs that agree in everything the register knows; nothing happened to them."""
+    pairs = _merge(old.frame, new.frame[chosen], list(FACTS))
+    return _sorted(pairs, old, new, [])
+
+
+def same_lines(old: Things, new: Things, chosen: Bools) -> Pairs:
+    """Pairs of one id drawn alike: an id made of a geometry says no more."""
+    pairs = _merge(old.frame, new.frame[chosen], ["id", "type_id", "line"])
+    return _sorted(pairs, old, new, [])
+
+
+def same_objects(old: Things, new: Things, chosen: Bools, free: Bools) -> tuple[Pairs, Pairs]:
+    """Pairs of one id or with OSM objects in common: those beyond doubt, and those in doubt.
+
+    OSM never gives a number to another thing, but an extract may have been renumbered: name or
+    place must speak for it too.
+    """
+    left, right = old.frame[free], new.frame[chosen]
+    alike = _merge(left, right, ["id", "type_id"]).assign(shared=0, is_id=True)
+    parts = [f.assign(osm=f["osm"].str.split(";")).explode("osm") for f in (left, right)]
+    before, after = (part[part["osm"] != ""] for part in parts)
+    held = _merge(before, after, ["type_id", "osm"])
+    held = held.groupby(["old", "new"], as_index=False).size().rename(columns={"size": "shared"})
+    pairs = pd.concat([alike, held.assign(is_id=False)])
+    pairs = pairs.groupby(["old", "new"], as_index=False).agg({"shared": "max", "is_id": "max"})
+    pairs["off_m"] = _off_m(pairs, old, new)
+    pairs["other_id"] = ~pairs["is_id"].astype(bool)
+    pairs["fewer"] = -pairs["shared"]
+    a, b = _names(pairs, old, new, normal_name)
+    is_sure = (a == b) | (pairs["off_m"] <= NAME_M).to_numpy()
+    is_sure |= (_column(new, pairs["new"], "osm") == "").to_numpy()
+    pairs = _sorted(pairs.assign(is_sure=is_sure), old, new, ["other_id", "fewer", "off_m"])
+    sure = pairs["is_sure"].to_numpy(dtype=bool)
+    return pairs[sure], pairs[~sure & (pairs["off_m"] <= OBJECT_M).to_numpy()]
+
+
+def same_names(old: Things, new: Things, chosen: Bools, free: Bools) -> Pairs:
+    """Pairs of one type and name near each other, nearest first; made-up names do not count."""
+    sides = [old.frame[free], new.frame[chosen]]
+    sides = [s[~s["name"].map(is_made_up).to_numpy(dtype=bool)] for s in sides]
+    keys = [s["type_id"] + "\x1f" + s["name"].map(normal_name) for s in sides]
+    pairs = _within(sides, keys, NAME_M)
+    return _sorted(pairs.assign(off_m=_off_m(pairs, old, new)), old, new, ["off_m"])
+
+
+def same_places(old: Things, new: Things, chosen: Bools, free: Bools) -> Pairs:
+    """Pairs of one type in one place, at least one of them nameless, nearest first."""
+    sides = [old.frame[free], new.frame[chosen]]
+    pairs = _within(sides, [s["type_id"] for s in sides], PLACE_M)
+    a, b = _names(pairs, old, new, is_made_up)
+    pairs = pairs[a.astype(bool) | b.astype(bool)]
+    return _sorted(pairs.assign(off_m=_off_m(pairs, old, new)), old, new, ["off_m"])
+
+
+def same_metres(old: Things, new: Things, pairs: Pairs) -> Pairs:
+    """Of ``pairs`` (with ``metres``, ``old_m``, ``new_m``) those that share half of either line.
+
+    Lines that an OSM object stands for (a bus route) may run along one another: of those only
+    kindred ones are pairs, the next of kin first. Then come those with the most metres in common.
+    """
+    is_half = (pairs["metres"] * 2 >= pairs["old_m"]) & (pairs["metres"] * 2 >= pairs["new_m"])
+    pairs = pairs[is_half & is_kindred(pairs, old, new)]
+    by_place = new.is_by_geometry[pairs["new"].to_numpy()]
+    strange = np.where(by_place, 0, -kinship(pairs, old, new))
+    pairs = pairs.assign(strange=strange, fewer=-pairs["metres"].round(1))
+    return _sorted(pairs, old, new, ["strange", "fewer"])
+
+
+def is_kindred(pairs: Pairs, old: Things, new: Things) -> Bools:
+    """Whether two lines that run along one another may be one, or stand for one another."""
+    position = pairs["new"].to_numpy()
+    is_route = np.asarray(new.frame["shape"] == "stretch") & ~new.is_by_geometry
+    return np.asarray(~is_route[position] | (kinship(pairs, old, new) > 0))
+
+
+def kinship(pairs: Pairs, old: Things, new: Things) -> Ints:
+    """Return how many OSM objects each pair has in common; one more for the same name."""
+    (old_osm, new_osm), (old_name, new_name) = (
+        (_column(old, pairs["old"], n), _column(new, pairs["new"], n)) for n in ("osm", "name")
+    )
+    common = [
+        len(set(a.split(";")) & set(b.split(";")) - {""})
+        for a, b in zip(old_osm, new_osm, strict=True)
+    ]
+    is_same = old_name.map(normal_name).to_numpy() == new_name.map(normal_name).to_numpy()
+    return np.asarray(np.array(common, dtype=np.int64) + is_same)
+
+
+def is_made_up(name: str) -> bool:
+    """Whether geoplan made the name up, so that it names nothing."""
+    return not name or name.startswith(say("point.unnamed", type=""))
+
+
+def _names(
+    pairs: Pairs, old: Things, new: Things, told: Callable[[str], Any]
+) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+    """Return what ``told`` says of the names of either side."""
+    a, b = _column(old, pairs["old"], "name"), _column(new, pairs["new"], "name")
+    return a.map(told).to_numpy(), b.map(told).to_numpy()
+
+
+def _column(things: Things, positions: pd.Series[int], name: str) -> pd.Series[str]:
+    return things.frame[name].iloc[positions.to_numpy()]
+
+
+def _merge(old: pd.DataFrame, new: pd.DataFrame, on: list[str]) -> Pairs:
+    left, right = (f[on].assign(**{s: f.index}) for f, s in ((old, "old"), (new, "new")))
+    return left.merge(right, on=on)[["old", "new"]]
+
+
+def _off_m(pairs: Pairs, old: Things, new: Things) -> npt.NDArray[np.float64]:
+    """Return how far apart the two of each pair are."""
+    a, b = (_spots(t)[pairs[s].to_numpy()] for t, s in ((old, "old"), (new, "new")))
+    return np.asarray(np.hypot(*(a - b).T))
+
+
+def _spots(things: Things) -> npt.NDArray[np.float64]:
+    return things.frame[["x_m", "y_m"]].to_numpy(dtype=float)
+
+
+def _within(sides: list[pd.DataFrame], keys: list[pd.Series[str]], most_m: float) -> Pairs:
+    """Pairs of one key no farther apart than ``most_m``: each key is a world of its own."""
+    codes = pd.factorize(pd.concat(keys), sort=True)[0]
+    if not len(sides[0]) or not len(sides[1]):
+        return pd.DataFrame({"old": [], "new": []}, dtype=np.int64)
+    dots = np.concatenate([s[["x_m", "y_m"]].to_numpy(dtype=float) for s in sides])
+    dots[:, 0] += codes * _APART_M
+    spots = np.asarray(shapely.points(dots))
+    old, new = spots[: len(sides[0])], spots[len(sides[0]) :]
+    i, j = shapely.STRtree(old).query(new, predicate="dwithin", distance=most_m)
+    return pd.DataFrame({"old": sides[0].index[j], "new": sides[1].index[i]})
+
+
+def _sorted(pairs: Pairs, old: Things, new: Things, by: list[str]) -> Pairs:
+    """Put what is not gone first, then by ``by``, then like ids, then by id."""
+    ids = [_column(t, pairs[s], "id").to_numpy() for t, s in ((old, "old"), (new, "new"))]
+    gone = _column(old, pairs["old"], "is_gone").to_numpy()
+    pairs = pairs.assign(is_gone=gone, is_other=ids[0] != ids[1])
+    return pairs.sort_values(["is_gone", *by, "is_other", "old", "new"], kind="stable")

@@ -1,0 +1,138 @@
+"""Follow bus routes along sections.
+
+From: ``route_ways`` (streets in the order of travel) and ``sections``. To: for every route the
+portions of sections it runs along, in order, with metres along the route.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+
+from geoplan.geo import to_metric
+from geoplan.network import Network, Portion
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Ride:
+    """One run along a section: the portion, and where along the route it begins and ends.
+
+    ``start_m`` and ``end_m`` count as ``route_stops.along_m`` does; ``is_back`` is against the
+    section.
+    """
+
+    portion: Portion
+    start_m: float
+    end_m: float
+    is_back: bool
+
+    def between(self, start_m: float, end_m: float) -> Ride:
+        """Return what of the ride lies between two places along the route that it meets."""
+        first, last = max(self.start_m, start_m), min(self.end_m, end_m)
+        if first <= self.start_m and last >= self.end_m:
+            return self
+        part, whole_m = self.portion, self.end_m - self.start_m
+        before = part.length_m * (first - self.start_m) / whole_m
+        after = part.length_m * (self.end_m - last) / whole_m
+        if self.is_back:
+            before, after = after, before
+        cut = Portion(part.section, part.from_m + before, part.to_m - after)
+        return replace(self, portion=cut, start_m=first, end_m=last)
+
+
+def follow_routes(
+    route_ways: pd.DataFrame,
+    streets: gpd.GeoDataFrame,
+    sections: gpd.GeoDataFrame,
+    network: Network,
+    inside: npt.NDArray[np.bool_],
+) -> dict[str, list[Ride]]:
+    """Return the rides of every route by its id, in the order of travel.
+
+    ``sections`` is the frame ``network`` was built from, ``inside`` says by its rows what belongs
+    to the county. Ways that the county's data lack, or that are no street of the network, count
+    for the metres along the route but give no rides.
+    """
+    tables = _StreetSections(route_ways, streets, sections, network, inside)
+    rides: dict[str, list[Ride]] = {}
+    along: dict[str, float] = {}
+    columns = ("route_id", "street_id", "first", "last", "length_m")
+    for route_id, street_id, first, last, length_m in zip(
+        *(route_ways[name].tolist() for name in columns), strict=True
+    ):
+        start_m = along.get(route_id, 0.0)
+        along[route_id] = start_m + length_m
+        found = tables.rides(street_id, first, last, start_m, length_m)
+        rides.setdefault(route_id, []).extend(found)
+    return rides
+
+
+class _StreetSections:
+    """Sections of every street, and the metres at which its nodes lie along it."""
+
+    def __init__(
+        self,
+        route_ways: pd.DataFrame,
+        streets: gpd.GeoDataFrame,
+        sections: gpd.GeoDataFrame,
+        network: Network,
+        inside: npt.NDArray[np.bool_],
+    ) -> None:
+        used = streets[streets["street_id"].isin(set(route_ways["street_id"]))]
+        self.node_m: Mapping[str, Floats] = {}
+        if not used.empty:
+            lines = to_metric(used.geometry, network.crs).to_numpy()
+            self.node_m = dict(zip(used["street_id"], _along(lines), strict=True))
+        number = np.full(len(sections), -1)
+        number[network.rows] = np.arange(len(network))
+        number[~inside] = -1
+        is_street = sections["kind"] == "street"
+        wanted = (is_street & sections["street_id"].isin(set(self.node_m))).to_numpy()
+        rows = np.flatnonzero(wanted)
+        rows = rows[np.argsort(sections["seq"].to_numpy()[rows], kind="stable")]
+        self.of: dict[str, list[tuple[int, float, float]]] = {}
+        for street_id, section, length_m in zip(
+            sections["street_id"].to_numpy()[rows].tolist(),
+            number[rows].tolist(),
+            sections["length_m"].to_numpy()[rows].tolist(),
+            strict=True,
+        ):
+            listed = self.of.setdefault(street_id, [])
+            begins = listed[-1][2] if listed else 0.0
+            listed.append((section, begins, begins + length_m))
+
+    def rides(
+        self, street_id: str, first: int, last: int, start_m: float, length_m: float
+    ) -> Sequence[Ride]:
+        """Return the rides from node ``first`` to node ``last`` of a street."""
+        if street_id not in self.node_m or not length_m:
+            return ()
+        a, b = self.node_m[street_id][[first, last]].tolist()
+        is_back = a > b
+        low, high = min(a, b), max(a, b)
+        scale = length_m / (high - low) if high > low else 0.0
+        rides = []
+        for section, begins, ends in self.of.get(street_id, ()):
+            from_m, to_m = max(low, begins), min(high, ends)
+            if section < 0 or to_m - from_m <= 1e-6:
+                continue
+            done = (high - to_m if is_back else from_m - low) * scale
+            portion = Portion(section, from_m - begins, to_m - begins)
+            end_m = start_m + done + portion.length_m * scale
+            rides.append(Ride(portion, start_m + done, end_m, is_back))
+        return rides[::-1] if is_back else rides
+
+
+def _along(lines: npt.NDArray[np.object_]) -> list[Floats]:
+    """Metres at which the vertices of each line lie along it."""
+    xy, of = shapely.get_coordinates(lines, return_index=True)
+    parts = np.split(xy, np.flatnonzero(np.diff(of)) + 1)
+    return [np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(p, axis=0).T))]) for p in parts]

@@ -1,0 +1,101 @@
+"""Give everything found its lasting id, apply what people decided, part points from candidates.
+
+From: all that rules and the list found, ``register``, ``decisions``. To: ``points``,
+``point_sections``, ``candidates``, ``outlines``, ``recuts``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from geoplan.errors import Problem
+from geoplan.geo import WGS84
+from geoplan.inventory.decisions import apply_decisions
+from geoplan.inventory.ground import Ground
+from geoplan.inventory.identity import identify
+from geoplan.inventory.zones.found import Found
+from geoplan.tables import TABLES, check, from_rows
+
+Rows = list[dict[str, Any]]
+
+_IDENTITY = (
+    "point_id",
+    "type_id",
+    "shape",
+    "name",
+    "is_named",
+    "lon",
+    "lat",
+    "length_m",
+    "source",
+    "geometry",
+)
+
+
+def settle(
+    found: Found, register: pd.DataFrame, decisions: pd.DataFrame, ground: Ground
+) -> tuple[dict[str, Any], list[Problem]]:
+    """Return the tables; every row found is in ``points`` or in ``candidates``."""
+    least = ground.settings.inventory.confirm_below
+    for row in found.rows:
+        row |= {"decision": "", "decided": ""}
+        row.setdefault("is_named", row["shape"] == "site")
+    identified = identify(_frame(found.rows), register, ground.crs)
+    for row in found.rows:
+        row["point_id"] = identified.ids[row["point_id"]]
+    counties = (ground.settings.county.name, ground.settings.county.area)
+    known = set(register["point_id"])
+    said = apply_decisions(found.rows, decisions, known, ground.catalogue, counties)
+    points, candidates = _part(found.rows, least)
+    kept = {row["point_id"] for row in points}
+    links = [link | {"point_id": identified.ids[link["point_id"]]} for link in found.links]
+    tables = {
+        "points": check(TABLES["points"], _points(points)),
+        "point_sections": from_rows(
+            TABLES["point_sections"], [link for link in links if link["point_id"] in kept]
+        ),
+        "candidates": check(TABLES["candidates"], _candidates(candidates)),
+        "outlines": _outlines(found.outlines, identified.ids, ground),
+        "recuts": from_rows(TABLES["recuts"], identified.recuts),
+    }
+    return tables, [*found.problems, *identified.problems, *said]
+
+
+def _part(rows: Rows, least: float) -> tuple[Rows, Rows]:
+    """Part what is sure enough, or decided, from what awaits a decision or was rejected."""
+    is_point = [row["confidence"] >= least and not row["decision"] for row in rows]
+    points = [row for row, is_sure in zip(rows, is_point, strict=True) if is_sure]
+    return points, [row for row, is_sure in zip(rows, is_point, strict=True) if not is_sure]
+
+
+def _frame(rows: Rows) -> gpd.GeoDataFrame:
+    """Return what tells who is who."""
+    frame = pd.DataFrame(rows, columns=_IDENTITY)
+    return gpd.GeoDataFrame(frame, geometry="geometry", crs=WGS84)
+
+
+def _points(rows: Rows) -> gpd.GeoDataFrame:
+    frame = pd.DataFrame(rows, columns=TABLES["points"].names)
+    return gpd.GeoDataFrame(frame, geometry="geometry", crs=WGS84)
+
+
+def _candidates(rows: Rows) -> gpd.GeoDataFrame:
+    renamed = [row | {"candidate_id": row["point_id"]} for row in rows]
+    frame = pd.DataFrame(renamed, columns=TABLES["candidates"].names)
+    return gpd.GeoDataFrame(frame, geometry="geometry", crs=WGS84)
+
+
+def _outlines(rows: Rows, ids: dict[str, str], ground: Ground) -> pd.DataFrame:
+    town = ground.town
+    named: Rows = []
+    for row in rows:
+        ref_id = ids.get(row["ref_id"], "")
+        named.append(row | {"ref_id": ref_id, "outline_id": f"{row['kind']}-{ref_id}"})
+    if not town.geometry.is_empty:
+        reason = "official" if town.is_official else "rule: streets, buildings, land use"
+        edge = {"kind": "built_up", "ref_id": "", "name": "", "reason": reason}
+        named.append(edge | {"outline_id": "built_up", "geometry": town.geometry})
+    return from_rows(TABLES["outlines"], named)

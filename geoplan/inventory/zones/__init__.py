@@ -1,0 +1,4 @@
+"""Zones: villages in town, the edge of town, residential compounds.
+
+From: places, sections, backdrop, official polygons. To: points, candidates and outlines.
+"""

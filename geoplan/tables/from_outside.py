@@ -1,0 +1,172 @@
+"""Tables of what comes from outside: extract, lists, boundaries.
+
+From: :mod:`geoplan.sources`. To: every organ.
+"""
+
+from __future__ import annotations
+
+from geoplan.tables.model import Column, Table
+from geoplan.tables.values import LAYERS
+
+TAGS = Column("tags", "json", "OSM 标签（按键排序的 JSON）")
+HASH = Column("content_hash", "text", "内容摘要：标签与坐标变了它就变")
+
+PLACES = Table(
+    "places",
+    "OSM 里找到的地点，尚未决定是否检查",
+    ("place_id",),
+    (
+        Column("place_id", "text", "OSM 类型字母加编号，如 n123、w123、r123"),
+        Column("name", "text", "名称；没有则为空串"),
+        Column("geom_kind", "text", "点、线、面", values=("point", "line", "area")),
+        TAGS,
+        HASH,
+        Column("geometry", "geometry", "原始几何"),
+    ),
+)
+
+STREETS = Table(
+    "streets",
+    "街道：OSM 道路，未切分",
+    ("street_id",),
+    (
+        Column("street_id", "text", "w 加道路编号；缺节点而断开的后半段加 .2、.3"),
+        Column("highway", "text", "道路等级（OSM highway）"),
+        Column("name", "text", "路名；没有则为空串"),
+        TAGS,
+        Column("node_ids", "list", "沿线节点编号，与坐标一一对应"),
+        Column("geometry", "geometry", "LineString"),
+    ),
+)
+
+AREAS = Table(
+    "areas",
+    "管辖区域：县、乡镇（街道）、社区",
+    ("area_id",),
+    (
+        Column("area_id", "text", "来源与编号"),
+        Column("kind", "text", "级别", values=("county", "township", "community")),
+        Column("name", "text", "名称"),
+        Column("source", "text", "边界从哪里来", values=("osm", "file", "extract_box")),
+        Column("geometry", "geometry", "Polygon 或 MultiPolygon"),
+    ),
+)
+
+BACKDROP = Table(
+    "backdrop",
+    "底图要素：只画，不检查",
+    ("feature_id",),
+    (
+        Column("feature_id", "text", "OSM 编号"),
+        Column(
+            "layer",
+            "text",
+            "图层",
+            values=LAYERS,
+        ),
+        Column("name", "text", "名称；没有则为空串"),
+        Column("geometry", "geometry", "线或面"),
+    ),
+)
+
+ROUTES = Table(
+    "routes",
+    "公交线路：OSM 的 route 关系",
+    ("route_id",),
+    (
+        Column("route_id", "text", "r 加关系编号"),
+        Column("ref", "text", "线路号"),
+        Column("name", "text", "线路名"),
+        Column("origin", "text", "起点站"),
+        Column("destination", "text", "终点站"),
+        Column("stop_ids", "list", "按顺序的站点（n、w 或 r 加编号）；站台与停车位置合为一个"),
+        Column("stops_missing", "int", "数据中缺少位置的站点数"),
+        Column("stop_off_max_m", "float", "离线路最远的站点有多远", unit="m", optional=True),
+        Column("ways_missing", "int", "数据中缺少的路段数"),
+        Column("gap_max_m", "float", "相邻路段间最大的断口", unit="m"),
+        HASH,
+        Column("geometry", "geometry", "MultiLineString"),
+    ),
+)
+
+ROUTE_WAYS = Table(
+    "route_ways",
+    "公交线路按行驶次序经过的街道",
+    ("route_id", "seq"),
+    (
+        Column("route_id", "text", "线路"),
+        Column("seq", "int", "次序，从 0 起"),
+        Column("street_id", "text", "街道"),
+        Column("first", "int", "从街道的第几个节点驶入，从 0 起"),
+        Column("last", "int", "从第几个节点驶出；小于驶入的，逆着画线方向"),
+        Column("length_m", "float", "长度", unit="m"),
+        Column("gap_m", "float", "与前一段的断口", unit="m"),
+    ),
+)
+
+ROUTE_STOPS = Table(
+    "route_stops",
+    "公交线路的站点，按行驶次序",
+    ("route_id", "seq"),
+    (
+        Column("route_id", "text", "线路"),
+        Column("seq", "int", "次序，从 0 起"),
+        Column("stop_id", "text", "站点（n、w 或 r 加编号）"),
+        Column("name", "text", "站名；没有则为空串"),
+        Column("lon", "float", "经度", unit="°"),
+        Column("lat", "float", "纬度", unit="°"),
+        Column("along_m", "float", "沿线路从起点算起", unit="m"),
+        Column("off_m", "float", "离线路多远", unit="m"),
+    ),
+)
+
+LISTED = Table(
+    "listed",
+    "上报清单中的点位，一行一个",
+    ("listed_id",),
+    (
+        Column("listed_id", "text", "由名称、类别和地址算出，与行序无关"),
+        Column("file", "text", "文件"),
+        Column("sheet", "text", "工作表"),
+        Column("row", "int", "行号，表头为第 1 行起"),
+        Column("name", "text", "点位名称"),
+        Column("type_id", "text", "点位类别"),
+        Column("address", "text", "详细地址"),
+        Column("lead", "text", "清单写明的主责单位；没有则为空串"),
+        Column("township", "text", "清单写明的属地；没有则为空串"),
+        Column("lon", "float", "经度", unit="°", optional=True),
+        Column("lat", "float", "纬度", unit="°", optional=True),
+    ),
+)
+
+ORIGIN = Table(
+    "origin",
+    "数据从哪里来：日期、范围、读到多少",
+    ("key",),
+    (Column("key", "text", "事实"), Column("value", "text", "内容；不知道则为空串")),
+)
+
+GATES = Table(
+    "gates",
+    "大门和出入口：带从这里量起",
+    ("gate_id",),
+    (
+        Column("gate_id", "text", "n 加节点编号"),
+        Column("kind", "text", "院落大门或建筑出入口", values=("gate", "entrance")),
+        Column("geometry", "geometry", "Point"),
+    ),
+)
+
+ZONES = Table(
+    "zones",
+    "官方划定的范围：建成区、城中村、城郊结合部、居住小区等，优先于推算",
+    ("zone_id",),
+    (
+        Column("zone_id", "text", "由文件、名称和范围算出"),
+        Column("type_id", "text", "点位类别；建成区为 built_up"),
+        Column("name", "text", "名称；没有则为空串"),
+        Column("file", "text", "文件"),
+        Column("row", "int", "文件中的序号，从 1 起"),
+        Column("geometry", "geometry", "Polygon 或 MultiPolygon"),
+    ),
+)

@@ -1,0 +1,146 @@
+"""Tables of how it stands: duties, answers, scores, gaps, findings.
+
+From: duties, evidence, scores, coverage. To: the map and the lists.
+"""
+
+from __future__ import annotations
+
+from geoplan.tables.model import Column, Table
+from geoplan.tables.values import FINDINGS, RESULTS, ROLES, STATES
+
+DUTIES = Table(
+    "duties",
+    "谁负责，依据哪条规则",
+    ("point_id", "role", "unit"),
+    (
+        Column("point_id", "text", "点位"),
+        Column("role", "text", "主责、配合、属地", values=ROLES),
+        Column("unit", "text", "单位名称"),
+        Column("rule", "text", "依据：list、type、township_polygon、township_centre"),
+        Column("detail", "text", "依据的具体内容，如清单行、目录条目、边界编号"),
+        Column("distance_m", "float", "按驻地归属时的距离", unit="m", optional=True),
+    ),
+)
+
+ANSWERS = Table(
+    "answers",
+    "收回的自检自查答案，原样一行一条",
+    ("answer_id",),
+    (
+        Column("answer_id", "text", "内容摘要"),
+        Column("file", "text", "文件"),
+        Column("sheet", "text", "工作表"),
+        Column("row", "int", "行号"),
+        Column("point_ref", "text", "表中写的点位编号或名称"),
+        Column("indicator_ref", "text", "表中写的指标编号或文字"),
+        Column("result", "text", "达标、未达标、不适用", values=RESULTS),
+        Column("day", "date", "检查日期"),
+        Column("checker", "text", "检查人"),
+        Column("note", "text", "存在问题"),
+    ),
+    order=("file", "sheet", "row"),
+)
+
+CHECKS = Table(
+    "checks",
+    "每个点位每项指标当前的结果；没查过的没有行",
+    ("point_id", "indicator_id"),
+    (
+        Column("point_id", "text", "点位"),
+        Column("indicator_id", "text", "指标"),
+        Column("result", "text", "当前结果", values=RESULTS),
+        Column("day", "date", "检查日期"),
+        Column("checker", "text", "检查人"),
+        Column("note", "text", "存在问题"),
+        Column("is_expired", "bool", "已过检查周期，达标不再算数"),
+        Column("answer_id", "text", "依据的答案"),
+    ),
+)
+
+_PCT = "0 至 100；没有依据时为空，不当作 0 也不当作 100"
+SCORES = Table(
+    "scores",
+    "每个点位的得分与新鲜度",
+    ("point_id",),
+    (
+        Column("point_id", "text", "点位"),
+        Column("static_pct", "float", "静态得分，" + _PCT, unit="%", optional=True),
+        Column("dynamic_pct", "float", "动态得分，" + _PCT, unit="%", optional=True),
+        Column("overall_pct", "float", "总得分，" + _PCT, unit="%", optional=True),
+        Column("low_pct", "float", "未知项全不达标时的总得分", unit="%", optional=True),
+        Column("high_pct", "float", "未知项全达标时的总得分", unit="%", optional=True),
+        Column("indicators", "int", "应查项数"),
+        Column("met", "int", "达标且未过期的项数"),
+        Column("unmet", "int", "未达标项数"),
+        Column("unmet_static", "int", "未达标的静态项数"),
+        Column("na", "int", "不适用项数"),
+        Column("expired", "int", "达标但已过期的项数"),
+        Column("unknown", "int", "从未查过的项数"),
+        Column("last_day", "date", "最近一次检查日期", optional=True),
+        Column("age_days", "int", "距最近一次检查的天数", unit="d", optional=True),
+        Column("fresh_pct", "float", "已查动态项中未过期的比例", unit="%", optional=True),
+    ),
+)
+
+GAPS = Table(
+    "gaps",
+    "每个点位的缺口状态：最差的一个，以及全部",
+    ("point_id",),
+    (
+        Column("point_id", "text", "点位"),
+        Column("state", "text", "最差状态", values=STATES),
+        Column("states", "list", "全部状态，最差在前；无缺口时只有 covered"),
+        Column("reasons", "list", "与 states 一一对应的原因（text 编码与数值的 JSON）"),
+    ),
+)
+
+SUMMARIES = Table(
+    "summaries",
+    "按县、乡镇、单位、类别汇总",
+    ("dimension", "value"),
+    (
+        Column("dimension", "text", "维度", values=("county", "township", "unit", "type")),
+        Column("value", "text", "维度的值；空串表示没有"),
+        Column("points", "int", "点位数"),
+        *(Column(s, "int", "最差状态为该状态的点位数") for s in STATES),
+        Column("overall_pct", "float", "有得分点位的平均总得分", unit="%", optional=True),
+        Column("scored", "int", "有得分的点位数"),
+        Column("length_m", "float", "线状点位总长", unit="m"),
+    ),
+)
+
+COMPLETENESS = Table(
+    "completeness",
+    "每类每乡镇：地图有多少、清单有多少、两边都有多少，实际大概有多少",
+    ("type_id", "township"),
+    (
+        Column("type_id", "text", "点位类别"),
+        Column("township", "text", "乡镇（街道）；全县合计为空串，不知道乡镇的为 ?"),
+        Column("osm", "int", "地图上找到的"),
+        Column("listed", "int", "清单上有的"),
+        Column("both", "int", "两边都有的"),
+        Column("missing", "int", "按目录至少应有而两边都没有的"),
+        Column("estimate", "float", "估计总数（捕获—再捕获）；无法估计则为空", optional=True),
+        Column("low", "float", "估计区间下限", optional=True),
+        Column("high", "float", "估计区间上限", optional=True),
+        Column("method", "text", "估计方法，或为什么无法估计（text 编码）"),
+    ),
+)
+
+INVENTORY_FINDINGS = Table(
+    "findings",
+    "清点发现：地图有而清单没有、清单有而地图没有、应有而没有",
+    ("finding_id",),
+    (
+        Column("finding_id", "text", "稳定编号"),
+        Column("kind", "text", "未上报、未定位、应有未见", values=FINDINGS),
+        Column("type_id", "text", "点位类别"),
+        Column("township", "text", "乡镇（街道）；不知道则为空串"),
+        Column("name", "text", "名称"),
+        Column("point_id", "text", "点位；没有则为空串"),
+        Column("listed_id", "text", "清单行；没有则为空串"),
+        Column("lon", "float", "经度", unit="°", optional=True),
+        Column("lat", "float", "纬度", unit="°", optional=True),
+        Column("detail", "text", "清单的文件与行，或目录的最低数"),
+    ),
+)

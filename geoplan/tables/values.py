@@ -1,0 +1,15 @@
+"""Words that columns may hold; each list is written here once."""
+
+from __future__ import annotations
+
+SHAPES = ("site", "stretch", "belt", "none")
+KINDS = ("fixed", "likely")
+STANDINGS = ("listed", "official", "confirmed", "rule")
+STATES = ("unowned", "failing", "unchecked", "stale", "covered")
+RESULTS = ("met", "unmet", "na")
+ROLES = ("lead", "supporting", "township")
+OUTLINE_KINDS = ("built_up", "fringe", "zone")
+FINDINGS = ("unlisted", "unlocated", "missing")
+
+_AREA_LAYERS = ("farmland", "residential", "industrial", "green", "water", "building", "square")
+LAYERS = ("sea", "land", *_AREA_LAYERS, "waterway", "rail")
