@@ -13,7 +13,7 @@ import sys
 import click
 
 from geoplan import __version__
-from geoplan.cli import build, county, net
+from geoplan.cli import build, county, diff, net
 from geoplan.text import LANGUAGES
 
 COMMANDS = (
@@ -21,6 +21,7 @@ COMMANDS = (
     build.build,
     build.check,
     build.explain,
+    diff.diff,
     county.demo,
     net.fetch,
     net.boundary,

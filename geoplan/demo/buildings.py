@@ -17,17 +17,20 @@ HALF_WIDTH_M = {
     "secondary": 8.5,
     "tertiary": 7.0,
     "residential": 4.5,
+    "pedestrian": 6.0,
     "living_street": 3.0,
     "service": 2.5,
     "unclassified": 3.5,
     "track": 2.0,
 }
-# frontage: shortest, longest, depth, gap, share of frontage built
+# frontage: shortest, longest, depth, gap, share of frontage built. Houses with shops are less
+# than twice as long as deep: nobody takes them for blocks of flats.
 _FRONT = {
-    "primary": (22.0, 52.0, 15.0, 7.0, 0.62),
-    "secondary": (20.0, 46.0, 14.0, 8.0, 0.55),
-    "tertiary": (16.0, 36.0, 12.0, 5.0, 0.62),
-    "residential": (12.0, 26.0, 11.0, 3.5, 0.62),
+    "primary": (20.0, 32.0, 17.5, 7.0, 0.62),
+    "secondary": (18.0, 30.0, 16.5, 8.0, 0.55),
+    "tertiary": (15.0, 25.0, 13.5, 5.0, 0.62),
+    "residential": (11.0, 20.0, 11.0, 3.5, 0.62),
+    "pedestrian": (9.0, 18.0, 11.0, 1.5, 0.9),
     "living_street": (8.0, 14.0, 10.0, 1.5, 0.86),
     "service": (8.0, 12.0, 9.0, 1.5, 0.8),
 }
@@ -87,6 +90,19 @@ def build_houses(world: World, lot: Lot) -> None:
         a, b = between(rng, 0.05, 0.95), between(rng, 0.05, 0.95)
         rect = rectangle(lot.at(a, b), lot.along(a, b), between(rng, 9, 15), between(rng, 8, 11))
         build(world, rect, "house", 1 + int(rng.random() * 3))
+
+
+def build_shops(world: World, lot: Lot) -> None:
+    """Fill a lot with broad shops and offices."""
+    width, height = lot.size_m
+    columns, rows = max(int(width // 46), 1), max(int(height // 40), 1)
+    for j in range(rows):
+        for i in range(columns):
+            if world.rng.random() < 0.15:
+                continue
+            a, b = (i + 0.5) / columns, (j + 0.5) / rows
+            rect = rectangle(lot.at(a, b), lot.along(a, b), between(world.rng, 22, 30), 20.0)
+            build(world, rect, "commercial", 2 + int(world.rng.random() * 5))
 
 
 def build_campus(world: World, lot: Lot, kind: str) -> None:

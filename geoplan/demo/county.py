@@ -18,6 +18,7 @@ from geoplan.demo.boundaries import (
     township_polygons,
 )
 from geoplan.demo.buildings import build_fronts, build_village, take_streets
+from geoplan.demo.gates import draw_district, light_junctions, open_gates
 from geoplan.demo.lots import SEAT_USES, TOWN_USES, assign_uses, divide_blocks
 from geoplan.demo.mess import plant_mess
 from geoplan.demo.names import LANES, TOWN_LANES, TOWNS
@@ -35,6 +36,7 @@ from geoplan.demo.spots import (
 from geoplan.demo.terrain import Terrain, draw_fields, draw_terrain, shape_terrain
 from geoplan.demo.town import Town, lay_out
 from geoplan.demo.transit import STATION_ROAD, run_buses
+from geoplan.demo.venues import open_far_school, open_town_venues, open_venues
 from geoplan.demo.ways import write_ways
 from geoplan.demo.world import Street, World
 
@@ -68,8 +70,11 @@ def build_county(seed: int) -> County:
     _settle(world, towns, terrain, villages)
     centres = name_places(world, towns, villages)
     open_village_schools(world, villages)
+    open_far_school(world)
+    open_gates(world)
     pieces = write_ways(world, terrain.river)
     run_buses(world, towns, terrain.station, pieces)
+    light_junctions(world, towns[layout.SEAT])
     _build_rest(world, villages)
     keep_out = shapely.union_all(
         [terrain.river_area, terrain.lake, *terrain.woods, *_outlines(towns)]
@@ -124,9 +129,11 @@ def _settle(
         for lot in lots:
             maker.place(lot)
     name_urban_villages(world, towns[layout.SEAT])
-    furnish_seat(world, towns[layout.SEAT], terrain.station)
+    draw_district(world, towns[layout.SEAT])
+    put = furnish_seat(world, towns[layout.SEAT], terrain.station)
+    open_venues(world, put, terrain.station)
     for name in TOWNS:
-        furnish_town(world, towns[name])
+        open_town_venues(furnish_town(world, towns[name]), towns[name])
     draw_village_outlines(world, villages)
 
 

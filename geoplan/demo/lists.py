@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from geoplan.demo.names import SHORT, SURNAMES
+from geoplan.demo.names import LISTED_VILLAGES, SHORT, SURNAMES
 from geoplan.demo.plane import between, moved, pick, shuffled, to_lonlat
 from geoplan.demo.sheets import Cell
 from geoplan.demo.world import Site, World
@@ -31,7 +31,8 @@ HEADER = (
 # type: (title on the list, how many of the known sites, usual lead unit)
 _CHOICE: dict[str, tuple[str, int, str]] = {
     "gov_hall": ("政务大厅", 2, "县政务服务局"),
-    "hospital": ("医院", 8, "县卫健局"),
+    "hospital": ("医院", 4, "县卫健局"),
+    "clinic": ("社区卫生服务机构", 5, "县卫健局"),
     "farm_market": ("农贸市场", 9, "县市场监管局"),
     "school": ("中小学校", 20, "县教体局"),
     "kindergarten": ("幼儿园", 9, "县教体局"),
@@ -42,12 +43,25 @@ _CHOICE: dict[str, tuple[str, int, str]] = {
     "township_office": ("乡镇政府", 6, ""),
     "bus_stop": ("公交站台", 12, "县交通运输局"),
     "village": ("行政村", 6, ""),
-    "urban_village": ("城中村", 4, "县城管局"),
-    "bank": ("银行网点", 4, ""),
+    "urban_village": ("城中村", 2, "县城管局"),
+    "bank": ("银行网点", 7, ""),
+    "public_toilet": ("公共厕所", 8, "县城管局"),
+    "pharmacy": ("药店", 5, "县市场监管局"),
+    "hotel": ("宾馆饭店", 5, "县文旅局"),
+    "mall_supermarket": ("商场超市", 4, "县商务局"),
+    "civ_practice": ("新时代文明实践中心", 5, "县委宣传部（文明办）"),
+    "township_culture": ("综合文化站", 3, ""),
+    "culture_venue": ("公共文化设施", 3, "县文旅局"),
+    "tax_hall": ("办税服务厅", 1, "县税务局"),
+    "coach_station": ("长途汽车客运站", 1, "县交通运输局"),
+    "railway_station": ("火车站", 1, "县交通运输局"),
+    "construction_site": ("建筑工地", 2, "县住建局"),
+    "taxi": ("出租车", 1, "县交通运输局"),
 }
 _STREETS = (
     ("主次干道", ("人民路", "解放路", "建设路", "新安大道")),
     ("背街小巷", ("学府路", "钟鼓街", "东门街")),
+    ("商业大街", ("西门步行街",)),
 )
 # Known to the list alone: type title, name, offset from the crossing of the main streets in metres.
 _LISTED_ONLY = (
@@ -66,6 +80,14 @@ _LISTED_ONLY = (
     ("公共广场", "法治文化广场", (100, 90)),
     ("公园", "口袋公园（解放路）", (-60, -980)),
     ("银行网点", "禾城储蓄银行开发区支行", (1350, -780)),
+    ("公共厕所", "康宁路公厕", (700, -900)),
+    ("药店", "济世堂药店", (-420, 640)),
+    ("主要交通路口", "开发区创业路口", (1330, -560)),
+    ("举报热线", "消费者投诉举报热线（虚构）", (480, -640)),
+    ("举报热线", "劳动者权益举报热线（虚构）", (440, -610)),
+    ("举报热线", "问题药品举报热线（虚构）", (470, -590)),
+    ("未成年人心理健康辅导站", "禾溪县未成年人心理健康辅导站", (-760, -620)),
+    ("未成年人心理健康辅导站", "实验小学心理辅导站", (-1180, 420)),
 )
 _UNLOCATED = (
     ("居民小区", "东郊安置小区三期"),
@@ -82,6 +104,8 @@ def official_list(world: World) -> list[list[Cell]]:
     rows: list[list[Cell]] = []
     for type_id, (title, wanted, lead) in _CHOICE.items():
         sites = [s for s in world.sites if s.type_id == type_id and s.name and not s.is_odd]
+        if type_id == "urban_village":
+            sites = [s for s in sites if s.name in LISTED_VILLAGES]
         for site in sorted(shuffled(rng, sites)[:wanted], key=lambda s: s.ref):
             rows.append(_known(world, site, title, lead, must_locate=type_id == "bus_stop"))
     for title, names in _STREETS:

@@ -125,6 +125,8 @@ SEAT_USES: tuple[tuple[str, int, tuple[str, ...], float, float], ...] = (
     ("compound", 14, ("danwei",), 4_000, 1e9),
     ("compound", 9, ("east",), 4_000, 1e9),
     ("compound", 4, ("old",), 4_000, 1e9),
+    ("cluster", 5, ("new", "danwei", "east"), 6_000, 60_000),
+    ("building_site", 3, ("new", "danwei", "east"), 6_000, 60_000),
 )
 TOWN_USES: tuple[tuple[str, int, tuple[str, ...], float, float], ...] = (
     ("school", 2, ("town",), 6_000, 1e9),

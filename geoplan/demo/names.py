@@ -49,22 +49,25 @@ COMMUNITIES = words(
     "锦绣 迎宾 南苑 开发区 安居 石桥圩 柳塘街 沙埠街 枫林街"
 )
 URBAN_VILLAGES = ("上禾村", "下禾村", "周家庄", "陶家村", "北塘村", "溪口村")
+# How each came to be a point; the others stay candidates.
+LISTED_VILLAGES, OFFICIAL_VILLAGE, CONFIRMED_VILLAGE = ("上禾村", "周家庄"), "陶家村", "北塘村"
 VILLAGE_HEADS = words(
     "张 李 王 陈 刘 吴 徐 黄 朱 胡 罗 何 郑 谢 宋 唐 许 邓 冯 曹 彭 曾 潘 袁 董 叶 程 蔡 魏 "
     "丁 任 卢 姚 钟 姜 崔 谭 陆 范 汪"
 )
 VILLAGE_TAILS = ("家村", "家塘村", "家湾村", "家坪村", "家畈村", "家坳村", "家店村", "家埠村")
-SHOPS = (
-    ("禾溪人家酒楼", "amenity", "restaurant"),
-    ("老街面馆", "amenity", "restaurant"),
-    ("溪鱼馆", "amenity", "restaurant"),
-    ("好又近便利店", "shop", "convenience"),
-    ("万家福超市", "shop", "supermarket"),
-    ("禾悦药房", "amenity", "pharmacy"),
-    ("新知书店", "shop", "books"),
-    ("溪畔宾馆", "tourism", "hotel"),
-    ("名剪理发", "shop", "hairdresser"),
-    ("光影照相馆", "shop", "photo"),
+SHOPS = (  # name, OSM key and value, type of point
+    ("禾溪人家酒楼", "amenity", "restaurant", "restaurant"),
+    ("老街面馆", "amenity", "restaurant", "restaurant"),
+    ("溪鱼馆", "amenity", "restaurant", "restaurant"),
+    ("好又近便利店", "shop", "convenience", ""),
+    ("万家福超市", "shop", "supermarket", "mall_supermarket"),
+    ("禾悦药房", "amenity", "pharmacy", "pharmacy"),
+    ("新知书店", "shop", "books", "bookstore"),
+    ("溪畔宾馆", "tourism", "hotel", "hotel"),
+    ("名剪理发", "shop", "hairdresser", "business_place"),
+    ("光影照相馆", "shop", "photo", ""),
 )
+BRANCHES = ("", "东门店", "站前店", "溪南店", "新安店")
 BANKS = ("禾溪农商行", "溪河村镇银行", "禾城储蓄银行")
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张"

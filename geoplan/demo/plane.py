@@ -32,6 +32,12 @@ def to_lonlat(xy: npt.ArrayLike) -> Points:
     return np.asarray(np.round(degrees, 7))
 
 
+def to_plane(lonlat: npt.ArrayLike) -> Points:
+    """Return metres in the plane for lon/lat in degrees."""
+    degrees = np.asarray(lonlat, dtype=float) - (ORIGIN_LON, ORIGIN_LAT)
+    return np.asarray(degrees * (M_PER_LON, M_PER_LAT))
+
+
 def moved(spot: npt.ArrayLike, east_m: float, north_m: float) -> Points:
     """Return a spot moved by metres east and north."""
     return np.asarray(np.asarray(spot, dtype=float) + np.array([east_m, north_m]))

@@ -11,7 +11,13 @@ import numpy as np
 import shapely
 
 from geoplan.demo import layout
-from geoplan.demo.buildings import build_campus, build_houses, build_slabs, build_works
+from geoplan.demo.buildings import (
+    build_campus,
+    build_houses,
+    build_shops,
+    build_slabs,
+    build_works,
+)
 from geoplan.demo.lots import Lot, inset
 from geoplan.demo.names import COMPOUND_HEADS, COMPOUND_TAILS, SHORT, WORK_COMPOUNDS, words
 from geoplan.demo.plane import Points, pick, shuffled
@@ -27,6 +33,7 @@ _HOSPITALS = ("人民医院", "中医院", "妇幼保健院", "第二人民医�
 _MARKETS = ("鼓楼农贸市场", "东门集贸市场", "站前农贸市场", "溪南农贸市场", "新安菜市场")
 _PARKS = ("翠湖公园", "文峰公园", "人民公园", "儿童公园", "书院公园")
 _SQUARES = ("市民广场", "人民广场", "文化广场")
+_BUILDING_SITES = ("禾溪新城安置房二期", "县档案馆新馆", "")
 _WORKS = ("禾溪农机厂", "禾溪纺织园", "溪河食品厂", "禾溪竹木制品厂", "禾溪建材园")
 _STRIPS = (  # riverside parks: (column from, to, t from, to, name); t runs from south to north
     (0.6, 3.4, 0.71, 0.93, "禾韵公园"),
@@ -58,6 +65,7 @@ class SiteMaker:
             "park": list(_PARKS),
             "square_area": list(_SQUARES),
             "works": shuffled(rng, _WORKS),
+            "building_site": list(_BUILDING_SITES),
         }
 
     def place(self, lot: Lot) -> None:
@@ -72,6 +80,8 @@ class SiteMaker:
             "gov": self._government,
             "gov_hall": self._gov_hall,
             "works": self._works,
+            "cluster": self._cluster,
+            "building_site": self._building_site,
             "mixed": self._mixed,
         }
         makers[lot.use](lot)
@@ -159,14 +169,25 @@ class SiteMaker:
         self._outline(lot, tags)
         build_works(self.world, lot)
 
+    def _cluster(self, lot: Lot) -> None:
+        """Blocks of flats on residential land that nobody named."""
+        self.world.canvas.ring(lot.ring(), {"landuse": "residential"})
+        self.world.clusters.append(lot.ring())
+        build_slabs(self.world, lot)
+
+    def _building_site(self, lot: Lot) -> None:
+        tags = {"landuse": "construction"}
+        if name := self.pools["building_site"].pop(0):
+            tags["name"] = name
+        self._outline(lot, tags, "construction_site")
+        _take(self.world, lot)
+
     def _mixed(self, lot: Lot) -> None:
-        if lot.block.district == "old":
+        if lot.block.district in ("old", "town"):
             build_houses(self.world, lot)
         else:
-            self.world.canvas.ring(
-                lot.ring(), {"landuse": pick(self.world.rng, ("residential", "commercial"))}
-            )
-            build_slabs(self.world, lot)
+            self.world.canvas.ring(lot.ring(), {"landuse": "commercial"})
+            build_shops(self.world, lot)
 
 
 def _take(world: World, lot: Lot) -> None:

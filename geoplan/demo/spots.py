@@ -11,6 +11,7 @@ import shapely
 from geoplan.demo import layout
 from geoplan.demo.names import (
     BANKS,
+    BRANCHES,
     COMMUNITIES,
     COUNTY,
     SHOPS,
@@ -70,8 +71,8 @@ _LANES = ("residential", "living_street")
 _MAIN = ("secondary", "tertiary", "primary")
 
 
-def furnish_seat(world: World, seat: Town, station: Points) -> None:
-    """Put the nodes of the county seat."""
+def furnish_seat(world: World, seat: Town, station: Points) -> Placer:
+    """Put the nodes of the county seat; what comes later takes its spots from the same placer."""
     put = Placer(world, layout.SEAT)
     rng = world.rng
     for name in shuffled(rng, _KINDERGARTENS):
@@ -92,17 +93,12 @@ def furnish_seat(world: World, seat: Town, station: Points) -> None:
     put.node("square", "站前广场", {"place": "square"}, moved(station, 45, -50))
     put.node("square", "溪南广场", {"place": "square"}, moved(seat.spot(4, 1), 25, 25))
     for k in range(42):
-        name, key, value = SHOPS[k % len(SHOPS)]
-        put.node(
-            "",
-            f"{name}{pick(rng, ('', '一店', '二店', '总店'))}",
-            {key: value},
-            put.beside(_MAIN, 16, 20),
-        )
-    world.canvas.point(
-        moved(station, 0, 28),
-        {"railway": "station", "name": f"{SHORT}站", "public_transport": "station", "train": "yes"},
-    )
+        name, key, value, type_id = SHOPS[k % len(SHOPS)]
+        branch = BRANCHES[k // len(SHOPS)]
+        put.node(type_id, name + branch, {key: value}, put.beside(_MAIN, 16, 20))
+    tags = {"railway": "station", "public_transport": "station", "train": "yes"}
+    put.node("railway_station", f"{SHORT}站", tags, moved(station, 0, 28))
+    return put
 
 
 def _office_spots(seat: Town) -> tuple[Points, Points]:
@@ -144,8 +140,8 @@ def name_urban_villages(world: World, seat: Town) -> None:
         world.add_site("urban_village", name, middle, ref)
 
 
-def furnish_town(world: World, town: Town) -> None:
-    """Put the nodes of a small town."""
+def furnish_town(world: World, town: Town) -> Placer:
+    """Put the nodes of a small town; return the placer for what comes later."""
     name = town.plan.name
     short = name[:2]
     put = Placer(world, name)
@@ -154,7 +150,7 @@ def furnish_town(world: World, town: Town) -> None:
         tags = {"office": "government"} if is_plain else {"amenity": "townhall"}
         put.node("township_office", f"{name}人民政府", tags, put.beside(("tertiary",), 24))
     tags = {"amenity": "hospital", "name:en": "(fictional)"}
-    put.node("hospital", f"{name}中心卫生院", tags, put.beside(("tertiary", "residential"), 26))
+    put.node("clinic", f"{name}中心卫生院", tags, put.beside(("tertiary", "residential"), 26))
     put.node("farm_market", f"{short}集贸市场", {"amenity": "marketplace"}, put.beside(_LANES, 18))
     put.node(
         "kindergarten", f"{name}中心幼儿园", {"amenity": "kindergarten"}, put.beside(_LANES, 22)
@@ -169,6 +165,7 @@ def furnish_town(world: World, town: Town) -> None:
         put.node("square", f"{short}文化广场", {"place": "square"}, put.beside(("tertiary",), 22))
     if name != TOWNS[2]:
         put.node("park", f"{short}公园", {"leisure": "park"}, put.beside(_LANES, 40))
+    return put
 
 
 def name_places(world: World, towns: dict[str, Town], villages: list[Village]) -> dict[str, int]:

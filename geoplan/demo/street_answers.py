@@ -1,13 +1,16 @@
-"""Fill the self-checks of streets: they can be named only once geoplan has cut them.
+"""Fill the self-checks of what geoplan alone can name: stretches, belts and junctions.
 
-From: the files of the demo county. To: rows of a third answers file.
+From: the files of the demo county. To: rows of a third answers file, and the candidates found.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from geoplan.catalogue import Catalogue
 from geoplan.config import parse_settings
@@ -16,31 +19,72 @@ from geoplan.demo.plane import shuffled
 from geoplan.demo.sheets import Cell
 from geoplan.inventory import build_inventory
 from geoplan.sources import load_sources
-from geoplan.tables import records
+from geoplan.tables import TABLES, from_rows, records
 
-SHARES = (("covered", 0.35), ("failing", 0.15), ("partial", 0.12), ("stale", 0.10))
+SHARES = (("covered", 0.32), ("failing", 0.11), ("partial", 0.1), ("stale", 0.08))
+_OUTSIDE = (
+    "places",
+    "streets",
+    "routes",
+    "route_ways",
+    "route_stops",
+    "backdrop",
+    "gates",
+    "zones",
+    "areas",
+)
 
 
-def street_checks(folder: Path, settings: str, catalogue: Catalogue, seed: int) -> list[list[Cell]]:
-    """Return answers for the stretches that geoplan makes of the county in ``folder``."""
+def inventory_of(folder: Path, settings: str, catalogue: Catalogue) -> dict[str, Any]:
+    """Return the tables of the inventory of ``folder``, before anybody decided anything."""
     parsed = parse_settings(settings)
     files = {
         "osm": [folder / parsed.inputs.osm],
         "townships": [folder / parsed.inputs.townships],
+        "zones": [folder / name for name in parsed.inputs.zones],
         "lists": [folder / name for name in parsed.inputs.lists],
     }
     loaded = load_sources(files=files, catalogue=catalogue, settings=parsed).tables
-    given = {n: loaded[n] for n in ("places", "streets", "routes", "listed", "areas")}
-    points = build_inventory(**given, catalogue=catalogue, settings=parsed).tables["points"]
+    return build_inventory(
+        register=from_rows(TABLES["register"], []),
+        decisions=from_rows(TABLES["decisions"], []),
+        listed=loaded["listed"],
+        catalogue=catalogue,
+        settings=parsed,
+        **{name: loaded[name] for name in _OUTSIDE},
+    ).tables
+
+
+def street_checks(
+    tables: dict[str, Any], confirmed: set[str], catalogue: Catalogue, seed: int
+) -> list[list[Cell]]:
+    """Return answers for stretches, belts and junctions; ``confirmed`` are candidates' ids."""
     rng = np.random.default_rng(seed)
-    stretches = shuffled(rng, records(points[points["shape"] == "stretch"]))
+    asked = _asked(tables["points"], tables["candidates"], confirmed)
+    names = Counter(name for name, _, _ in asked)
+    points = shuffled(rng, asked)
     states: list[str] = []
     for state, share in SHARES:
-        states += [state] * round(share * len(stretches))
+        states += [state] * round(share * len(points))
     rows: list[list[Cell]] = []
-    for point, state in zip(stretches, states, strict=False):
-        asked = [catalogue.indicators[i] for i in catalogue.types[point["type_id"]].indicators]
-        for answer in answer_round(rng, point["name"], asked, state):
+    for (name, type_id, point_id), state in zip(points, states, strict=False):
+        ref = name if names[name] == 1 else point_id
+        indicators = [catalogue.indicators[i] for i in catalogue.types[type_id].indicators]
+        for answer in answer_round(rng, ref, indicators, state):
             rows.append(written_row(rng, answer, as_text=True))
     rows[0][5] = "虚构示范数据"
     return rows
+
+
+def _asked(
+    points: pd.DataFrame, candidates: pd.DataFrame, confirmed: set[str]
+) -> list[tuple[str, str, str]]:
+    """Return name, type and id of the points that the county's own drawing does not know."""
+    is_line = points["shape"].isin(["stretch", "belt"]) | (points["type_id"] == "junction")
+    own = points[is_line & ~points["type_id"].isin(["village", "urban_village"])]
+    chosen = candidates[candidates["candidate_id"].isin(confirmed)]
+    chosen = chosen[chosen["type_id"] != "urban_village"].rename(
+        columns={"candidate_id": "point_id"}
+    )
+    rows = records(pd.concat([own[["name", "type_id", "point_id"]], chosen[["name", "type_id", "point_id"]]]))
+    return [(row["name"], row["type_id"], row["point_id"]) for row in rows]

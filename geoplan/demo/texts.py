@@ -11,6 +11,7 @@ from geoplan.demo.answers import AS_OF, MAIN_FILE, MORE_FILE, STREETS_FILE
 from geoplan.demo.names import COUNTY
 from geoplan.demo.plane import ORIGIN_LAT, ORIGIN_LON
 from geoplan.demo.world import Spot
+from geoplan.demo.zones import DECISIONS_FILE, ZONES_FILE
 
 LIST_FILE = "点位信息表.xlsx"
 OSM_FILE = "demo.osm.pbf"
@@ -41,6 +42,8 @@ admin_level = 6
 osm = "data/inputs/{OSM_FILE}"
 # 官方的乡镇（街道）边界：OSM 里六个只闭合五个，所以配上这个文件
 townships = "data/inputs/{TOWNSHIPS_FILE}"
+# 官方划定的城中村、居住小区等范围，代替按规则找到的候选
+zones = ["data/inputs/{ZONES_FILE}"]
 # 上报的点位清单，可以有多份
 lists = ["data/inputs/{LIST_FILE}"]
 # 收回的自检自查表，可以有多份
@@ -49,12 +52,20 @@ answers = [
     "data/inputs/{MORE_FILE}",
     "data/inputs/{STREETS_FILE}",
 ]
+
+[inventory]
+# 本县只把县城算作建成区：四个集镇各约 50 公顷，按“建成区外乡镇”考察
+built_up_min_ha = 100.0
 """
 
 
-def readme_text(seed: int, spots: Sequence[Spot]) -> str:
-    """Return ``data/README.md`` with one row for every planted spot."""
-    rows = "\n".join(f"| `{s.code}` | {_cell(s.what)} | {_cell(s.where)} |" for s in spots)
+def readme_text(
+    seed: int, sights: Sequence[Spot], spots: Sequence[Spot], points: pd.DataFrame
+) -> str:
+    """Return ``data/README.md`` with one row for every planted spot and every kind of point.
+
+    ``points`` are those of the inventory, candidates and decisions aside.
+    """
     return f"""\
 # data/：{COUNTY}的示范数据
 
@@ -69,8 +80,11 @@ def readme_text(seed: int, spots: Sequence[Spot]) -> str:
 | `inputs/{LIST_FILE}` | 上报的点位清单，第一行是表头，一个工作表 |
 | `inputs/{MAIN_FILE}` | 收回的自检自查答案，一行一项 |
 | `inputs/{MORE_FILE}` | 后来补报的答案，GBK 编码的 CSV，日期是文字 |
-| `inputs/{STREETS_FILE}` | 街巷路段的答案，UTF-8 编码的 CSV；路段名称由 geoplan 切分后得到 |
+| `inputs/{STREETS_FILE}` | 路段、沿线、周边和路口的答案，UTF-8 编码的 CSV；名称由 geoplan 编制点位后得到 |
+| `inputs/{ZONES_FILE}` | 官方划定的范围：一个城中村、一个居住小区，WGS-84 |
+| `state/{DECISIONS_FILE}` | 人对候选点位的决定：确认、否决，谁、何时、为何 |
 
+`state/identities.csv` 是每次生成时写下的身份簿，示范县的不入库。
 `tables/` 是 `geoplan build` 生成的，删掉不损失任何东西。
 
 ## 特意埋下的毛病

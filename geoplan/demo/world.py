@@ -112,7 +112,7 @@ class Site:
 
 @dataclass(frozen=True)
 class Spot:
-    """Something deliberately wrong or odd, and where it is."""
+    """Something to look at or deliberately wrong, and where it is."""
 
     code: str
     what: str
@@ -172,6 +172,8 @@ class World:
     streets: list[Street] = field(default_factory=list)
     sites: list[Site] = field(default_factory=list)
     spots: list[Spot] = field(default_factory=list)
+    sights: list[Spot] = field(default_factory=list)
+    clusters: list[Points] = field(default_factory=list)  # outlines of flats that have no name
     townships: dict[str, shapely.Polygon] = field(default_factory=dict)  # the official file
 
     def township_of(self, xy: Points | tuple[float, float]) -> str:
@@ -201,6 +203,10 @@ class World:
         """Named streets as geometry, once all of them are drawn."""
         named = [s for s in self.streets if s.name]
         return named, np.array([shapely.LineString(s.line) for s in named], dtype=object)
+
+    def show(self, code: str, what: str, where: str) -> None:
+        """Record something that the map is to show, for ``data/README.md``."""
+        self.sights.append(Spot(code, what, where))
 
     def plant(self, code: str, what: str, where: str) -> None:
         """Record a planted spot for ``data/README.md``."""

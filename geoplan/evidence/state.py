@@ -31,9 +31,9 @@ COLUMNS = ColumnNames(
         "type": ("类别", "点位类别", "type"),
         "name": ("名称", "点位名称", "name"),
         "decision": ("决定", "确认或否决", "是否确认", "decision"),
-        "who": ("决定人", "谁", "who"),
+        "who": ("决定人", "谁", "decided by", "who"),
         "day": ("日期", "决定日期", "date"),
-        "why": ("理由", "说明", "why"),
+        "why": ("理由", "说明", "reason", "why"),
     },
     required=("decision",),
 )

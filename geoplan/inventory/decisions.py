@@ -50,9 +50,8 @@ def apply_decisions(
         found = [ids[item["ref"]]] if item["ref"] in ids else names.get(key, [])
         facts = {"name": item["ref"]}
         if len(found) != 1:
-            code, level = _why_not(found, item["ref"] in known)
             facts["ids"] = "、".join(row["point_id"] for row in found[:5])
-            problems.append(Problem(code, level, **place, facts=facts))  # type: ignore[arg-type]
+            problems.append(_why_not(found, item["ref"] in known, place, facts))
             continue
         row = found[0]
         if item["decision"] == "reject" and row["listed_id"]:
@@ -76,10 +75,14 @@ def _type_id(text: str, catalogue: Catalogue) -> str:
     return found.id if found else ""
 
 
-def _why_not(found: Rows, is_known: bool) -> tuple[str, str]:
+def _why_not(
+    found: Rows, is_known: bool, place: dict[str, Any], facts: dict[str, str]
+) -> Problem:
     if found:
-        return "decision.ambiguous", "lost"
-    return ("decision.gone", "info") if is_known else ("decision.unknown", "lost")
+        return Problem("decision.ambiguous", "lost", **place, facts=facts)
+    if is_known:
+        return Problem("decision.gone", "info", **place, facts=facts)
+    return Problem("decision.unknown", "lost", **place, facts=facts)
 
 
 def _decide(row: dict[str, Any], item: dict[str, Any]) -> None:

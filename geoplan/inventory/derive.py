@@ -108,6 +108,7 @@ def corridors(ground: Ground, point_type: PointType, _found: Found) -> Found:
         ground.nodes,
         point_type,
         NAME_LANGUAGE,
+        ground.carriageways,
     )
     return Found(rows, links)
 

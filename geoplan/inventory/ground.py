@@ -19,8 +19,9 @@ import shapely
 
 from geoplan.catalogue import Catalogue, PointType
 from geoplan.config import Settings
-from geoplan.geo import local_crs
+from geoplan.geo import local_crs, metric_xy
 from geoplan.inventory.built_up import BuiltUp, built_up
+from geoplan.inventory.carriageways import Carriageways, one_way_streets
 from geoplan.inventory.route_paths import Ride, follow_routes
 from geoplan.inventory.sections import cut_streets
 from geoplan.inventory.sites import rule_text
@@ -32,6 +33,9 @@ from geoplan.network import Network, build_network
 NAME_LANGUAGE = "zh"
 
 Bools = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
+
+_WATERFRONT_M = 200.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,12 +69,17 @@ class Ground:
         return StreetNodes.of(self.sections)
 
     @cached_property
+    def carriageways(self) -> Carriageways:
+        """Which one-way streets run beside each other as one road."""
+        return Carriageways(one_way_streets(self.tables["streets"]), self.crs)
+
+    @cached_property
     def namer(self) -> Namer:
         """Names for what has none of its own."""
         return Namer(self.walked, self.sections)
 
     @cached_property
-    def _middle(self) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    def _middle(self) -> tuple[Floats, Floats]:
         lines = self.sections.geometry.to_numpy()
         middle = shapely.line_interpolate_point(lines, 0.5, normalized=True)
         return shapely.get_x(middle), shapely.get_y(middle)
@@ -88,13 +97,14 @@ class Ground:
     @cached_property
     def claims(self) -> tuple[dict[str, str], dict[str, str]]:
         """Type and rule text of every street that a stretch type claims, by street id."""
-        kinds = [t for t in self.catalogue.by_priority if t.shape == "stretch" and t.segment_m]
+        classify = self.catalogue.classify
         types: dict[str, str] = {}
         reasons: dict[str, str] = {}
         streets = self.tables["streets"]
         for street_id, text in zip(streets["street_id"], streets["tags"], strict=True):
             tags = json.loads(text)
-            claimed = next((t for t in kinds if t.matches(tags, "line")), None)
+            cut = (t for t in classify(tags, "line") if t.shape == "stretch" and t.segment_m)
+            claimed = next(cut, None)
             if claimed is not None:
                 types[street_id] = claimed.id
                 reasons[street_id] = rule_text(claimed, tags, "line")
@@ -102,7 +112,15 @@ class Ground:
 
     @cached_property
     def _type_ids(self) -> npt.NDArray[np.object_]:
-        return self.sections["street_id"].map(self.claims[0]).fillna("").to_numpy(dtype=object)
+        types = self.sections["street_id"].map(self.claims[0]).fillna("")
+        return np.asarray(types, dtype=object)
+
+    def by_water(self, lon: Floats, lat: Floats) -> Bools:
+        """Whether lon/lat lie in town or on its waterfront: the outline ends at the bank."""
+        front = shapely.buffer(self.town.metric, _WATERFRONT_M)
+        shapely.prepare(front)
+        xy = metric_xy(lon, lat, self.crs)
+        return np.asarray(shapely.contains_xy(front, xy[:, 0], xy[:, 1]), dtype=bool)
 
     def is_claimed_by(self, point_type: PointType) -> Bools:
         """Section by section, whether the type claims its street."""

@@ -34,6 +34,8 @@ def apply_list(
     Every row of ``listed`` is matched, added, or named in a problem.
     """
     problems: list[Problem] = []
+    if listed.empty:
+        return problems
     keys = _index(rows, settings)
     taken: set[int] = set()
     for item in sorted(records(listed), key=lambda r: (bool(pd.isna(r["lon"])), r["listed_id"])):

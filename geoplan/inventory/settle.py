@@ -6,6 +6,7 @@ From: all that rules and the list found, ``register``, ``decisions``. To: ``poin
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import geopandas as gpd
@@ -88,7 +89,7 @@ def _candidates(rows: Rows) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(frame, geometry="geometry", crs=WGS84)
 
 
-def _outlines(rows: Rows, ids: dict[str, str], ground: Ground) -> pd.DataFrame:
+def _outlines(rows: Rows, ids: Mapping[str, str], ground: Ground) -> pd.DataFrame:
     town = ground.town
     named: Rows = []
     for row in rows:

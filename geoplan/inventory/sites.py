@@ -115,7 +115,8 @@ def _merge_one_type(items: list[Typed], geometry: np.ndarray) -> list[list[Typed
     left, right = left[left < right], right[left < right]
     distance = shapely.distance(geometry[left], geometry[right])
     order = np.lexsort((right, left, distance))
-    names = [normal_name(t.name) for t in items]
+    # A station is called with and without 站, by different mappers.
+    names = [normal_name(t.name).removesuffix("站") for t in items]
     parent = list(range(len(items)))
     title = dict(enumerate(names))
 

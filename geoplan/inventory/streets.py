@@ -5,6 +5,7 @@ From: :class:`~geoplan.inventory.ground.Ground`. To: points of shape stretch.
 
 from __future__ import annotations
 
+import geopandas as gpd
 import numpy as np
 import shapely
 
@@ -41,7 +42,9 @@ def street_stretches(ground: Ground, compounds: Objects) -> Found:
         if chosen.empty:
             continue
         reasons = ground.claims[1]
-        maker = StretchMaker(chosen, point_type, reasons, ground.nodes, NAME_LANGUAGE)
+        maker = StretchMaker(
+            chosen, point_type, reasons, ground.nodes, NAME_LANGUAGE, ground.carriageways
+        )
         rows, links, left_out = maker.rows()
         found.rows += rows
         found.links += links
@@ -65,7 +68,7 @@ def _within(ground: Ground, areas: Objects) -> Bools:
     return out
 
 
-def rivers(ground: Ground) -> tuple[Found, object]:
+def rivers(ground: Ground) -> tuple[Found, gpd.GeoDataFrame]:
     """Return the stretches of rivers in town, and their sections (kind water)."""
     water = from_rows(TABLES["sections"], [])
     found = Found()
@@ -76,7 +79,7 @@ def rivers(ground: Ground) -> tuple[Found, object]:
             ground.sections,
             point_type,
             ground.crs,
-            ground.town.contains,
+            ground.by_water,
             NAME_LANGUAGE,
         )
         found.rows, found.links = rows, links

@@ -11,14 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geoplan.catalogue import Catalogue
-from geoplan.config import Inputs, Settings
+from geoplan.config import Settings
 from geoplan.duties import assign_duties
 from geoplan.duties.townships import find_townships, township_name
 from geoplan.geo import haversine_m
-from geoplan.inventory import build_inventory
-from geoplan.sources import load_sources
 from geoplan.tables import TABLES, from_rows
 from tests.conftest import Toy
+from tests.inventories import load_extract, run_inventory
 
 
 @pytest.mark.parametrize(
@@ -145,10 +144,8 @@ def test_a_township_with_a_polygon_owns_nothing_outside_it(toy: Toy) -> None:
 
 @pytest.mark.shared
 def test_polygons_equal_a_plain_test_on_real_extracts(extract: Path, catalogue: Catalogue) -> None:
-    settings = Settings(inputs=Inputs(osm=extract.name))
-    loaded = load_sources(files={"osm": [extract]}, catalogue=catalogue, settings=settings).tables
-    given = {n: loaded[n] for n in ("places", "streets", "routes", "listed", "areas")}
-    points = build_inventory(**given, catalogue=catalogue, settings=settings).tables["points"]
+    loaded, settings = load_extract(extract, catalogue)
+    points = run_inventory(loaded, catalogue, settings).tables["points"]
     out = assign_duties(
         points=points,
         areas=loaded["areas"],

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import shapely
+from pandas.testing import assert_frame_equal
 
 from geoplan.catalogue import Catalogue
-from geoplan.config import Inputs, Settings
-from geoplan.inventory import build_inventory
-from geoplan.sources import load_sources
-from tests.conftest import Toy
+from geoplan.config import Settings
+from geoplan.network import covered_m
+from tests.conftest import SHARED, Toy
+from tests.inventories import load_extract, run_inventory
 
 
 def test_the_toy_county_has_its_points(toy: Toy) -> None:
@@ -25,7 +27,7 @@ def test_the_toy_county_has_its_points(toy: Toy) -> None:
         "hospital": 1,
         "community": 1,
         "village": 1,
-        "urban_village": 1,
+        "junction": 2,
         "bus_stop": 2,
         "bank": 1,
         "park": 1,
@@ -34,7 +36,8 @@ def test_the_toy_county_has_its_points(toy: Toy) -> None:
     by_name = points.set_index("name")
     assert by_name.loc["第一小学", "source"].startswith("osm:n601;w602;list:")
     assert by_name.loc["测试县人民医院", "source"].startswith("osm:n606;r605;list:")
-    assert by_name.loc["城中的村", "type_id"] == "urban_village"
+    candidates = toy.tables["candidates"].set_index("name")
+    assert candidates.loc["城中的村", "type_id"] == "urban_village", "awaits confirmation"
     assert by_name.loc["远处村", "type_id"] == "village"
     assert by_name.loc["东门农贸市场", "reason"] == "list"
 
@@ -76,41 +79,86 @@ def test_a_nameless_site_says_where_it_is(toy: Toy) -> None:
     assert name.startswith("（未命名）幼儿园（近")
 
 
-def test_both_directions_are_one_bus_line(toy: Toy) -> None:
+def test_each_direction_of_a_bus_line_is_ridden(toy: Toy) -> None:
     points = toy.tables["points"]
-    (line,) = points[points["type_id"] == "bus_line"].to_dict("records")
-    assert line["name"] == "1路"
-    assert line["source"] == "osm:r701;r702"
+    lines = points[points["type_id"] == "bus_line"]
+    assert sorted(lines["source"].str.slice(0, 8)) == ["osm:r701", "osm:r702"]
+    assert lines["name"].str.startswith("1路").all()
 
 
-def _check_inventory(tables: dict, settings: Settings) -> None:  # type: ignore[type-arg]
+def _check_inventory(tables: dict[str, Any], catalogue: Catalogue) -> None:
     points, sections, links = (tables[n] for n in ("points", "sections", "point_sections"))
     assert points["point_id"].is_unique
     assert not points["name"].eq("").any()
-    assert not links["section_id"].duplicated().any()  # no metre in two stretches
-    summed = links.groupby("point_id")["length_m"].sum()
-    lengths = points.set_index("point_id")["length_m"].dropna()
-    stretches = lengths[lengths.index.isin(summed.index)]
-    assert np.allclose(stretches, summed[stretches.index])
-    known = sections.set_index("section_id")["length_m"]
-    assert np.allclose(links["length_m"], known[links["section_id"]])
     assert shapely.is_valid(points.geometry.to_numpy()).all()
+    assert not set(points["point_id"]) & set(tables["candidates"]["candidate_id"])
+    assert set(links["point_id"]) <= set(points["point_id"])
+    _check_portions(points, sections, links)
+    _check_stretches(points, sections, links, catalogue)
+    confidence = points.loc[points["standing"] != "rule", "confidence"]
+    assert (confidence == 1.0).all()
+    waiting = tables["candidates"].query("decision == ''")["confidence"]
+    assert (waiting < Settings().inventory.confirm_below).all()
 
 
-def test_toy_invariants(toy: Toy) -> None:
-    _check_inventory(toy.tables, toy.settings)
+def _check_portions(points: Any, sections: Any, links: Any) -> None:
+    """Every portion lies within its section; the metres of a point are those of its portions."""
+    length = sections.set_index("section_id")["length_m"]
+    whole = length[links["section_id"]].to_numpy()
+    assert (links["from_m"] >= -1e-6).all()
+    assert (links["to_m"].to_numpy() <= whole + 1e-6).all()
+    assert np.allclose(links["to_m"] - links["from_m"], links["length_m"])
+    assert (links["reason"] != "").all()
+    summed = links.groupby("point_id")["length_m"].sum()
+    told = points.set_index("point_id")["length_m"].dropna()
+    assert np.allclose(told[summed.index], summed)
+    once = covered_m(links)
+    assert once <= links["length_m"].sum() + 1e-6
+    assert once <= length.sum() + 1e-6
+
+
+def _check_stretches(points: Any, sections: Any, links: Any, catalogue: Catalogue) -> None:
+    """A street is cut once: no metre lies in two stretches of streets or rivers."""
+    cut = {t.id for t in catalogue.types.values() if t.shape == "stretch" and t.segment_m}
+    ids = points.loc[points["type_id"].isin(cut) & points["length_m"].notna(), "point_id"]
+    own = links[links["point_id"].isin(ids)]
+    assert not own["section_id"].duplicated().any()
+    whole = sections.set_index("section_id")["length_m"][own["section_id"]]
+    assert np.allclose(own["length_m"], whole)
+
+
+def test_toy_invariants(toy: Toy, catalogue: Catalogue) -> None:
+    _check_inventory(toy.tables, catalogue)
 
 
 @pytest.mark.shared
-def test_real_extract(extract: Path, catalogue: Catalogue) -> None:
-    settings = Settings(inputs=Inputs(osm=extract.name))
-    loaded = load_sources(files={"osm": [extract]}, catalogue=catalogue, settings=settings).tables
-    given = {n: loaded[n] for n in ("places", "streets", "routes", "listed", "areas")}
-    out = build_inventory(**given, catalogue=catalogue, settings=settings)
-    _check_inventory(dict(out.tables), settings)
-    counts = {p.code: p.count for p in out.problems}
-    points = out.tables["points"]
-    sites = (points["source"].str.startswith("osm:")) & (points["length_m"].isna())
-    merged = counts.get("place.merged", 0)
-    unused = counts.get("place.no_rule", 0) + counts.get("place.elsewhere", 0)
-    assert len(loaded["places"]) == sites.sum() + merged + unused  # every place is accounted for
+def test_real_extract(
+    extract: Path, catalogue: Catalogue, capsys: pytest.CaptureFixture[str]
+) -> None:
+    loaded, settings = load_extract(extract, catalogue)
+    out = run_inventory(loaded, catalogue, settings)
+    _check_inventory(dict(out.tables), catalogue)
+    links, sections = out.tables["point_sections"], out.tables["sections"]
+    with capsys.disabled():
+        total = sections["length_m"].sum() / 1000
+        named = links["length_m"].sum() / 1000
+        once = covered_m(links) / 1000
+        print(f"\n{extract.stem}: {total:.1f} km cut, {named:.1f} km in points, {once:.1f} once")
+
+
+@pytest.mark.shared
+def test_the_order_of_rows_does_not_matter(catalogue: Catalogue) -> None:
+    extract = SHARED / "zhuhai-xiangzhou-2022.osm.pbf"
+    if not extract.is_file():
+        pytest.skip(f"real extract {extract.name} is not here")
+    loaded, settings = load_extract(extract, catalogue)
+    turned = {n: f.iloc[::-1].reset_index(drop=True) for n, f in loaded.items()}
+    one, two = (run_inventory(t, catalogue, settings).tables for t in (loaded, turned))
+    for name, columns in (
+        ("points", ["point_id", "name", "type_id", "standing", "confidence"]),
+        ("candidates", ["candidate_id", "name", "type_id", "confidence"]),
+        ("sections", ["section_id", "name", "kind"]),
+    ):
+        assert_frame_equal(one[name][columns], two[name][columns])
+    metres = [tables["points"].set_index("point_id")["length_m"] for tables in (one, two)]
+    assert np.allclose(*metres, equal_nan=True)

@@ -35,6 +35,9 @@ Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
 
 
+_NO_PAIRS = pd.DataFrame({"old": [], "new": []}, dtype=np.int64)
+
+
 @dataclass(frozen=True)
 class Identified:
     """Final ids by provisional id; ``recuts`` as in its contract; what is to be told."""
@@ -111,6 +114,8 @@ class _Run:
     def match_sites(self) -> None:
         """Match what stands for itself, by objects, name and place."""
         wanted = ~self.is_cut & ~self.is_around
+        if not self._free(wanted).any() or not (self.new_of < 0).any():
+            return
         sure, doubtful = same_objects(self.old, self.new, self._free(wanted), self.new_of < 0)
         self.take(sure)
         self.take(same_names(self.old, self.new, self._free(wanted), self.new_of < 0))
@@ -173,6 +178,8 @@ class _Run:
         is_half = pairs["metres"] * 2 >= pairs["new_m"]
         pairs = pairs[np.asarray(is_other & is_half)]
         pairs = pairs[is_kindred(pairs, self.old, self.new)]
+        if pairs.empty:
+            return self._recuts(_NO_PAIRS, (), ())
         heir = self.new_of[pairs["old"]]
         chosen, wanted = np.zeros((2, len(self.new.frame)), dtype=bool)
         chosen[heir[heir >= 0]] = True
@@ -188,6 +195,8 @@ class _Run:
         """Return sites whose OSM objects now belong to another point of their type."""
         lost = ~self.old.has_line & (self.new_of < 0)
         lost &= ~self.old.frame["is_gone"].to_numpy(dtype=bool)
+        if not lost.any():
+            return self._recuts(_NO_PAIRS, (), ())
         wanted = ~self.is_cut & ~self.is_around
         pairs, _ = same_objects(self.old, self.new, wanted, lost)
         pairs = pairs[pairs["fewer"] < 0]

@@ -119,7 +119,8 @@ def _near(old: Straights, new: Straights) -> Shared:
         shapely.points(points), predicate="dwithin", distance=LATERAL_M
     )
     off_m, cosine = _to_straight(points[i], before[j], after[piece[i]])
-    i, j, off_m = (v[cosine >= _ALONG] for v in (i, j, off_m))
+    runs_along = cosine >= _ALONG
+    i, j, off_m = i[runs_along], j[runs_along], off_m[runs_along]
     nearest = np.full(len(points), np.inf)
     np.minimum.at(nearest, i, off_m)
     is_nearest = off_m <= nearest[i] + _TIE_M

@@ -133,9 +133,10 @@ def _merge(official: dict[str, Any], derived: dict[str, Any]) -> None:
 
 
 def _said(point_type: PointType, merged: int, derived: int, is_edge: bool) -> list[Problem]:
-    code, count = ("zone.replaced", derived) if is_edge else ("zone.merged", merged)
     facts = {"type": point_type.name}
-    return [Problem(code, "info", count=count, facts=facts)] if count else []
+    if is_edge:
+        return [Problem("zone.replaced", "info", count=derived, facts=facts)] if derived else []
+    return [Problem("zone.merged", "info", count=merged, facts=facts)] if merged else []
 
 
 def drawn_areas(found: Found, ids: set[str], crs: str) -> Objects:

@@ -228,8 +228,8 @@ lane = st.builds(
 world = st.lists(park | lane, max_size=7, unique_by=lambda row: row["point_id"])
 
 
-@settings(max_examples=40)
-@given(st.lists(world, min_size=2, max_size=4), st.randoms())
+@settings(max_examples=15)  # a version takes three matchings
+@given(st.lists(world, min_size=2, max_size=3), st.randoms())
 def test_whatever_happens(versions: list[list[dict[str, Any]]], random: Any) -> None:
     register = NO_REGISTER
     ever: set[str] = set()

@@ -1,0 +1,293 @@
+"""What changed between two builds or two extracts, point by point.
+
+From: two workspaces or OSM extracts. To: what was added, removed, moved, renamed, cut anew.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from geoplan.catalogue import Catalogue, load_catalogue
+from geoplan.config import Settings
+from geoplan.errors import InputError
+from geoplan.geo import WGS84, haversine_m, local_crs
+from geoplan.inventory.identity import identify, write_identities
+from geoplan.inventory.identity.evidence import is_made_up
+from geoplan.inventory.identity.overlap import shared_metres, straights
+from geoplan.inventory.identity.polyline import encode, line_vertices
+from geoplan.tables import TABLES, from_rows, records
+from geoplan.tables.safe_csv import csv_text
+from geoplan.text import say
+from geoplan.text.names import normal_name
+from geoplan.workspace import Workspace, missing_file, read_text
+
+MOVED_M = 20.0  # less is drawing, not moving
+CUT_SHARE = 0.9  # lines with less than this of either in common were cut anew
+CHANGES = ("added", "removed", "moved", "renamed", "recut", "kept")
+COLUMNS = (
+    "type_id",
+    "change",
+    "old_id",
+    "new_id",
+    "old_name",
+    "new_name",
+    "old_status",
+    "new_status",
+    "metres",
+    "share",
+    "lon",
+    "lat",
+)
+_PART = re.compile(r"(（[^（）]*）|第\d+段)+$")  # as stretches are told apart
+_SHARED = ["type_id", "shape", "name", "lon", "lat", "length_m", "source", "geometry"]
+
+
+def diff_points(
+    old: gpd.GeoDataFrame,
+    new: gpd.GeoDataFrame,
+    old_candidates: gpd.GeoDataFrame | None = None,
+    new_candidates: gpd.GeoDataFrame | None = None,
+) -> pd.DataFrame:
+    """Compare tables ``points`` (and ``candidates``), WGS-84; columns as :data:`COLUMNS`.
+
+    Every point of either side is in at least one row; one that moved and was renamed is in two.
+    ``metres`` are those moved, or for ``recut`` those in common; ``share`` is that of the new line.
+    A status (``current`` or ``candidate``) is empty where there is no such point on that side.
+    """
+    sides = [_side(old, old_candidates), _side(new, new_candidates)]
+    both = pd.concat(sides, ignore_index=True)
+    if both.empty:
+        return pd.DataFrame(columns=list(COLUMNS))
+    found = gpd.GeoDataFrame(sides[1], geometry="geometry", crs=WGS84)
+    known = _register(sides[0])
+    lon, lat = both["lon"], both["lat"]
+    crs = local_crs((lon.min(), lat.min(), lon.max(), lat.max()))
+    identified = identify(found.assign(is_named=~found["name"].map(is_made_up)), known, crs)
+    own_id = {final: provisional for provisional, final in identified.ids.items()}
+    recuts = pd.DataFrame(identified.recuts, columns=["old_id", "new_id", "overlap_m", "share"])
+    recuts["new_id"] = recuts["new_id"].map(own_id)
+    ids = set(sides[0]["point_id"])
+    kept = [(final, own) for final, own in own_id.items() if final in ids]
+    pairs = pd.DataFrame(kept, columns=["old_id", "new_id"], dtype=object)
+    by_id = [side.set_index("point_id") for side in sides]
+    return _table([*_of_pairs(pairs, *by_id), *_others(pairs, recuts, *by_id)], *by_id)
+
+
+def _side(points: pd.DataFrame, candidates: pd.DataFrame | None) -> pd.DataFrame:
+    """Return points and candidates as rows of one kind, in the order of their ids."""
+    frames = [pd.DataFrame(points[["point_id", *_SHARED]]).assign(status="current")]
+    if candidates is not None:
+        named = pd.DataFrame(candidates[["candidate_id", *_SHARED]])
+        frames.append(named.rename(columns={"candidate_id": "point_id"}).assign(status="candidate"))
+    frames = [f for f in frames if len(f)] or frames[:1]
+    return pd.concat(frames, ignore_index=True).sort_values("point_id", ignore_index=True)
+
+
+def _register(side: pd.DataFrame) -> pd.DataFrame:
+    """Return what the register would be if ``side`` were the first build."""
+    is_point = (side["status"] == "current").to_numpy(dtype=bool)
+    return write_identities(
+        points=side[is_point],
+        candidates=side[~is_point].rename(columns={"point_id": "candidate_id"}),
+        recuts=from_rows(TABLES["recuts"], []),
+        register=from_rows(TABLES["register"], []),
+        settings=Settings(),
+    ).tables["identities"]
+
+
+def _of_pairs(
+    pairs: pd.DataFrame, old: pd.DataFrame, new: pd.DataFrame
+) -> Iterable[dict[str, Any]]:
+    """Give what became of those that are on both sides: moved, renamed, cut anew, or kept."""
+    before, after = old.loc[pairs["old_id"]], new.loc[pairs["new_id"]]
+    sides = (before["lon"], before["lat"], after["lon"], after["lat"])
+    moved_m = haversine_m(*(v.to_numpy(dtype=float) for v in sides))
+    shared_m, share, is_cut = _in_common(before["geometry"], after["geometry"])
+    is_line = (after["shape"] != "site").to_numpy() & (share >= 0)
+    names = zip(before["name"], after["name"], is_line.tolist(), strict=True)
+    is_named = np.array([_is_renamed(*pair) for pair in names], dtype=bool)
+    is_moved = ~is_line & (moved_m > MOVED_M)
+    for k, pair in enumerate(records(pairs)):
+        if is_moved[k]:
+            yield pair | {"change": "moved", "metres": float(moved_m[k])}
+        if is_named[k]:
+            yield pair | {"change": "renamed"}
+        if is_cut[k]:
+            facts = {"metres": float(shared_m[k]), "share": float(share[k])}
+            yield pair | {"change": "recut"} | facts
+        if not (is_moved[k] or is_named[k] or is_cut[k]):
+            yield pair | {"change": "kept"}
+
+
+def _is_renamed(before: str, after: str, is_line: bool) -> bool:
+    """Whether the thing bears another name; which part of its street it is, is no name."""
+    if is_made_up(before) and is_made_up(after):
+        return False
+    names = [_PART.sub("", name) if is_line else name for name in (before, after)]
+    return normal_name(names[0]) != normal_name(names[1])
+
+
+def _in_common(
+    before: pd.Series[Any], after: pd.Series[Any]
+) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """Return of each pair of lines the metres in common, their share of the new, whether cut anew.
+
+    The share is -1 where there is no line.
+    """
+    count = len(before)
+    vertices = [line_vertices(side.to_numpy(dtype=object)) for side in (before, after)]
+    texts = [np.array(encode(v, count), dtype=object) for v in vertices]
+    has_line = np.array([t != "" for t in texts[0]]) & np.array([t != "" for t in texts[1]])
+    # Each pair is a kind of its own, so that no line is compared with a stranger's.
+    sides = [straights(v, np.arange(count)) for v in vertices]
+    totals = [side.totals_m(count) for side in sides]
+    is_open = has_line & (texts[0] != texts[1])
+    found = shared_metres(*(side.take(is_open[side.line]) for side in sides))
+    metres = np.where(has_line & ~is_open, totals[1], 0.0)
+    metres[found.new] = found.metres
+    share = np.where(has_line, np.minimum(metres / np.maximum(totals[1], 1e-9), 1.0), -1.0)
+    least = CUT_SHARE * np.maximum(*totals)
+    return metres, share, is_open & (metres < least)
+
+
+def _others(
+    pairs: pd.DataFrame, recuts: pd.DataFrame, old: pd.DataFrame, new: pd.DataFrame
+) -> Iterable[dict[str, Any]]:
+    """Give those that are on one side only: heirs and whom they inherit from, then the rest."""
+    for row in records(recuts):
+        facts = {"metres": float(row["overlap_m"]), "share": float(row["share"])}
+        yield {"old_id": row["old_id"], "new_id": row["new_id"], "change": "recut"} | facts
+    gone = old.index.difference([*pairs["old_id"], *recuts["old_id"]])
+    come = new.index.difference([*pairs["new_id"], *recuts["new_id"]])
+    yield from ({"old_id": i, "new_id": "", "change": "removed"} for i in gone)
+    yield from ({"old_id": "", "new_id": i, "change": "added"} for i in come)
+
+
+def _table(rows: Iterable[dict[str, Any]], old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
+    """Return rows with names, status and place, by type, change and id."""
+    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    for side, key, frame in (("old", "old_id", old), ("new", "new_id", new)):
+        for name in ("name", "status"):
+            table[f"{side}_{name}"] = table[key].map(frame[name]).fillna("")
+    for name in ("type_id", "lon", "lat"):
+        table[name] = table["new_id"].map(new[name]).fillna(table["old_id"].map(old[name]))
+    for name in ("metres", "share"):
+        table[name] = table[name].astype(float)
+    order = {change: k for k, change in enumerate(CHANGES)}
+    table["order"] = table["change"].map(order)
+    table = table.sort_values(["type_id", "order", "new_id", "old_id"], ignore_index=True)
+    return table[list(COLUMNS)]
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Reads either side; an extract is taken as the county of ``workspace`` would be."""
+
+    workspace: Workspace
+    settings: Settings
+
+    def compare(self, old: Path, new: Path) -> pd.DataFrame:
+        """Return what changed from ``old`` to ``new``, each a workspace or an OSM extract."""
+        before, after = self._read(old), self._read(new)
+        return diff_points(
+            before["points"], after["points"], before["candidates"], after["candidates"]
+        )
+
+    def catalogue(self) -> Catalogue:
+        """Return the catalogue of the workspace."""
+        override = self.workspace.files(self.settings)["catalogue"]
+        name = self.settings.inputs.catalogue
+        return load_catalogue(read_text(override[0], name) if override else None, name)
+
+    def _read(self, path: Path) -> Mapping[str, Any]:
+        if path.is_dir():
+            home = Workspace.open(path)
+            return {name: home.read_table(name) for name in ("points", "candidates")}
+        if not path.is_file():
+            raise InputError(missing_file(path, str(path)))
+        return self._take_stock(path)
+
+    def _take_stock(self, extract: Path) -> Mapping[str, Any]:
+        """Find the points of an extract as a build would, in memory."""
+        from geoplan.evidence import load_state
+        from geoplan.inventory import build_inventory
+        from geoplan.sources import load_sources
+        from geoplan.sources.osm_format import check_format
+
+        check_format(extract, str(extract))
+        files = self.workspace.files(self.settings) | {"osm": [extract]}
+        inputs = replace(self.settings.inputs, osm=str(extract))
+        settings = replace(self.settings, inputs=inputs)
+        catalogue = self.catalogue()
+        sources = load_sources(files=files, catalogue=catalogue, settings=settings).tables
+        state = load_state(files=files, settings=settings).tables
+        outside = {n: t for n, t in (*sources.items(), *state.items()) if n != "origin"}
+        return build_inventory(**outside, catalogue=catalogue, settings=settings).tables
+
+
+def diff_text(table: pd.DataFrame, catalogue: Catalogue, language: str) -> str:
+    """Return what changed as sentences, type by type, with counts; what was kept is counted."""
+    order = {t.id: k for k, t in enumerate(catalogue.types.values())}
+    types = sorted(table["type_id"].unique(), key=lambda i: (order.get(i, len(order)), i))
+    lines = [_counts(table, say("diff.all", language), language)]
+    for type_id in types:
+        mine = table[table["type_id"] == type_id]
+        point_type = catalogue.types.get(type_id)
+        lines += ["", _counts(mine, point_type.name if point_type else type_id, language)]
+        lines += [_line(row, language) for row in records(mine[mine["change"] != "kept"])]
+    return "\n".join(lines)
+
+
+def _counts(table: pd.DataFrame, title: str, language: str) -> str:
+    counts = table["change"].value_counts()
+    said = [
+        say("diff.count", language, change=say(f"diff.{c}", language), count=counts[c])
+        for c in CHANGES
+        if c in counts.index
+    ]
+    return say("diff.counts", language, title=title, counts="，".join(said))
+
+
+def _line(row: dict[str, Any], language: str) -> str:
+    """Return one change as a sentence; characters that steer a console are left out."""
+    facts = {k: _plain(v) if isinstance(v, str) else v for k, v in row.items()}
+    facts["metres"] = "" if pd.isna(row["metres"]) else f"{row['metres']:.0f}"
+    facts["percent"] = "" if pd.isna(row["share"]) else f"{100 * row['share']:.0f}"
+    facts["change"] = say(f"diff.{row['change']}", language)
+    statuses = dict.fromkeys(s for s in (row["old_status"], row["new_status"]) if s)
+    is_mixed = "candidate" in statuses
+    facts["status"] = " → ".join(say(f"diff.{s}", language) for s in statuses) if is_mixed else ""
+    return say(f"diff.line_{row['change']}", language, **facts)
+
+
+def _plain(text: str) -> str:
+    return "".join(c for c in text if c.isprintable())
+
+
+def diff_csv(table: pd.DataFrame, language: str) -> str:
+    """Return all rows as CSV for spreadsheets; no cell can become a formula."""
+    heads = [say(f"diff.column.{name}", language) for name in COLUMNS]
+    rows = [
+        [
+            say(f"diff.{row[n]}", language)
+            if n in ("change", "old_status", "new_status") and row[n]
+            else _number(row[n])
+            for n in COLUMNS
+        ]
+        for row in records(table)
+    ]
+    return csv_text(heads, rows)
+
+
+def _number(value: Any) -> Any:
+    if not isinstance(value, float):
+        return value
+    return None if pd.isna(value) else round(value, 7)
