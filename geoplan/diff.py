@@ -32,20 +32,8 @@ from geoplan.workspace import Workspace, missing_file, read_text
 MOVED_M = 20.0  # less is drawing, not moving
 CUT_SHARE = 0.9  # lines with less than this of either in common were cut anew
 CHANGES = ("added", "removed", "moved", "renamed", "recut", "kept")
-COLUMNS = (
-    "type_id",
-    "change",
-    "old_id",
-    "new_id",
-    "old_name",
-    "new_name",
-    "old_status",
-    "new_status",
-    "metres",
-    "share",
-    "lon",
-    "lat",
-)
+_NAMED = ("old_id", "new_id", "old_name", "new_name", "old_status", "new_status")
+COLUMNS = ("type_id", "change", *_NAMED, "metres", "share", "lon", "lat")
 _PART = re.compile(r"(（[^（）]*）|第\d+段)+$")  # as stretches are told apart
 _SHARED = ["type_id", "shape", "name", "lon", "lat", "length_m", "source", "geometry"]
 
@@ -145,7 +133,7 @@ def _in_common(
     count = len(before)
     vertices = [line_vertices(side.to_numpy(dtype=object)) for side in (before, after)]
     texts = [np.array(encode(v, count), dtype=object) for v in vertices]
-    has_line = np.array([t != "" for t in texts[0]]) & np.array([t != "" for t in texts[1]])
+    has_line = np.array(texts[0] != "", dtype=bool) & np.array(texts[1] != "", dtype=bool)
     # Each pair is a kind of its own, so that no line is compared with a stranger's.
     sides = [straights(v, np.arange(count)) for v in vertices]
     totals = [side.totals_m(count) for side in sides]
@@ -174,11 +162,14 @@ def _others(
 def _table(rows: Iterable[dict[str, Any]], old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
     """Return rows with names, status and place, by type, change and id."""
     table = pd.DataFrame(rows, columns=list(COLUMNS))
-    for side, key, frame in (("old", "old_id", old), ("new", "new_id", new)):
+    for side, frame in (("old", old), ("new", new)):
         for name in ("name", "status"):
-            table[f"{side}_{name}"] = table[key].map(frame[name]).fillna("")
+            known = frame[name].to_dict()
+            table[f"{side}_{name}"] = [known.get(i, "") for i in table[f"{side}_id"]]
     for name in ("type_id", "lon", "lat"):
-        table[name] = table["new_id"].map(new[name]).fillna(table["old_id"].map(old[name]))
+        before, after = old[name].to_dict(), new[name].to_dict()
+        pairs = zip(table["old_id"], table["new_id"], strict=True)
+        table[name] = [after[j] if j else before[i] for i, j in pairs]
     for name in ("metres", "share"):
         table[name] = table[name].astype(float)
     order = {change: k for k, change in enumerate(CHANGES)}
@@ -196,7 +187,7 @@ class Reader:
 
     def compare(self, old: Path, new: Path) -> pd.DataFrame:
         """Return what changed from ``old`` to ``new``, each a workspace or an OSM extract."""
-        before, after = self._read(old), self._read(new)
+        before, after = self.read(old), self.read(new)
         return diff_points(
             before["points"], after["points"], before["candidates"], after["candidates"]
         )
@@ -207,7 +198,16 @@ class Reader:
         name = self.settings.inputs.catalogue
         return load_catalogue(read_text(override[0], name) if override else None, name)
 
-    def _read(self, path: Path) -> Mapping[str, Any]:
+    def read(self, path: Path) -> Mapping[str, Any]:
+        """Return ``points`` and ``candidates`` of a workspace that was built, or of an extract.
+
+        Raises
+        ------
+        InputError
+            When there is no such file, or it is no OSM data.
+        NotFoundError
+            When the folder is no workspace, or was never built.
+        """
         if path.is_dir():
             home = Workspace.open(path)
             return {name: home.read_table(name) for name in ("points", "candidates")}

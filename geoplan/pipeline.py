@@ -5,44 +5,16 @@ From: a workspace. To: its tables, map and lists.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from geoplan import __version__
 from geoplan.config import Settings
-from geoplan.errors import Gather, GeoplanError, Problem
-from geoplan.workspace import (
-    STATE,
-    Workspace,
-    code_key,
-    digest,
-    file_hash,
-    read_text,
-    settings_key,
-)
+from geoplan.errors import Gather
+from geoplan.run import Report, Run, Step, StepReport
+from geoplan.workspace import Workspace
 
-
-@dataclass(frozen=True)
-class Step:
-    """One organ: what it reads and writes, which settings and files it depends on.
-
-    ``reads`` names tables, ``files``, ``catalogue`` or ``settings``; they are handed over as
-    keywords. ``target`` is imported when the step runs.
-    """
-
-    name: str
-    reads: tuple[str, ...]
-    writes: tuple[str, ...]
-    target: str
-    settings: tuple[str, ...] = ()
-    files: tuple[str, ...] = ()
-
-
-_EVERYTHING = ("county", "inputs", "inventory", "duties", "map", "language", "as_of")
+__all__ = ["OUTPUTS", "STEPS", "BuildResult", "Step", "StepReport", "build", "check_inputs"]
 
 STEPS = (
     Step(
@@ -160,16 +132,6 @@ OUTPUTS = (
 )
 
 
-@dataclass(frozen=True)
-class StepReport:
-    """What a step did: rows per table written, seconds, and whether an earlier result served."""
-
-    name: str
-    rows: Mapping[str, int]
-    seconds: float
-    is_cached: bool
-
-
 @dataclass
 class BuildResult:
     """What a build leaves behind for the caller."""
@@ -178,125 +140,6 @@ class BuildResult:
     outputs: list[Path] = field(default_factory=list)
     problems: Any = None
     tables: dict[str, Any] = field(default_factory=dict)
-
-
-Report = Callable[[StepReport], None]
-
-
-class Run:
-    """One pass over the steps of one workspace."""
-
-    def __init__(self, workspace: Workspace, settings: Settings, report: Report) -> None:
-        self.workspace = workspace
-        self.settings = settings
-        self.report = report
-        self.files = workspace.files(settings)
-        self.hashes = {n: [file_hash(p) for p in paths] for n, paths in self.files.items()}
-        self.keys: dict[str, str] = {}
-        self.table_keys: dict[str, str] = {}
-        self.tables: dict[str, Any] = {}
-        self.problems: list[tuple[str, Problem]] = []
-        steps = workspace.manifest().get("steps", {})
-        self.before = steps if isinstance(steps, dict) else {}
-        self.board: dict[str, Any] = {"files": self.files, "settings": settings}
-
-    @property
-    def key(self) -> str:
-        """Return one key for all the run depends on."""
-        return digest(code_key(), settings_key(self.settings, _EVERYTHING), self.hashes)
-
-    def load_catalogue(self) -> None:
-        """Read the shipped catalogue and the workspace's changes to it."""
-        from geoplan.catalogue import load_catalogue
-
-        override = self.files["catalogue"]
-        text = read_text(override[0], self.settings.inputs.catalogue) if override else None
-        self.board["catalogue"] = load_catalogue(text, self.settings.inputs.catalogue)
-
-    def step_key(self, step: Step) -> str:
-        """Return the key of a step: code, settings, files, catalogue, keys of its tables."""
-        upstream = [self.table_keys[name] for name in step.reads if name in self.table_keys]
-        hashes = [self.hashes[name] for name in step.files]
-        catalogue = self.board["catalogue"].version if "catalogue" in step.reads else ""
-        parts = (settings_key(self.settings, step.settings), hashes, catalogue, upstream)
-        return digest(code_key(), step.name, *parts)
-
-    def do(self, step: Step, use_cache: bool = True) -> None:
-        """Run one step, or take its tables from the last build where its key is the same."""
-        from geoplan.tables import TABLES, check
-
-        started = time.perf_counter()
-        key = self.step_key(step)
-        cached = self._cached(step, key) if use_cache else None
-        if cached is None:
-            module, _, name = step.target.partition(":")
-            function = getattr(import_module(module), name)
-            output = function(**{n: (self.tables | self.board)[n] for n in step.reads})
-            made = {n: check(TABLES[n], output.tables[n]) for n in step.writes}
-            said = list(output.problems)
-        else:
-            made, said = cached
-        self.tables |= made
-        self.keys[step.name] = key
-        self.table_keys |= dict.fromkeys(step.writes, key)
-        self.problems += [(step.name, problem) for problem in said]
-        rows = {name: len(frame) for name, frame in made.items()}
-        self.report(StepReport(step.name, rows, time.perf_counter() - started, cached is not None))
-
-    def _cached(self, step: Step, key: str) -> tuple[dict[str, Any], list[Problem]] | None:
-        from geoplan.tables import TABLES, check
-
-        before = self.before.get(step.name, {})
-        if before.get("key") != key:
-            return None
-        outputs = self.workspace.manifest().get("outputs", {})
-        if not all(self.workspace.is_unchanged(n, outputs) for n in step.writes):
-            return None  # a build that was cut off may have left another county's tables
-        try:
-            made = {n: check(TABLES[n], self.workspace.read_table(n)) for n in step.writes}
-            return made, [Problem(**p) for p in before["problems"]]
-        except (GeoplanError, OSError, KeyError, TypeError, ValueError):
-            return None  # a damaged cache is made again
-
-    def problem_table(self) -> Any:
-        """Return all problems so far as a frame with their step."""
-        import pandas as pd
-
-        from geoplan.tables import problems_frame
-
-        steps = list(dict.fromkeys(step for step, _ in self.problems))
-        frames = [problems_frame([p for s, p in self.problems if s == n], n) for n in steps]
-        return pd.concat(frames, ignore_index=True) if frames else problems_frame([])
-
-    def manifest(self) -> dict[str, Any]:
-        """Return what the next run needs to know of this one."""
-        steps: dict[str, Any] = {
-            name: {"key": key, "problems": [vars(p) for s, p in self.problems if s == name]}
-            for name, key in self.keys.items()
-        }
-        rows = {name: len(frame) for name, frame in self.tables.items()}
-        day = self.settings.day.isoformat()
-        return {"key": self.key, "as_of": day, "version": __version__, "steps": steps, "rows": rows}
-
-    def write_outputs(self, staging: Path, problems: Any) -> None:
-        """Write tables, map and lists into ``staging``."""
-        home = staging / "data" / "tables"
-        home.mkdir(parents=True)
-        for name, frame in self.tables.items():
-            frame.to_parquet(home / f"{name}.parquet", index=False)
-        given = {"tables": self.tables, "problems": problems}
-        for step in OUTPUTS:
-            started = time.perf_counter()
-            module, _, name = step.target.partition(":")
-            function = getattr(import_module(module), name)
-            function(
-                **given,
-                catalogue=self.board["catalogue"],
-                settings=self.settings,
-                folder=(staging / step.writes[0]).parent,
-            )
-            size = {n: (staging / n).stat().st_size for n in step.writes}
-            self.report(StepReport(step.name, size, time.perf_counter() - started, False))
 
 
 def build(workspace: Workspace, settings: Settings, report: Report) -> BuildResult:
@@ -308,10 +151,9 @@ def build(workspace: Workspace, settings: Settings, report: Report) -> BuildResu
     for step in STEPS:
         run.do(step)
     problems = run.problem_table()
+    run.remember(STEPS)
     with workspace.staging() as staging:
-        run.write_outputs(staging, problems)
-        # The register is written and read: the next run will find this one's.
-        run.hashes["register"] = [file_hash(staging / STATE["register"])]
+        run.write_outputs(OUTPUTS, staging, problems)
         moved = workspace.publish(staging, run.manifest())
     outputs = [p for p in moved if p.parent.name == "maps"]
     return BuildResult(False, outputs, problems, run.tables)

@@ -27,6 +27,7 @@ SETTINGS_FILE = "geoplan.toml"
 MANIFEST = "data/tables/manifest.json"
 # What people decided and what a build remembers; read where it is there.
 STATE = {"register": "data/state/identities.csv", "decisions": "data/state/decisions.csv"}
+_ORDER = {"maps": 0, "state": 2}
 # Libraries whose version can change an output; each is a dependency of its own (tested).
 _LIBRARIES = (
     "folium",
@@ -166,8 +167,9 @@ class Workspace:
         moved = []
         before = self.manifest().get("outputs", {})
         # What people open goes first: when one of them is locked, nothing else has changed yet.
+        # What the next build remembers goes last: a build cut off half-way must leave no mark.
         staged = sorted(p for p in staging.rglob("*") if p.is_file())
-        for source in sorted(staged, key=lambda p: p.parent.name != "maps"):
+        for source in sorted(staged, key=lambda p: _ORDER.get(p.parent.name, 1)):
             target = self.root / source.relative_to(staging)
             target.parent.mkdir(parents=True, exist_ok=True)
             try:

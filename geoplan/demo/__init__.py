@@ -8,12 +8,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from geoplan.catalogue import load_catalogue
-from geoplan.demo import answers, lists, texts
+from geoplan.demo import answers, lists, texts, zones
 from geoplan.demo.boundaries import township_geojson
-from geoplan.demo.county import build_county
+from geoplan.demo.county import County, build_county
+from geoplan.demo.layout import SEAT
 from geoplan.demo.plane import to_lonlat
 from geoplan.demo.sheets import write_csv, write_xlsx
-from geoplan.demo.street_answers import street_checks
+from geoplan.demo.street_answers import count_points, inventory_of, street_checks
 from geoplan.sources.osm_write import write_osm
 
 __all__ = ["DEFAULT_SEED", "write_demo"]
@@ -36,36 +37,47 @@ def write_demo(folder: Path, seed: int = DEFAULT_SEED) -> list[Path]:
     """
     county = build_county(seed)
     world = county.world
-    listed = lists.official_list(world)
-    catalogue = load_catalogue()
-    returned, added = answers.returned_checks(world, catalogue)
-    inputs = folder / "data" / "inputs"
-    inputs.mkdir(parents=True, exist_ok=True)
-    settings_text = texts.settings_text(seed)
+    inputs, state = folder / "data" / "inputs", folder / "data" / "state"
+    for home in (inputs, state):
+        home.mkdir(parents=True, exist_ok=True)
     settings, readme = folder / "geoplan.toml", folder / "data" / "README.md"
-    osm, townships = inputs / texts.OSM_FILE, inputs / texts.TOWNSHIPS_FILE
+    outside = [inputs / texts.OSM_FILE, inputs / texts.TOWNSHIPS_FILE, inputs / zones.ZONES_FILE]
     official = inputs / texts.LIST_FILE
     checks, more = inputs / answers.MAIN_FILE, inputs / answers.MORE_FILE
+    streets, decisions = inputs / answers.STREETS_FILE, state / zones.DECISIONS_FILE
+    settings_text = texts.settings_text(seed)
     _write_text(settings, settings_text)
-    _write_text(readme, texts.readme_text(seed, world.spots))
-    canvas = world.canvas
+    _write_county(outside[0], county)
+    _write_text(outside[1], township_geojson(county.boundaries))
+    write_xlsx(official, lists.SHEET, lists.HEADER, lists.official_list(world))
+    _write_text(outside[2], zones.official_zones(world, county.towns[SEAT]))
+    catalogue = load_catalogue()
+    returned, added = answers.returned_checks(world, catalogue)
+    write_xlsx(checks, answers.SHEET, answers.HEADER, returned)
+    write_csv(more, answers.HEADER, added, "gb18030")
+    # What geoplan itself names can be decided and answered only once it has found it.
+    found = inventory_of(folder, settings_text, catalogue)
+    decided = zones.decide(world, found["candidates"])
+    write_csv(decisions, zones.DECISIONS_HEADER, decided, "utf-8-sig")
+    confirmed = {str(row[0]) for row in decided if row[0] and row[3] == "确认"}
+    walked = street_checks(found, confirmed, catalogue, seed)
+    write_csv(streets, answers.HEADER, walked, "utf-8-sig")
+    counted = count_points(found, confirmed)
+    _write_text(readme, texts.readme_text(seed, world.sights, world.spots, counted))
+    return [settings, readme, *outside, official, checks, more, streets, decisions]
+
+
+def _write_county(path: Path, county: County) -> None:
+    canvas = county.world.canvas
     (west, south), (east, north) = to_lonlat(_BOX_M).tolist()
     write_osm(
-        osm,
+        path,
         canvas.nodes.values(),
         canvas.ways.values(),
         canvas.relations.values(),
         generator="geoplan demo (fictional)",
         bounds=(west, south, east, north),
     )
-    _write_text(townships, township_geojson(county.boundaries))
-    write_xlsx(official, lists.SHEET, lists.HEADER, listed)
-    write_xlsx(checks, answers.SHEET, answers.HEADER, returned)
-    write_csv(more, answers.HEADER, added, "gb18030")
-    streets = inputs / answers.STREETS_FILE
-    walked = street_checks(folder, settings_text, catalogue, seed)
-    write_csv(streets, answers.HEADER, walked, "utf-8-sig")
-    return [settings, readme, osm, townships, official, checks, more, streets]
 
 
 def _write_text(path: Path, text: str) -> None:

@@ -54,6 +54,7 @@ class County:
 
     world: World
     boundaries: Boundaries
+    towns: dict[str, Town]
 
 
 def build_county(seed: int) -> County:
@@ -82,7 +83,7 @@ def build_county(seed: int) -> County:
     draw_fields(world, boundaries.county, keep_out, [v.xy for v in villages])
     draw_boundaries(world, boundaries, centres)
     plant_mess(world, towns, pieces)
-    return County(world, boundaries)
+    return County(world, boundaries, towns)
 
 
 def _towns(rng: np.random.Generator) -> dict[str, Town]:

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 import numpy as np
 import shapely
 
-from geoplan.demo import layout
 from geoplan.demo.plane import Points, to_lonlat, to_plane
 from geoplan.demo.town import Town
 from geoplan.demo.world import Site, World

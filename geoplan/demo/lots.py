@@ -122,10 +122,10 @@ SEAT_USES: tuple[tuple[str, int, tuple[str, ...], float, float], ...] = (
     ("market", 3, ("danwei", "new", "east"), 6_000, 40_000),
     ("works", 9, ("industry",), 0, 1e9),
     ("compound", 27, ("new",), 6_000, 1e9),
-    ("compound", 14, ("danwei",), 4_000, 1e9),
-    ("compound", 9, ("east",), 4_000, 1e9),
+    ("compound", 10, ("danwei",), 4_000, 1e9),
+    ("compound", 7, ("east",), 4_000, 1e9),
     ("compound", 4, ("old",), 4_000, 1e9),
-    ("cluster", 5, ("new", "danwei", "east"), 6_000, 60_000),
+    ("cluster", 6, ("danwei", "east"), 9_000, 60_000),
     ("building_site", 3, ("new", "danwei", "east"), 6_000, 60_000),
 )
 TOWN_USES: tuple[tuple[str, int, tuple[str, ...], float, float], ...] = (

@@ -86,5 +86,28 @@ def _asked(
     chosen = chosen[chosen["type_id"] != "urban_village"].rename(
         columns={"candidate_id": "point_id"}
     )
-    rows = records(pd.concat([own[["name", "type_id", "point_id"]], chosen[["name", "type_id", "point_id"]]]))
+    columns = ["name", "type_id", "point_id"]
+    rows = records(pd.concat([own[columns], chosen[columns]]))
     return [(row["name"], row["type_id"], row["point_id"]) for row in rows]
+
+
+def count_points(tables: dict[str, Any], confirmed: set[str]) -> list[tuple[str, int]]:
+    """Return how many points and candidates there are once ``confirmed`` are points."""
+    points, candidates = tables["points"], tables["candidates"]
+    moved = candidates["candidate_id"].isin(confirmed)
+    shape = Counter(points["shape"]) + Counter(candidates.loc[moved, "shape"])
+    waiting = Counter(candidates.loc[~moved, "type_id"])
+    standing = Counter(points["standing"])
+    return [
+        ("点位", shape.total()),
+        ("　其中场所", shape["site"]),
+        ("　其中路段（街道、公交线路、河道）", shape["stretch"]),
+        ("　其中沿线、周边和片区", shape["belt"]),
+        ("　其中没有固定位置的（热线、出租车）", shape["none"]),
+        ("清单上有的点位", standing["listed"]),
+        ("官方范围给出的点位", standing["official"]),
+        ("人确认的候选", int(moved.sum())),
+        ("等待决定或被否决的候选：城中村", waiting["urban_village"]),
+        ("等待决定或被否决的候选：城郊结合部", waiting["urban_fringe"]),
+        ("等待决定或被否决的候选：居民小区", waiting["residential_compound"]),
+    ]

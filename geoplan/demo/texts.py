@@ -5,7 +5,7 @@ From: planted spots. To: ``geoplan.toml`` and ``data/README.md``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from geoplan.demo.answers import AS_OF, MAIN_FILE, MORE_FILE, STREETS_FILE
 from geoplan.demo.names import COUNTY
@@ -60,12 +60,9 @@ built_up_min_ha = 100.0
 
 
 def readme_text(
-    seed: int, sights: Sequence[Spot], spots: Sequence[Spot], points: pd.DataFrame
+    seed: int, sights: Sequence[Spot], spots: Sequence[Spot], counted: Sequence[tuple[str, int]]
 ) -> str:
-    """Return ``data/README.md`` with one row for every planted spot and every kind of point.
-
-    ``points`` are those of the inventory, candidates and decisions aside.
-    """
+    """Return ``data/README.md``: every sight, every planted spot, and how many points there are."""
     return f"""\
 # data/：{COUNTY}的示范数据
 
@@ -80,12 +77,26 @@ def readme_text(
 | `inputs/{LIST_FILE}` | 上报的点位清单，第一行是表头，一个工作表 |
 | `inputs/{MAIN_FILE}` | 收回的自检自查答案，一行一项 |
 | `inputs/{MORE_FILE}` | 后来补报的答案，GBK 编码的 CSV，日期是文字 |
-| `inputs/{STREETS_FILE}` | 路段、沿线、周边和路口的答案，UTF-8 编码的 CSV；名称由 geoplan 编制点位后得到 |
+| `inputs/{STREETS_FILE}` | 路段、沿线、周边和路口的答案，UTF-8 编码的 CSV；名称由 geoplan 编制 |
 | `inputs/{ZONES_FILE}` | 官方划定的范围：一个城中村、一个居住小区，WGS-84 |
 | `state/{DECISIONS_FILE}` | 人对候选点位的决定：确认、否决，谁、何时、为何 |
 
 `state/identities.csv` 是每次生成时写下的身份簿，示范县的不入库。
 `tables/` 是 `geoplan build` 生成的，删掉不损失任何东西。
+
+## 有多少
+
+由 geoplan 从这些文件编制（决定已经算入）：
+
+| 什么 | 多少 |
+|---|---|
+{_rows(counted)}
+
+## 看什么
+
+| 代号 | 是什么 | 在哪里 |
+|---|---|---|
+{_rows((f"`{s.code}`", s.what, s.where) for s in sights)}
 
 ## 特意埋下的毛病
 
@@ -94,8 +105,12 @@ def readme_text(
 
 | 代号 | 是什么 | 在哪里 |
 |---|---|---|
-{rows}
+{_rows((f"`{s.code}`", s.what, s.where) for s in spots)}
 """
+
+
+def _rows(rows: Iterable[Sequence[object]]) -> str:
+    return "\n".join("| " + " | ".join(_cell(str(cell)) for cell in row) + " |" for row in rows)
 
 
 def _cell(text: str) -> str:

@@ -19,13 +19,13 @@ from geoplan.demo.ways import Piece
 from geoplan.demo.world import World
 
 _SPACING_M = {"rural": 2300.0}
-_TOWN_SPACING_M = 640.0
+_TOWN_SPACING_M = 560.0
 _FASTER = {"primary": 0.72, "secondary": 0.9, "tertiary": 1.0, "unclassified": 1.3}
 # (number, corners to pass: town, column, row)
 LINES: tuple[tuple[str, tuple[tuple[str, int, int], ...]], ...] = (
-    ("1", ((layout.SEAT, 5, 9), (layout.SEAT, 5, 7), (layout.SEAT, 7, 2), (layout.SEAT, 9, 0))),
-    ("2", ((layout.SEAT, 0, 7), (layout.SEAT, 2, 2), (layout.SEAT, 9, 2), (layout.SEAT, 11, 2))),
-    ("3", ((layout.SEAT, 2, 9), (layout.SEAT, 2, 7), (layout.SEAT, 9, 7), (layout.SEAT, 11, 7))),
+    ("1", tuple((layout.SEAT, *at) for at in ((5, 9), (5, 7), (7, 2), (9, 0), (9, 2), (11, 2)))),
+    ("2", tuple((layout.SEAT, *at) for at in ((0, 7), (2, 2), (9, 2), (11, 2), (11, 7)))),
+    ("3", tuple((layout.SEAT, *at) for at in ((0, 2), (2, 9), (2, 7), (9, 7), (11, 7), (11, 2)))),
     ("4", ((layout.SEAT, 5, 0), (layout.SEAT, 5, 2), (layout.SEAT, 9, 9), (TOWNS[1], 1, 1))),
     ("5", ((layout.SEAT, 9, 2), (layout.SEAT, 9, 7), (layout.SEAT, 0, 7), (TOWNS[0], 1, 1))),
 )

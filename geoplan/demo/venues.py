@@ -26,7 +26,7 @@ _SEAT: tuple[_Kind, ...] = (
     ("entry_exit_hall", (f"{_COUNTY}公安局出入境管理大队",), {"amenity": "police"}, True),
     (
         "telecom_hall",
-        ("禾信移动解放路营业厅", "禾信电信和平路营业厅", "禾信联通新安营业厅"),
+        ("禾信移动营业厅", "禾信电信营业厅", "禾信联通营业厅"),
         {"shop": "mobile_phone"},
         True,
     ),
@@ -81,19 +81,7 @@ _SEAT: tuple[_Kind, ...] = (
         False,
     ),
     ("sports_ground", ("禾溪体育中心",), {"leisure": "sports_centre"}, True),
-    (
-        "public_toilet",
-        (
-            *("人民路公厕", "解放路公厕", "建设路公厕", "迎宾路公厕", "文化路公厕", "和平路公厕"),
-            *("新安公厕", "滨河公厕", "站前公厕", "北山路公厕"),
-        ),
-        {"amenity": "toilets"},
-        True,
-    ),
-    *(
-        ("civ_practice", (f"{name}新时代文明实践所",), _CENTRE, False)
-        for name in STREET_OFFICES
-    ),
+    *(("civ_practice", (f"{name}新时代文明实践所",), _CENTRE, False) for name in STREET_OFFICES),
     ("township_culture", (f"{STREET_OFFICES[0]}综合文化站",), _CENTRE, False),
     (
         "community_culture",
@@ -123,11 +111,13 @@ _LACKS = {
 }
 FAR_SCHOOL = "青峰小学"
 _FAR_M = 420.0
+_TOILETS = 10
 
 
 def open_venues(world: World, put: Placer, station: Points) -> None:
     """Open the venues of the county seat."""
     _open(put, _SEAT, ())
+    _open_toilets(put)
     stand = {"amenity": "taxi"}
     put.node("taxi", "站前出租车候客点", stand, moved(station, -40, -45))
     put.node("taxi", "客运站出租车候客点", stand, put.beside(_MAIN, 12))
@@ -153,6 +143,18 @@ def _open(put: Placer, kinds: tuple[_Kind, ...] | list[_Kind], about: tuple[str,
         for name in names:
             classes, away_m = (_MAIN, 17.0) if is_main else (_LANES, 15.0)
             put.node(type_id, name.format(*about), tags, put.beside(classes, away_m, 45))
+
+
+def _open_toilets(put: Placer) -> None:
+    """Open public toilets, each named after its street."""
+    named: set[str] = set()
+    while len(named) < _TOILETS:
+        spot = put.beside(_MAIN, 13.0, 60)
+        address = put.world.address_of((float(spot[0]), float(spot[1])))
+        name = address.rstrip("0123456789号") + "公厕"
+        if name not in named:
+            named.add(name)
+            put.node("public_toilet", name, {"amenity": "toilets"}, spot)
 
 
 def open_far_school(world: World) -> None:

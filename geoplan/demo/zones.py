@@ -13,7 +13,7 @@ import pandas as pd
 import shapely
 
 from geoplan.demo.names import CONFIRMED_VILLAGE, FICTION_NOTE, OFFICIAL_VILLAGE, URBAN_VILLAGES
-from geoplan.demo.plane import Points, to_lonlat
+from geoplan.demo.plane import Points, moved, to_lonlat
 from geoplan.demo.sheets import Cell
 from geoplan.demo.town import Town
 from geoplan.demo.world import World
@@ -28,7 +28,8 @@ _NOTE = "虚构示范"
 
 def official_zones(world: World, seat: Town) -> str:
     """Return the official outlines: a village in town, and flats that OSM does not name."""
-    block = [b for b in seat.blocks if b.district == "village"][URBAN_VILLAGES.index(OFFICIAL_VILLAGE)]
+    blocks = [b for b in seat.blocks if b.district == "village"]
+    block = blocks[URBAN_VILLAGES.index(OFFICIAL_VILLAGE)]
     corners = ((0.03, 0.03), (0.97, 0.05), (0.98, 0.6), (0.9, 0.97), (0.04, 0.95))
     village = np.array([block.at(s, t) for s, t in corners])
     flats = shapely.get_coordinates(shapely.buffer(shapely.Polygon(world.clusters[0]), 6).exterior)
@@ -37,7 +38,7 @@ def official_zones(world: World, seat: Town) -> str:
     for number, (title, name, _) in enumerate(zones, 1):
         what = f"官方划定的{title}“{name}”，代替按规则找到的候选"
         world.show("official", what, f"{ZONES_FILE} 第 {number} 个")
-    odd = _feature("网红街区", "溪边打卡街区", flats[:-1] + (300.0, 40.0))
+    odd = _feature("网红街区", "溪边打卡街区", moved(flats[:-1], 300, 40))
     where = f"{ZONES_FILE} 第 {len(features) + 1} 个"
     world.plant("zone_unknown_type", "目录里没有的范围类型“网红街区”", where)
     lines = ",\n".join(json.dumps(f, ensure_ascii=False) for f in [*features, odd])
@@ -60,7 +61,8 @@ def _feature(title: str, name: str, ring: Points) -> dict[str, Any]:
 
 def decide(world: World, candidates: pd.DataFrame) -> list[list[Cell]]:
     """Return the rows of ``decisions.csv``; most candidates are left to wait."""
-    waiting = records(candidates.sort_values(["confidence", "candidate_id"], ascending=[False, True]))
+    order = ["confidence", "candidate_id"]
+    waiting = records(candidates.sort_values(order, ascending=[False, True]))
     fringes = [c for c in waiting if c["type_id"] == "urban_fringe"][:_FRINGES_CONFIRMED]
     village = next(c for c in waiting if c["name"] == CONFIRMED_VILLAGE)
     flats = [c for c in waiting if c["candidate_id"].startswith("residential_compound-b")]
@@ -69,7 +71,7 @@ def decide(world: World, candidates: pd.DataFrame) -> list[list[Cell]]:
         *(_row(c, "城郊结合部", "确认", "2026-10-12", "街道认领") for c in fringes),
         _row(flats[-1], "居民小区", "否决", "2026-10-13", "是单位办公楼，不是小区"),
         ["", "居民小区", "查无此苑", "确认", "赵某", "2026-10-13", "名称写错"],
-        [flats[0]["candidate_id"], "居民小区", flats[0]["name"], "待定", "赵某", "2026-10-13", None],
+        _row(flats[0], "居民小区", "待定", "2026-10-13", ""),
     ]
     rows[0][6] = f"{rows[0][6]}（{_NOTE}）"
     where = f"{DECISIONS_FILE} 第 {{}} 行".format

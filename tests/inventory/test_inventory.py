@@ -152,7 +152,10 @@ def test_the_order_of_rows_does_not_matter(catalogue: Catalogue) -> None:
     if not extract.is_file():
         pytest.skip(f"real extract {extract.name} is not here")
     loaded, settings = load_extract(extract, catalogue)
-    turned = {n: f.iloc[::-1].reset_index(drop=True) for n, f in loaded.items()}
+    turned = {
+        n: f if n in ("route_ways", "route_stops") else f.iloc[::-1].reset_index(drop=True)
+        for n, f in loaded.items()  # those two say in which order one travels
+    }
     one, two = (run_inventory(t, catalogue, settings).tables for t in (loaded, turned))
     for name, columns in (
         ("points", ["point_id", "name", "type_id", "standing", "confidence"]),

@@ -1,0 +1,190 @@
+"""One pass over the steps of a workspace: what ran before is taken, what changed runs again.
+
+From: a workspace and steps. To: tables, problems, and the keys the next run compares.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from geoplan import __version__
+from geoplan.config import Settings
+from geoplan.errors import GeoplanError, Problem
+from geoplan.workspace import (
+    Workspace,
+    code_key,
+    digest,
+    file_hash,
+    read_text,
+    settings_key,
+)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One organ: what it reads and writes, which settings and files it depends on.
+
+    ``reads`` names tables, ``files``, ``catalogue`` or ``settings``; they are handed over as
+    keywords. ``target`` is imported when the step runs.
+    """
+
+    name: str
+    reads: tuple[str, ...]
+    writes: tuple[str, ...]
+    target: str
+    settings: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+
+
+_EVERYTHING = ("county", "inputs", "inventory", "duties", "map", "language", "as_of")
+
+
+@dataclass(frozen=True)
+class StepReport:
+    """What a step did: rows per table written, seconds, and whether an earlier result served."""
+
+    name: str
+    rows: Mapping[str, int]
+    seconds: float
+    is_cached: bool
+
+
+Report = Callable[[StepReport], None]
+
+
+class Run:
+    """One pass over the steps of one workspace."""
+
+    def __init__(self, workspace: Workspace, settings: Settings, report: Report) -> None:
+        self.workspace = workspace
+        self.settings = settings
+        self.report = report
+        self.files = workspace.files(settings)
+        self.hashes = {n: [file_hash(p) for p in paths] for n, paths in self.files.items()}
+        self.keys: dict[str, str] = {}
+        self.table_keys: dict[str, str] = {}
+        self.tables: dict[str, Any] = {}
+        self.problems: list[tuple[str, Problem]] = []
+        steps = workspace.manifest().get("steps", {})
+        self.before = steps if isinstance(steps, dict) else {}
+        self.board: dict[str, Any] = {"files": self.files, "settings": settings}
+
+    @property
+    def key(self) -> str:
+        """Return one key for all the run depends on."""
+        return digest(code_key(), settings_key(self.settings, _EVERYTHING), self.hashes)
+
+    def load_catalogue(self) -> None:
+        """Read the shipped catalogue and the workspace's changes to it."""
+        from geoplan.catalogue import load_catalogue
+
+        override = self.files["catalogue"]
+        text = read_text(override[0], self.settings.inputs.catalogue) if override else None
+        self.board["catalogue"] = load_catalogue(text, self.settings.inputs.catalogue)
+
+    def step_key(self, step: Step) -> str:
+        """Return the key of a step: code, settings, files, catalogue, keys of its tables."""
+        upstream = [self.table_keys[name] for name in step.reads if name in self.table_keys]
+        hashes = [self.hashes[name] for name in step.files]
+        catalogue = self.board["catalogue"].version if "catalogue" in step.reads else ""
+        parts = (settings_key(self.settings, step.settings), hashes, catalogue, upstream)
+        return digest(code_key(), step.name, *parts)
+
+    def do(self, step: Step, use_cache: bool = True) -> None:
+        """Run one step, or take its tables from the last build where its key is the same."""
+        from geoplan.tables import TABLES, check
+
+        started = time.perf_counter()
+        key = self.step_key(step)
+        cached = self._cached(step, key) if use_cache else None
+        if cached is None:
+            module, _, name = step.target.partition(":")
+            function = getattr(import_module(module), name)
+            output = function(**{n: (self.tables | self.board)[n] for n in step.reads})
+            made = {n: check(TABLES[n], output.tables[n]) for n in step.writes}
+            said = list(output.problems)
+        else:
+            made, said = cached
+        self.tables |= made
+        self.keys[step.name] = key
+        self.table_keys |= dict.fromkeys(step.writes, key)
+        self.problems += [(step.name, problem) for problem in said]
+        rows = {name: len(frame) for name, frame in made.items()}
+        self.report(StepReport(step.name, rows, time.perf_counter() - started, cached is not None))
+
+    def _cached(self, step: Step, key: str) -> tuple[dict[str, Any], list[Problem]] | None:
+        from geoplan.tables import TABLES, check
+
+        before = self.before.get(step.name, {})
+        if before.get("key") != key:
+            return None
+        outputs = self.workspace.manifest().get("outputs", {})
+        if not all(self.workspace.is_unchanged(n, outputs) for n in step.writes):
+            return None  # a build that was cut off may have left another county's tables
+        try:
+            made = {n: check(TABLES[n], self.workspace.read_table(n)) for n in step.writes}
+            return made, [Problem(**p) for p in before["problems"]]
+        except (GeoplanError, OSError, KeyError, TypeError, ValueError):
+            return None  # a damaged cache is made again
+
+    def problem_table(self) -> Any:
+        """Return all problems so far as a frame with their step."""
+        import pandas as pd
+
+        from geoplan.tables import problems_frame
+
+        steps = list(dict.fromkeys(step for step, _ in self.problems))
+        frames = [problems_frame([p for s, p in self.problems if s == n], n) for n in steps]
+        return pd.concat(frames, ignore_index=True) if frames else problems_frame([])
+
+    def manifest(self) -> dict[str, Any]:
+        """Return what the next run needs to know of this one."""
+        steps: dict[str, Any] = {
+            name: {"key": key, "problems": [vars(p) for s, p in self.problems if s == name]}
+            for name, key in self.keys.items()
+        }
+        rows = {name: len(frame) for name, frame in self.tables.items()}
+        day = self.settings.day.isoformat()
+        return {"key": self.key, "as_of": day, "version": __version__, "steps": steps, "rows": rows}
+
+    def remember(self, steps: Iterable[Step]) -> None:
+        """Write this run's keys as the next run will find them: with the register it leaves.
+
+        Matching what was found to its own register changes nothing, so all tables stand.
+        """
+        from geoplan.evidence import register_text
+        from geoplan.tables import TABLES, check
+
+        identities = self.tables["identities"]
+        text = register_text(identities)
+        self.hashes["register"] = [sha256(text.encode()).hexdigest()]
+        self.tables["register"] = check(TABLES["register"], identities)
+        for step in steps:
+            self.keys[step.name] = key = self.step_key(step)
+            self.table_keys |= dict.fromkeys(step.writes, key)
+
+    def write_outputs(self, outputs: Iterable[Step], staging: Path, problems: Any) -> None:
+        """Write tables, map and lists into ``staging``."""
+        home = staging / "data" / "tables"
+        home.mkdir(parents=True)
+        for name, frame in self.tables.items():
+            frame.to_parquet(home / f"{name}.parquet", index=False)
+        given = {"tables": self.tables, "problems": problems}
+        for step in outputs:
+            started = time.perf_counter()
+            module, _, name = step.target.partition(":")
+            function = getattr(import_module(module), name)
+            function(
+                **given,
+                catalogue=self.board["catalogue"],
+                settings=self.settings,
+                folder=(staging / step.writes[0]).parent,
+            )
+            size = {n: (staging / n).stat().st_size for n in step.writes}
+            self.report(StepReport(step.name, size, time.perf_counter() - started, False))
