@@ -167,8 +167,9 @@ def test_a_side_is_as_itself(rows: Rows) -> None:
 @hypothesis_settings(max_examples=30)
 @given(world, world)
 def test_metres_in_common_are_those_of_the_lines(old: Rows, new: Rows) -> None:
-    """Against shapely's intersection. A piece that is cut is counted in steps of 10 m, of which
+    """Against shapely's intersection.
 
+    A piece that is cut is counted in steps of 10 m, of which
     the middle may lie up to 10 m beyond either end of the other lane.
     """
     lines = [{row["point_id"]: row["geometry"] for row in side} for side in (old, new)]

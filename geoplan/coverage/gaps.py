@@ -84,8 +84,8 @@ def summarise(
     frame = frame.merge(scores[["point_id", "overall_pct"]], on="point_id")
     frame["county"] = ""
     frame["type"] = frame["type_id"]
-    frame["unit"] = frame["point_id"].map(by_role["lead"]).fillna("")
-    frame["township"] = frame["point_id"].map(by_role["township"]).fillna("")
+    frame["unit"] = _unit_of(frame["point_id"], by_role["lead"])
+    frame["township"] = _unit_of(frame["point_id"], by_role["township"])
     parts = []
     for dimension in ("county", "township", "unit", "type"):
         grouped = frame.groupby(frame[dimension].rename("value"), sort=True)
@@ -101,3 +101,9 @@ def summarise(
         )
         parts.append(part.rename_axis("value").reset_index())
     return check(TABLES["summaries"], pd.concat(parts, ignore_index=True))
+
+
+def _unit_of(point_ids: pd.Series[str], units: pd.Series[str]) -> pd.Series[str]:
+    """Return the unit of every point, "" where it has none."""
+    known = dict(zip(units.index, units, strict=True))
+    return pd.Series([known.get(i, "") for i in point_ids], point_ids.index, dtype=object)

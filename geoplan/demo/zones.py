@@ -23,7 +23,7 @@ ZONES_FILE, DECISIONS_FILE = "官方范围.geojson", "decisions.csv"
 DECISIONS_HEADER = ("编号", "类别", "名称", "决定", "决定人", "日期", "理由")
 OFFICIAL_COMPOUND = "溪禾安置小区"
 _FRINGES_CONFIRMED = 3
-_NOTE = "虚构示范"
+_NOTE = "虚构示范数据"
 
 
 def official_zones(world: World, seat: Town) -> str:

@@ -112,8 +112,8 @@ class Ground:
 
     @cached_property
     def _type_ids(self) -> npt.NDArray[np.object_]:
-        types = self.sections["street_id"].map(self.claims[0]).fillna("")
-        return np.asarray(types, dtype=object)
+        types = self.claims[0]
+        return np.array([types.get(i, "") for i in self.sections["street_id"]], dtype=object)
 
     def by_water(self, lon: Floats, lat: Floats) -> Bools:
         """Whether lon/lat lie in town or on its waterfront: the outline ends at the bank."""

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import shapely
 
+from geoplan.demo import gates
 from geoplan.pipeline import BuildResult, check_inputs
 from geoplan.tables.values import STATES
 from geoplan.workspace import Workspace
@@ -19,21 +21,78 @@ def built(demo: Path) -> BuildResult:
     return check_inputs(workspace, workspace.settings(), lambda _: None)
 
 
-def test_about_600_points_of_every_type(built: BuildResult, catalogue: Any) -> None:
+def test_about_1000_points_of_every_type(built: BuildResult, catalogue: Any) -> None:
     points = built.tables["points"]
-    assert 550 <= len(points) <= 680
+    assert 900 <= len(points) <= 1100
     assert set(points["type_id"]) == set(catalogue.types)
-    assert 130 <= (points["kind"] == "fixed").sum() <= 250
+    assert 200 <= (points["kind"] == "fixed").sum() <= 300
+    lanes = (points["type_id"] == "back_lane").sum()
+    assert lanes < 0.25 * len(points)
+
+
+def test_every_standing_and_every_kind_of_candidate_occurs(built: BuildResult) -> None:
+    points, candidates = built.tables["points"], built.tables["candidates"]
+    assert set(points["standing"]) == {"listed", "official", "confirmed", "rule"}
+    assert (points["standing"] == "confirmed").sum() == 4
+    assert (points["standing"] == "official").sum() == 2
+    villages = points[points["type_id"] == "urban_village"]
+    assert sorted(villages["standing"]) == ["confirmed", "listed", "listed", "official"]
+    waiting = candidates[candidates["decision"] == ""]
+    assert set(waiting["type_id"]) == {"urban_village", "urban_fringe", "residential_compound"}
+    assert (candidates["decision"] == "rejected").sum() == 1
+    assert 20 <= len(candidates) <= 35
+    assert gates.DISTRICT in set(waiting["name"])
+    merged = points[points["reason"].str.startswith("official:")]["reason"]
+    assert merged.str.contains("; compound: ").any()
+    assert merged.str.contains("; village: ").any()
+
+
+def test_the_town_is_drawn_and_villages_lie_outside(built: BuildResult, demo: Path) -> None:
+    outlines = built.tables["outlines"]
+    town = outlines.loc[outlines["kind"] == "built_up", "geometry"].iloc[0]
+    assert len(shapely.get_parts(town)) == 1
+    points = built.tables["points"]
+    inside = shapely.contains_xy(town, points["lon"], points["lat"])
+    of_type = points["type_id"]
+    assert not inside[of_type.isin(["village", "township"])].any()
+    assert inside[of_type.isin(["back_lane", "main_road", "urban_village", "junction"])].all()
+    assert inside[of_type == "residential_compound"].mean() > 0.9
+
+
+def test_what_is_planted_for_the_inventory_is_told(built: BuildResult) -> None:
+    problems = built.problems.set_index("code")
+    assert problems.loc["bus.broken", "count"] == 1
+    assert problems.loc["bus.stop_off", "count"] == 2
+    assert problems.loc["belt.no_street", "count"] == 1
+    assert problems.loc["junction.alone", "count"] == 1
+    stops = built.tables["route_stops"].groupby("route_id").size()
+    assert len(stops) == 10
+    assert stops.min() >= 10
+
+
+def test_completeness_has_every_case(built: BuildResult) -> None:
+    counted = built.tables["completeness"]
+    county = counted[counted["township"] == ""].set_index("type_id")
+    assert county["estimate"].notna().sum() >= 10
+    assert {"chapman", "no_list", "list_only", "too_few"} <= set(county["method"])
+    wide = county[county["low"] < county["high"]]
+    assert len(wide) >= 8
+    findings = built.tables["findings"]
+    kinds = findings["kind"].value_counts()
+    assert kinds["unlocated"] == 5
+    assert kinds["unlisted"] > 100
+    lacking = findings[findings["kind"] == "missing"]
+    assert {"post_office", "public_toilet", "waste_station"} <= set(lacking["type_id"])
 
 
 def test_every_state_occurs(built: BuildResult) -> None:
     gaps = built.tables["gaps"]
     points = built.tables["points"].set_index("point_id")
-    sites = gaps[points.loc[gaps["point_id"], "shape"].isin(["site", "belt"]).to_numpy()]
+    sites = gaps[(points.loc[gaps["point_id"], "shape"] == "site").to_numpy()]
     share = sites["state"].value_counts(normalize=True)
     assert set(share.index) == set(STATES)
-    assert 0.22 < share["covered"] < 0.38
-    assert 0.12 < share["failing"] < 0.28
+    assert 0.3 < share["covered"] < 0.45
+    assert 0.12 < share["failing"] < 0.22
     assert 0.05 < share["stale"] < 0.15
     assert (gaps["state"] == "unowned").sum() == 2
 
@@ -50,4 +109,7 @@ def test_only_planted_rows_are_lost(built: BuildResult) -> None:
         "list.repeated": 1,
         "list.unknown_type": 1,
         "list.unlocated": 5,
+        "zone.unknown_type": 1,
+        "decision.unknown": 1,
+        "decision.unknown_word": 1,
     }

@@ -27,7 +27,10 @@ NAMES = {
     "data/inputs/自检自查表.xlsx",
     "data/inputs/自检自查表-补充.csv",
     "data/inputs/自检自查表-街巷.csv",
+    "data/inputs/官方范围.geojson",
+    "data/state/decisions.csv",
 }
+UTF8_CSV = ("data/inputs/自检自查表-街巷.csv", "data/state/decisions.csv")
 
 
 def test_same_seed_same_bytes_and_other_seed_differs(demo: Path, tmp_path: Path) -> None:
@@ -49,7 +52,7 @@ def test_files_are_small(demo: Path) -> None:
 def test_settings_name_every_input_and_say_the_day(demo: Path) -> None:
     settings = parse_settings((demo / "geoplan.toml").read_text("utf-8"))
     inputs = settings.inputs
-    named = {inputs.osm, inputs.townships, *inputs.lists, *inputs.answers}
+    named = {inputs.osm, inputs.townships, *inputs.zones, *inputs.lists, *inputs.answers}
     assert named == {name for name in NAMES if name.startswith("data/inputs/")}
     assert settings.day.isoformat() == "2026-10-20"
     assert "虚构" in settings.county.name
@@ -66,7 +69,7 @@ def test_every_file_says_that_it_is_fictional(demo: Path, name: str) -> None:
         assert "fictional" in back.generator
         assert back.find(admin_level="6", name="禾溪县（虚构）")
     elif path.suffix == ".csv":
-        assert "虚构示范数据" in path.read_text("utf-8-sig" if "街巷" in path.name else "gb18030")
+        assert "虚构示范数据" in path.read_text("utf-8-sig" if name in UTF8_CSV else "gb18030")
     else:
         assert "虚构" in path.read_text("utf-8")
 

@@ -14,8 +14,10 @@ import osmium
 import pytest
 import shapely
 
+from geoplan.demo.gates import DISTRICT
 from geoplan.demo.mess import HOSTILE_KINDERGARTEN, HOSTILE_STOP, MALL, MISSING_NODE
 from geoplan.demo.plane import M_PER_LAT, M_PER_LON
+from geoplan.demo.venues import FAR_SCHOOL
 from tests.demo.conftest import Osm
 
 
@@ -133,6 +135,41 @@ def stray_stop(osm: Osm) -> bool:
     return len(far) == 1 and far[0] > 100
 
 
+def gate_in_wall(osm: Osm) -> bool:
+    """Some schools have gates in their outlines, and some have none."""
+    gates = {int(i[1:]) for i in osm.find(barrier="gate")}
+    walls = [osm.ways[int(i[1:])] for i in osm.find(amenity="school") if i[0] == "w"]
+    opened = [bool(gates & set(wall)) for wall in walls]
+    return any(opened) and not all(opened)
+
+
+def lights_on_streets(osm: Osm) -> bool:
+    lights = {int(i[1:]) for i in osm.find(highway="traffic_signals")}
+    on_streets = {
+        n for w, nodes in osm.ways.items() if "highway" in osm.tags[f"w{w}"] for n in nodes
+    }
+    return len(lights) >= 8 and lights <= on_streets
+
+
+def district(osm: Osm) -> bool:
+    way = osm.ways[int(osm.find(landuse="residential", name=DISTRICT)[0][1:])]
+    ring = np.array([osm.spots[n] for n in way]) * (M_PER_LON, M_PER_LAT)
+    return bool(shapely.Polygon(ring).area > 400_000)
+
+
+def far_school(osm: Osm) -> bool:
+    spot = np.array(osm.spots[int(osm.find(amenity="school", name=FAR_SCHOOL)[0][1:])])
+    nodes = [
+        osm.spots[n]
+        for w, nodes in osm.ways.items()
+        if "highway" in osm.tags[f"w{w}"]
+        for n in nodes
+        if n in osm.spots
+    ]
+    gap = (np.array(nodes) - spot) * (M_PER_LON, M_PER_LAT)
+    return bool(np.hypot(*gap.T).min() > 300)
+
+
 def stop_distances_m(osm: Osm, relation: str) -> list[float]:
     members = osm.members[int(relation[1:])]
     metres = {n: np.array(xy) * (M_PER_LON, M_PER_LAT) for n, xy in osm.spots.items()}
@@ -186,6 +223,14 @@ PLANTED: dict[str, Callable[[Osm], bool]] = {
     ),
     "route with a gap": route_gap,
     "stop off its line": stray_stop,
+    "gates in some walls": gate_in_wall,
+    "traffic lights at crossings": lights_on_streets,
+    "light amid a block": lambda osm: bool(
+        osm.find(highway="crossing", crossing="traffic_signals")
+    ),
+    "district drawn as a compound": district,
+    "pedestrian street": lambda osm: bool(osm.find(highway="pedestrian", name="西门步行街")),
+    "school far from streets": far_school,
 }
 
 
@@ -207,7 +252,7 @@ def test_stops_stand_in_driving_order(osm: Osm) -> None:
     for relation in osm.find(type="route", route="bus"):
         members = osm.members[int(relation[1:])]
         stops = [ref for kind, ref, role in members if role == "platform"]
-        assert len(stops) >= 6
+        assert len(stops) >= 10
         assert len(stops) == len(set(stops))
         tags = osm.tags[relation]
         assert osm.tags[f"n{stops[0]}"]["name"] in (tags["from"], HOSTILE_STOP)

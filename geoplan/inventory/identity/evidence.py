@@ -89,31 +89,30 @@ def same_metres(old: Things, new: Things, pairs: Pairs) -> Pairs:
     kindred ones are pairs, the next of kin first. Then come those with the most metres in common.
     """
     is_half = (pairs["metres"] * 2 >= pairs["old_m"]) & (pairs["metres"] * 2 >= pairs["new_m"])
-    pairs = pairs[is_half & is_kindred(pairs, old, new)]
-    by_place = new.is_by_geometry[pairs["new"].to_numpy()]
-    strange = np.where(by_place, 0, -kinship(pairs, old, new))
-    pairs = pairs.assign(strange=strange, fewer=-pairs["metres"].round(1))
-    return _sorted(pairs, old, new, ["strange", "fewer"])
-
-
-def is_kindred(pairs: Pairs, old: Things, new: Things) -> Bools:
-    """Whether two lines that run along one another may be one, or stand for one another."""
-    position = pairs["new"].to_numpy()
-    is_route = np.asarray(new.frame["shape"] == "stretch") & ~new.is_by_geometry
-    return np.asarray(~is_route[position] | (kinship(pairs, old, new) > 0))
+    pairs = pairs[is_half]
+    pairs = pairs.assign(strange=-kinship(pairs, old, new), fewer=-pairs["metres"].round(1))
+    return _sorted(pairs[pairs["strange"] < 0], old, new, ["strange", "fewer"])
 
 
 def kinship(pairs: Pairs, old: Things, new: Things) -> Ints:
-    """Return how many OSM objects each pair has in common; one more for the same name."""
-    (old_osm, new_osm), (old_name, new_name) = (
-        (_column(old, pairs["old"], n), _column(new, pairs["new"], n)) for n in ("osm", "name")
-    )
-    common = [
-        len(set(a.split(";")) & set(b.split(";")) - {""})
-        for a, b in zip(old_osm, new_osm, strict=True)
-    ]
-    is_same = old_name.map(normal_name).to_numpy() == new_name.map(normal_name).to_numpy()
-    return np.asarray(np.array(common, dtype=np.int64) + is_same)
+    """Return how akin two lines of one place are; 0 where neither can stand for the other.
+
+    Parts of bus routes are akin where the route (the object named first) or the name is the same,
+    the more the more objects, such as stops, they have in common. All else is akin: a metre of
+    street is the same whatever it is part of.
+    """
+    found = np.ones(len(pairs), dtype=np.int64)
+    is_route = np.asarray(new.frame["shape"] == "stretch") & ~new.is_by_geometry
+    chosen = np.flatnonzero(is_route[pairs["new"].to_numpy()])
+    pairs = pairs.iloc[chosen]
+    sides = (_column(old, pairs["old"], "osm"), _column(new, pairs["new"], "osm"))
+    objects = [[text.split(";") for text in side] for side in sides]
+    same = [a[0] == b[0] for a, b in zip(*objects, strict=True)]
+    common = [len({*a} & {*b}) for a, b in zip(*objects, strict=True)]
+    names = _names(pairs, old, new, normal_name)
+    is_akin = np.array(same, dtype=bool) | (names[0] == names[1])
+    found[chosen] = np.where(is_akin, np.array(common, dtype=np.int64) + 1, 0)
+    return found
 
 
 def is_made_up(name: str) -> bool:
@@ -125,8 +124,10 @@ def _names(
     pairs: Pairs, old: Things, new: Things, told: Callable[[str], Any]
 ) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
     """Return what ``told`` says of the names of either side."""
-    a, b = _column(old, pairs["old"], "name"), _column(new, pairs["new"], "name")
-    return a.map(told).to_numpy(), b.map(told).to_numpy()
+    sides = (_column(old, pairs["old"], "name"), _column(new, pairs["new"], "name"))
+    words = {name: told(name) for side in sides for name in side.unique()}
+    a, b = (np.array([words[name] for name in side]) for side in sides)
+    return a, b
 
 
 def _column(things: Things, positions: pd.Series[int], name: str) -> pd.Series[str]:

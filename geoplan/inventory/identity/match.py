@@ -19,7 +19,7 @@ import pandas as pd
 from geoplan.errors import Problem
 from geoplan.inventory.identity.evidence import (
     Pairs,
-    is_kindred,
+    kinship,
     same_facts,
     same_lines,
     same_metres,
@@ -33,7 +33,6 @@ from geoplan.tables import records
 
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
-
 
 _NO_PAIRS = pd.DataFrame({"old": [], "new": []}, dtype=np.int64)
 
@@ -177,7 +176,7 @@ class _Run:
         is_other = ~is_gone & (old_of != pairs["old"]) & ((old_of < 0) | (new_of < 0))
         is_half = pairs["metres"] * 2 >= pairs["new_m"]
         pairs = pairs[np.asarray(is_other & is_half)]
-        pairs = pairs[is_kindred(pairs, self.old, self.new)]
+        pairs = pairs[kinship(pairs, self.old, self.new) > 0]
         if pairs.empty:
             return self._recuts(_NO_PAIRS, (), ())
         heir = self.new_of[pairs["old"]]

@@ -97,6 +97,7 @@ def _share(amount: Floats, in_county: Bools, grid: Grid, within_m: float) -> Flo
 
 def _pieces(lines: npt.NDArray[np.object_], most_m: float) -> tuple[Floats, Floats]:
     """Return middle and length of every straight piece of ``lines``, each at most ``most_m``."""
+    lines = lines[shapely.length(lines) > 0]  # two nodes in one place: nothing to divide
     xy, line = shapely.get_coordinates(shapely.segmentize(lines, most_m), return_index=True)
     here = np.flatnonzero(line[1:] == line[:-1])
     return (xy[here] + xy[here + 1]) / 2, np.hypot(*(xy[here + 1] - xy[here]).T)

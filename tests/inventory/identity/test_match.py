@@ -160,10 +160,18 @@ def test_bus_lines_on_one_street_stay_apart() -> None:
     found, _ = remember([later], register)
     assert found.ids == {later["point_id"]: two["point_id"]}
     assert found.recuts == []
-    third = bus("r3", "n9", "3路", (0, 0), (900, 0))
+    third = bus("r3", "n1", "3路", (0, 0), (900, 0))  # the stop that route 1 had
     found, _ = remember([two, third], register)
     assert found.ids[third["point_id"]] == third["point_id"]
-    assert found.recuts == []
+    assert found.recuts == [], "what was seen on route 1 says nothing of route 3"
+
+
+def test_a_group_of_stops_of_the_same_route_inherits() -> None:
+    one = bus("r1", "n1", "1路", (0, 0), (900, 0))
+    _, register = remember([one])
+    part = bus("r1", "n5", "1路", (0, 0), (400, 0))
+    found, _ = remember([part], register)
+    assert recut(found) == {(one["point_id"], part["point_id"]): 1.0}
 
 
 def belt(anchor: str, *corners: tuple[float, float]) -> dict[str, Any]:
