@@ -11,16 +11,17 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields, replace
 from datetime import date, datetime
+from math import inf
 from typing import Any, get_type_hints
 
 from geoplan.errors import Problem, SettingsError
 
 
-def _setting(default: Any, meaning: str) -> Any:
-    """Declare one setting: its default and what it means to the planner."""
+def _setting(default: Any, meaning: str, least: float = 0.0, most: float = inf) -> Any:
+    """Declare one setting: its default, what it means to the planner, bounds of a number."""
     if isinstance(default, dict | list):
         raise TypeError("defaults are immutable")
-    return field(default=default, metadata={"meaning": meaning})
+    return field(default=default, metadata={"meaning": meaning, "bounds": (least, most)})
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class Inputs:
 class Inventory:
     """How streets become sections and lists become points."""
 
-    section_max_m: float = _setting(500.0, "路段最长多少米")
+    section_max_m: float = _setting(500.0, "路段最长多少米（不小于 10）", least=10.0)
     built_up_km_per_km2: float = _setting(
         6.0, "半径 400 米内街道密度达到多少（公里每平方公里）视为建成区（规划默认值）"
     )
@@ -63,7 +64,7 @@ class Inventory:
         100.0, "建成区的一片至少多少公顷；更小的是集镇、村庄自己的房屋（规划默认值）"
     )
     confirm_below: float = _setting(
-        0.8, "规则的把握低于多少时先列为候选，等人确认（规划默认值，0 至 1）"
+        0.8, "规则的把握低于多少时先列为候选，等人确认（规划默认值，0 至 1）", most=1.0
     )
     list_match_m: float = _setting(300.0, "清单与 OSM 同名同类地点相距多少米内视为同一处")
 
@@ -164,12 +165,12 @@ def _read(
     problems: list[Problem],
 ) -> dict[str, Any]:
     hints = get_type_hints(kind)
-    known = {f.name for f in fields(kind) if f.default is not MISSING}
+    known = {f.name: f.metadata for f in fields(kind) if f.default is not MISSING}
     out: dict[str, Any] = {}
     for key, value in raw.items():
         name = f"{prefix}.{key}" if prefix else key
         if key not in known:
-            near = difflib.get_close_matches(key, sorted(known | set(SECTIONS)), 3)
+            near = difflib.get_close_matches(key, sorted({*known, *SECTIONS}), 3)
             problems.append(
                 Problem(
                     "settings.unknown",
@@ -181,8 +182,11 @@ def _read(
             )
             continue
         converted = _convert(value, hints[key])
+        low, high = known[key]["bounds"]
         if converted is None:
             problems.append(_wrong(file, name, value, _expected(hints[key])))
+        elif hints[key] is float and not low <= converted <= high:
+            problems.append(_wrong(file, name, value, f"{low:g} … {high:g}"))
         else:
             out[key] = converted
     return out

@@ -222,6 +222,10 @@ def test_two_workspaces(toy_folder: Path, tmp_path: Path) -> None:
     assert changed.exit_code == 0, changed.output
     assert "  改名  school-w603  第二小学 → 育才小学" in changed.output
     assert target.read_bytes().startswith(b"\xef\xbb\xbf")
+    newer = _run("diff", toy_folder, extract)
+    assert newer.exit_code == 0, newer.output
+    assert "  改名  school-w603  第二小学 → 育才小学" in newer.output
+    assert "消失" not in newer.output
     english = _run("--language", "en", "diff", toy_folder, later)
     assert "renamed  school-w603" in english.output
 

@@ -17,15 +17,15 @@ from geoplan.text import say
 @click.argument("old", type=FILE)
 @click.argument("new", type=FILE)
 @click.option("--csv", "csv_file", type=FILE, help="把全部结果写成表格（CSV）")
-@click.option("--folder", type=DIR, default=Path(), help="比较 OSM 数据时按哪个工作区的设置")
+@click.option("--folder", type=DIR, help="按哪个工作区的设置；默认为 NEW、OLD 或当前目录")
 @told
-def diff(old: Path, new: Path, csv_file: Path | None, folder: Path) -> None:
+def diff(old: Path, new: Path, csv_file: Path | None, folder: Path | None) -> None:
     """比较新旧：OLD、NEW 各是一个已生成的工作区或一份 OSM 数据。"""
     from geoplan.diff import Reader, diff_csv, diff_text
 
-    # Two workspaces can be compared from anywhere; an extract is read as a county's.
-    is_built = old.is_dir() and new.is_dir()
-    reader = Reader(*open_county(new if is_built else folder))
+    # An extract is read as the county it is compared with, or as the one at hand.
+    home = folder or next((path for path in (new, old) if path.is_dir()), Path())
+    reader = Reader(*open_county(home))
     language = reader.settings.language
     table = reader.compare(old, new)
     click.echo(diff_text(table, reader.catalogue(), language))

@@ -21,7 +21,14 @@ from geoplan.demo.buildings import build_fronts, build_village, take_streets
 from geoplan.demo.gates import draw_district, light_junctions, open_gates
 from geoplan.demo.lots import SEAT_USES, TOWN_USES, assign_uses, divide_blocks
 from geoplan.demo.mess import plant_mess
-from geoplan.demo.names import LANES, TOWN_LANES, TOWNS
+from geoplan.demo.names import (
+    CONFIRMED_VILLAGE,
+    LANES,
+    LISTED_VILLAGES,
+    OFFICIAL_VILLAGE,
+    TOWN_LANES,
+    TOWNS,
+)
 from geoplan.demo.plane import densified, moved, node_lines, shuffled, smoothed
 from geoplan.demo.rural import Village, found_villages, lay_roads, reach_villages
 from geoplan.demo.sites import SiteMaker, draw_strips
@@ -37,7 +44,7 @@ from geoplan.demo.terrain import Terrain, draw_fields, draw_terrain, shape_terra
 from geoplan.demo.town import Town, lay_out
 from geoplan.demo.transit import STATION_ROAD, run_buses
 from geoplan.demo.venues import open_far_school, open_town_venues, open_venues
-from geoplan.demo.ways import write_ways
+from geoplan.demo.ways import Piece, write_ways
 from geoplan.demo.world import Street, World
 
 _TOWN_STREETS = (
@@ -82,6 +89,7 @@ def build_county(seed: int) -> County:
     )
     draw_fields(world, boundaries.county, keep_out, [v.xy for v in villages])
     draw_boundaries(world, boundaries, centres)
+    _point_out(world, pieces)
     plant_mess(world, towns, pieces)
     return County(world, boundaries, towns)
 
@@ -136,6 +144,22 @@ def _settle(
     for name in TOWNS:
         open_town_venues(furnish_town(world, towns[name]), towns[name])
     draw_village_outlines(world, villages)
+
+
+def _point_out(world: World, pieces: list[Piece]) -> None:
+    """Record what is worth a look and comes from no step of its own."""
+    walked = [f"w{p.way}" for p in pieces if p.street.highway == "pedestrian"]
+    world.show("pedestrian", "西门步行街（highway=pedestrian）：商业大街", "、".join(walked[:2]))
+    rivers = [f"w{i}" for i, way in world.canvas.ways.items() if "waterway" in way.tags]
+    world.show("river", f"{layout.RIVER}穿过县城：建成区里的河段是点位", "、".join(rivers))
+    villages = {s.name: s.ref for s in world.sites if s.type_id == "urban_village"}
+    told = {*LISTED_VILLAGES, OFFICIAL_VILLAGE, CONFIRMED_VILLAGE}
+    for what, names in (
+        ("清单上有的城中村", LISTED_VILLAGES),
+        ("等待确认的城中村，一个有轮廓，一个只有点", [n for n in villages if n not in told]),
+    ):
+        found = "、".join(f"{name} {villages[name]}" for name in names)
+        world.show("urban_village", what, found)
 
 
 def _build_rest(world: World, villages: list[Village]) -> None:

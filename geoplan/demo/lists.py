@@ -89,6 +89,7 @@ _LISTED_ONLY = (
     ("未成年人心理健康辅导站", "禾溪县未成年人心理健康辅导站", (-760, -620)),
     ("未成年人心理健康辅导站", "实验小学心理辅导站", (-1180, 420)),
 )
+_COUNSEL = "未成年人心理健康辅导站"
 _UNLOCATED = (
     ("居民小区", "东郊安置小区三期"),
     ("社区", "新时代社区居民委员会"),
@@ -183,3 +184,6 @@ def _slips(world: World, rows: list[list[Cell]], first_only: int) -> None:
         ),
     ):
         world.plant(code, what, f"{file} 第 {row} 行")
+    what = "目录里只靠清单的类别：举报热线（没有地方，不画）、未成年人心理健康辅导站"
+    alone = [n for n, row in enumerate(rows, 2) if row[1] in ("举报热线", _COUNSEL)]
+    world.show("list_types", what, f"{file} 第 {alone[0]}–{alone[-1]} 行")

@@ -6,8 +6,8 @@ From: the files of the demo county. To: rows of a third answers file, and the ca
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -20,6 +20,8 @@ from geoplan.demo.sheets import Cell
 from geoplan.inventory import build_inventory
 from geoplan.sources import load_sources
 from geoplan.tables import TABLES, from_rows, records
+
+Tables = Mapping[str, pd.DataFrame]
 
 SHARES = (("covered", 0.32), ("failing", 0.11), ("partial", 0.1), ("stale", 0.08))
 _OUTSIDE = (
@@ -35,7 +37,7 @@ _OUTSIDE = (
 )
 
 
-def inventory_of(folder: Path, settings: str, catalogue: Catalogue) -> dict[str, Any]:
+def inventory_of(folder: Path, settings: str, catalogue: Catalogue) -> Tables:
     """Return the tables of the inventory of ``folder``, before anybody decided anything."""
     parsed = parse_settings(settings)
     files = {
@@ -56,7 +58,7 @@ def inventory_of(folder: Path, settings: str, catalogue: Catalogue) -> dict[str,
 
 
 def street_checks(
-    tables: dict[str, Any], confirmed: set[str], catalogue: Catalogue, seed: int
+    tables: Tables, confirmed: set[str], catalogue: Catalogue, seed: int
 ) -> list[list[Cell]]:
     """Return answers for stretches, belts and junctions; ``confirmed`` are candidates' ids."""
     rng = np.random.default_rng(seed)
@@ -91,7 +93,7 @@ def _asked(
     return [(row["name"], row["type_id"], row["point_id"]) for row in rows]
 
 
-def count_points(tables: dict[str, Any], confirmed: set[str]) -> list[tuple[str, int]]:
+def count_points(tables: Tables, confirmed: set[str]) -> list[tuple[str, int]]:
     """Return how many points and candidates there are once ``confirmed`` are points."""
     points, candidates = tables["points"], tables["candidates"]
     moved = candidates["candidate_id"].isin(confirmed)

@@ -163,12 +163,13 @@ def open_far_school(world: World) -> None:
     streets = shapely.union_all([shapely.LineString(s.line) for s in world.streets])
     x0, y0, x1, y1 = area.bounds
     x, y = np.meshgrid(np.arange(x0, x1, 150.0), np.arange(y0, y1, 150.0))
-    dots = shapely.points(np.column_stack([x.ravel(), y.ravel()]))
+    spots = np.column_stack([x.ravel(), y.ravel()])
+    dots = shapely.points(spots)
     gap_m = shapely.distance(dots, streets)
     shapely.prepare(area)
     fits = (gap_m > _FAR_M) & (gap_m < _FAR_M + 200) & shapely.contains(area, dots)
     fits &= shapely.distance(dots, shapely.boundary(area)) > 500
-    spot = shapely.get_coordinates(dots[np.flatnonzero(fits)[0]])[0]
+    spot = spots[np.flatnonzero(fits)[0]]
     ref = f"n{world.canvas.point(spot, {'amenity': 'school', 'name': FAR_SCHOOL})}"
     world.add_site("school", FAR_SCHOOL, spot, ref)
     world.plant("school_far", f"{FAR_SCHOOL}离最近的街道四百多米，没有“学校周边”可走", ref)

@@ -75,6 +75,8 @@ def decide(world: World, candidates: pd.DataFrame) -> list[list[Cell]]:
     ]
     rows[0][6] = f"{rows[0][6]}（{_NOTE}）"
     where = f"{DECISIONS_FILE} 第 {{}} 行".format
+    seen = "、".join(c["candidate_id"].rpartition("-b")[2] for c in flats)
+    world.show("flats", "没有名称的楼群：候选居民小区（楼的编号）", seen)
     first, last = 3, 2 + len(fringes)
     world.show("confirmed", f"确认的城中村“{CONFIRMED_VILLAGE}”", where(2))
     world.show("confirmed", f"确认的 {len(fringes)} 片城郊结合部", where(f"{first}–{last}"))

@@ -53,8 +53,6 @@ def build_inventory(
     by_river, water = rivers(ground)
     found.add(by_river)
     _complete(found.rows)
-    for row in found.rows:
-        row["is_named"] = bool(row["name"]) and row["shape"] in ("site", "none")
     first, later = _listed_first(listed, catalogue)
     found.problems += apply_list(found.rows, first, catalogue, settings, ground.county)
     name_unnamed(found.rows, ground.sections, catalogue, NAME_LANGUAGE)

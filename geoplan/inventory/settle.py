@@ -6,6 +6,7 @@ From: all that rules and the list found, ``register``, ``decisions``. To: ``poin
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -22,12 +23,12 @@ from geoplan.tables import TABLES, check, from_rows
 
 Rows = list[dict[str, Any]]
 
+_AROUND = re.compile(r"(?<= around )[^,]+")
 _IDENTITY = (
     "point_id",
     "type_id",
     "shape",
     "name",
-    "is_named",
     "lon",
     "lat",
     "length_m",
@@ -43,20 +44,23 @@ def settle(
     least = ground.settings.inventory.confirm_below
     for row in found.rows:
         row |= {"decision": "", "decided": ""}
-        row.setdefault("is_named", row["shape"] == "site")
     identified = identify(_frame(found.rows), register, ground.crs)
-    for row in found.rows:
+    for row in (*found.rows, *found.links):
         row["point_id"] = identified.ids[row["point_id"]]
+        if row["reason"].startswith("belt:"):
+            row["reason"] = _AROUND.sub(
+                lambda m: identified.ids.get(m[0], m[0]),  # what it lies around has a new id too
+                row["reason"],
+            )
     counties = (ground.settings.county.name, ground.settings.county.area)
     known = set(register["point_id"])
     said = apply_decisions(found.rows, decisions, known, ground.catalogue, counties)
     points, candidates = _part(found.rows, least)
     kept = {row["point_id"] for row in points}
-    links = [link | {"point_id": identified.ids[link["point_id"]]} for link in found.links]
     tables = {
         "points": check(TABLES["points"], _points(points)),
         "point_sections": from_rows(
-            TABLES["point_sections"], [link for link in links if link["point_id"] in kept]
+            TABLES["point_sections"], [link for link in found.links if link["point_id"] in kept]
         ),
         "candidates": check(TABLES["candidates"], _candidates(candidates)),
         "outlines": _outlines(found.outlines, identified.ids, ground),

@@ -19,6 +19,7 @@ from geoplan.lists.inventory_list import title
 from geoplan.lists.xlsx import Blank, Page, workbook_bytes
 from geoplan.tables import records
 from geoplan.text import say
+from geoplan.text.reasons import word_reason
 
 FILE_NAME = "候选点位.xlsx"
 
@@ -81,7 +82,7 @@ def _page(
     )
     columns = (*known, *_ASKED)
     heads = [(say(f"candidate_column.{name}", language), width) for name, width in columns]
-    rows = [[_cells(row, catalogue)[name] for name, _ in known] for row in found]
+    rows = [[_cells(row, catalogue, language)[name] for name, _ in known] for row in found]
     words = (say("decision.confirm", language), say("decision.reject", language))
     blanks = {
         i: Blank(choices=words if name == "decision" else (), is_day=name == "day")
@@ -97,12 +98,12 @@ def _page(
     )
 
 
-def _cells(row: Mapping[str, Any], catalogue: Catalogue) -> dict[str, Any]:
+def _cells(row: Mapping[str, Any], catalogue: Catalogue, language: str) -> dict[str, Any]:
     return {
         "id": row["candidate_id"],
         "type": catalogue.types[row["type_id"]].name,
         "name": row["name"],
-        "reason": row["reason"],
+        "reason": word_reason(row["reason"], language),
         "confidence": round(row["confidence"], 2),
         "township": row["township"],
         "lon": round(row["lon"], 6),

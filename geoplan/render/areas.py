@@ -12,6 +12,7 @@ import numpy as np
 
 from geoplan.catalogue.model import Catalogue
 from geoplan.render import pack
+from geoplan.text.reasons import word_reason
 
 # What an outline is to the reader; a zone is of a point or of a candidate.
 KINDS = ("built_up", "fringe", "zone", "candidate")
@@ -23,7 +24,9 @@ def awaiting(candidates: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return candidates.loc[candidates["decision"] == ""]
 
 
-def pack_candidates(candidates: gpd.GeoDataFrame, catalogue: Catalogue) -> dict[str, Any]:
+def pack_candidates(
+    candidates: gpd.GeoDataFrame, catalogue: Catalogue, language: str
+) -> dict[str, Any]:
     """Return the columns of the candidates that await a decision, in file order."""
     found = awaiting(candidates)
     xy, order = pack.order_points(found["lon"], found["lat"])
@@ -35,7 +38,7 @@ def pack_candidates(candidates: gpd.GeoDataFrame, catalogue: Catalogue) -> dict[
         "id": found["candidate_id"].tolist(),
         "name": found["name"].tolist(),
         "type": [types.index(v) for v in found["type_id"]],
-        "reason": found["reason"].tolist(),
+        "reason": [word_reason(v, language) for v in found["reason"]],
         "confidence": [round(float(v), 2) for v in found["confidence"]],
     }
 

@@ -20,6 +20,7 @@ from geoplan.catalogue.model import Catalogue
 from geoplan.render import pack
 from geoplan.tables.values import KINDS, ROLES, STANDINGS, STATES
 from geoplan.text import say
+from geoplan.text.reasons import word_reason
 
 SITE, STRETCH, BUS, BELT = 0, 1, 2, 3
 _LINE_M = 1.5
@@ -80,7 +81,7 @@ def pack_points(
         "type": [types.index(v) for v in drawn["type_id"]],
         "standing": [STANDINGS.index(v) for v in drawn["standing"]],
         "unlisted": ids.isin(_unlisted(findings)).astype(int).tolist(),
-        **_coded("reason", drawn["reason"]),
+        **_coded("reason", _worded(drawn, language)),
         **_coded("duty", _per_point(duties, ids, _duty_row)),
         **_coded("gap", _gap_rows(gaps, ids, language)),
         **_coded("fault", _per_point(_unmet(checks, catalogue), ids, list)),
@@ -100,6 +101,13 @@ def _of_routes(source: pd.Series[Any], routes: gpd.GeoDataFrame) -> np.ndarray:
     return np.array(
         [not known.isdisjoint(text.removeprefix("osm:").split(";")) for text in source], dtype=bool
     )
+
+
+def _worded(points: gpd.GeoDataFrame, language: str) -> pd.Series[Any]:
+    """Return the rules as phrases; points that a rule refers to are called by their names."""
+    names = dict(zip(points["point_id"], points["name"], strict=True))
+    said = {rule: word_reason(rule, language, names) for rule in points["reason"].unique()}
+    return points["reason"].map(said)
 
 
 def _coded(name: str, values: Iterable[Any]) -> dict[str, Any]:

@@ -89,7 +89,7 @@ def build_map(
         "areas": Areas(
             {
                 "rings": pack.blob(pack_outlines(outlines, candidates)),
-                "columns": pack.blob(pack_candidates(candidates, catalogue)),
+                "columns": pack.blob(pack_candidates(candidates, catalogue, settings.language)),
             },
             "areas",
             show=False,

@@ -145,9 +145,8 @@ def gate_in_wall(osm: Osm) -> bool:
 
 def lights_on_streets(osm: Osm) -> bool:
     lights = {int(i[1:]) for i in osm.find(highway="traffic_signals")}
-    on_streets = {
-        n for w, nodes in osm.ways.items() if "highway" in osm.tags[f"w{w}"] for n in nodes
-    }
+    streets = [nodes for w, nodes in osm.ways.items() if "highway" in osm.tags[f"w{w}"]]
+    on_streets = {n for nodes in streets for n in nodes}
     return len(lights) >= 8 and lights <= on_streets
 
 
@@ -225,9 +224,7 @@ PLANTED: dict[str, Callable[[Osm], bool]] = {
     "stop off its line": stray_stop,
     "gates in some walls": gate_in_wall,
     "traffic lights at crossings": lights_on_streets,
-    "light amid a block": lambda osm: bool(
-        osm.find(highway="crossing", crossing="traffic_signals")
-    ),
+    "light amid a block": lambda osm: len(osm.find(crossing="traffic_signals")) == 1,
     "district drawn as a compound": district,
     "pedestrian street": lambda osm: bool(osm.find(highway="pedestrian", name="西门步行街")),
     "school far from streets": far_school,
