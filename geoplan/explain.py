@@ -1,4 +1,4 @@
-"""Tell the story of one point: where it comes from, whose it is, why it stands as it does.
+"""Tell the story of one point or candidate: where it comes from, whose it is, why it stands so.
 
 From: the tables of the last build. To: sentences.
 """
@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import difflib
 import json
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -16,32 +18,44 @@ from geoplan.config import Settings
 from geoplan.errors import NotFoundError, Problem
 from geoplan.tables import records
 from geoplan.text import say
+from geoplan.text.reasons import word_reason
 from geoplan.workspace import Workspace, read_text
 
-_LISTED_MAX = 12
+_LISTED_MAX, _OTHERS_MAX = 12, 3
 
 
 def explain_point(workspace: Workspace, settings: Settings, wanted: str) -> str:
     """Return the chain from sources and rules to the state of the point ``wanted`` (id or name).
 
+    A candidate is told with what became of it.
+
     Raises
     ------
     NotFoundError
-        When there is no such point, or several bear the name; the message lists candidates.
+        When there is no such point, or several bear the name; the message lists those alike.
     """
     points = workspace.read_table("points")
+    candidates = workspace.read_table("candidates")
     override = workspace.files(settings)["catalogue"]
     text = read_text(override[0], settings.inputs.catalogue) if override else None
     catalogue = load_catalogue(text, settings.inputs.catalogue)
-    point = _find(points, wanted)
+    as_points = candidates.rename(columns={"candidate_id": "point_id"})
+    point = _find(pd.concat([points, as_points], ignore_index=True), wanted)
     if point["type_id"] not in catalogue.types:
         raise NotFoundError(Problem("explain.outdated", "error", facts={"point": wanted}))
+    language = settings.language
+    names = dict(zip(points["point_id"], points["name"], strict=True))
+    if point["point_id"] in set(candidates["candidate_id"]):
+        lines = _identity(point, say("explain.candidate", language), catalogue, names, language)
+        return "\n".join([*lines, *_verdict(point, language)])
     tables = {n: workspace.read_table(n) for n in ("duties", "checks", "scores", "gaps")}
     mine = {n: frame[frame["point_id"] == point["point_id"]] for n, frame in tables.items()}
-    language = settings.language
+    kind = say(f"kind.{point['kind']}", language)
     return "\n".join(
         [
-            *_identity(point, catalogue, language),
+            *_identity(point, kind, catalogue, names, language),
+            *_standing(point, workspace.read_table("decisions"), language),
+            *_sections(point, workspace, names, language),
             *_duties(mine["duties"], language),
             *_score(mine["scores"].iloc[0], language),
             *_checks(mine["checks"], catalogue, language),
@@ -67,15 +81,17 @@ def _find(points: pd.DataFrame, wanted: str) -> pd.Series[Any]:
     raise NotFoundError(Problem("explain.unknown", "error", facts={"point": wanted, "near": near}))
 
 
-def _identity(point: Any, catalogue: Catalogue, language: str) -> list[str]:
+def _identity(
+    point: Any, kind: str, catalogue: Catalogue, names: Mapping[str, str], language: str
+) -> list[str]:
     length = point["length_m"]
     facts = {
         "name": point["name"],
         "id": point["point_id"],
         "type": catalogue.types[point["type_id"]].name,
-        "kind": say(f"kind.{point['kind']}", language),
+        "kind": kind,
         "source": point["source"],
-        "reason": point["reason"],
+        "reason": word_reason(point["reason"], language, names),
         "lon": f"{point['lon']:.6f}",
         "lat": f"{point['lat']:.6f}",
         "hash": point["content_hash"],
@@ -85,6 +101,68 @@ def _identity(point: Any, catalogue: Catalogue, language: str) -> list[str]:
     }
     keys = ("explain.point", "explain.source", "explain.place")
     return [say(key, language, **facts) for key in keys]
+
+
+def _verdict(candidate: Any, language: str) -> list[str]:
+    """Tell how sure the rule is of a candidate, and what was decided or must be done."""
+    key = "rejected" if candidate["decision"] else "awaiting"
+    facts = {"percent": round(100 * candidate["confidence"]), "decided": candidate["decided"]}
+    return [
+        say("explain.confidence", language, **facts),
+        say(f"explain.candidate_{key}", language, **facts),
+    ]
+
+
+def _standing(point: Any, decisions: pd.DataFrame, language: str) -> list[str]:
+    """Tell on whose word it is a point: the list's, an official outline's, a person's, a rule's."""
+    standing = point["standing"]
+    said = decisions[decisions["ref"].isin([point["point_id"], point["name"]])]
+    who = ""
+    if standing == "confirmed" and len(said):
+        rows = sorted(records(said), key=lambda d: (d["day"] or date.min, d["file"], d["row"]))
+        last = rows[-1]
+        day = last["day"].isoformat() if last["day"] else ""
+        who = " ".join(text for text in (last["who"], day, last["why"]) if text)
+    is_sure = point["confidence"] >= 1  # a tag is there or not: no share of it was estimated
+    facts = {
+        "standing": say(f"standing.{standing}", language),
+        "percent": "" if is_sure else round(100 * point["confidence"]),
+        "decided": who,
+    }
+    return [say("explain.standing", language, **facts)]
+
+
+def _sections(
+    point: Any, workspace: Workspace, names: Mapping[str, str], language: str
+) -> list[str]:
+    """Tell of what (parts of) sections a line consists, why, and whose they are as well."""
+    links = workspace.read_table("point_sections")
+    mine = links[links["point_id"] == point["point_id"]].sort_values("seq")
+    if mine.empty:
+        return []
+    shared = links[links["section_id"].isin(mine["section_id"]) & ~links.index.isin(mine.index)]
+    sections = workspace.read_table("sections").set_index("section_id")
+    nameless = say("point.nameless", language)
+    streets = sections.loc[mine["section_id"], "name"].replace("", nameless).tolist()
+    total = {"count": len(mine), "metres": f"{mine['length_m'].sum():.0f}"}
+    lines = [say("explain.sections", language, **total)]
+    for street, row in list(zip(streets, records(mine), strict=True))[:_LISTED_MAX]:
+        meets = shared["from_m"].lt(row["to_m"]) & shared["to_m"].gt(row["from_m"])
+        others = shared.loc[meets & (shared["section_id"] == row["section_id"]), "point_id"]
+        also = [names.get(i, i) for i in dict.fromkeys(others) if i != point["point_id"]]
+        is_own = row["reason"] == point["reason"]
+        facts = {
+            "street": street,
+            "from_m": f"{row['from_m']:.0f}",
+            "to_m": f"{row['to_m']:.0f}",
+            "why": "" if is_own else word_reason(row["reason"], language, names),
+            "others": "、".join(also[:_OTHERS_MAX]) + ("……" if len(also) > _OTHERS_MAX else ""),
+            "id": row["section_id"],
+        }
+        lines.append(say("explain.section", language, **facts))
+    if len(mine) > _LISTED_MAX:
+        lines.append(say("explain.more_sections", language, count=len(mine) - _LISTED_MAX))
+    return lines
 
 
 def _duties(duties: pd.DataFrame, language: str) -> list[str]:

@@ -16,7 +16,7 @@ from geoplan.demo.world import Site, World
 from geoplan.sources.osm_write import Node, Way
 
 DISTRICT = "新安片区"
-# type: gates of the n-th outline, counted round and round; 0 is a wall without a mapped gate
+# Gates of the n-th outline of a type, counted round and round; 0 is a wall without a mapped gate.
 _GATES: dict[str, tuple[int, ...]] = {
     "school": (1, 2, 0, 1),
     "hospital": (2, 1, 1, 0),
@@ -44,6 +44,7 @@ def open_gates(world: World) -> None:
             kind = "lift_gate" if site.type_id == "residential_compound" and k else "gate"
             node = _insert(world, site.ref, spot, {"barrier": kind})
             refs[site.type_id].append(f"n{node}")
+    _open_doors(world)
     for type_id, what in (
         ("school", "学校大门（barrier=gate）：学校周边从大门沿街走 200 米"),
         ("hospital", "医院大门：医院周边从大门走 100 米"),
@@ -53,6 +54,18 @@ def open_gates(world: World) -> None:
     world.show(
         "no_gate", "没有标出大门的学校，周边从围墙算起", "、".join(s.ref for s in walled[:3])
     )
+
+
+def _open_doors(world: World) -> None:
+    """Give some buildings of schools and hospitals a main door: no gate, and not counted as one."""
+    kinds = ("school", "hospital")
+    refs = [f"w{i}" for i, w in world.canvas.ways.items() if w.tags.get("building") in kinds]
+    doors = []
+    for ref in refs[::4]:
+        ring = _ring(world, ref)
+        doors.append(_insert(world, ref, (ring[0] + ring[1]) / 2, {"entrance": "main"}))
+    what = "教学楼、门诊楼的门（entrance=main）：院墙有大门时不从这里量"
+    world.show("doors", what, "、".join(f"n{node}" for node in doors[:3]))
 
 
 class _Streets:

@@ -28,7 +28,7 @@ HEADER = (
     "联系电话",
     "备注",
 )
-# type: (title on the list, how many of the known sites, usual lead unit)
+# By type: title on the list, how many of the known sites, usual lead unit.
 _CHOICE: dict[str, tuple[str, int, str]] = {
     "gov_hall": ("政务大厅", 2, "县政务服务局"),
     "hospital": ("医院", 4, "县卫健局"),

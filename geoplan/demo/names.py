@@ -68,6 +68,6 @@ SHOPS = (  # name, OSM key and value, type of point
     ("名剪理发", "shop", "hairdresser", "business_place"),
     ("光影照相馆", "shop", "photo", ""),
 )
-BRANCHES = ("", "东门店", "站前店", "溪南店", "新安店")
+BRANCHES = ("", "二店", "三店", "四店", "五店")
 BANKS = ("禾溪农商行", "溪河村镇银行", "禾城储蓄银行")
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张"

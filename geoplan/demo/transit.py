@@ -241,7 +241,7 @@ def _relation(
     if number == GAP_LINE and is_first:
         world.plant(
             "route_gap",
-            f"{SHORT}{number}路的关系中间缺一段路（w{ways[gap]} 不在成员里），这一段上的站也就离线路远",
+            f"{SHORT}{number}路的关系中间缺一段路（w{ways[gap]} 不在成员里），那一段的站也离线路远",
             f"r{relation}",
         )
     return relation

@@ -30,7 +30,7 @@ _SEAT: tuple[_Kind, ...] = (
         {"shop": "mobile_phone"},
         True,
     ),
-    ("post_office", ("禾城邮政所", "溪南邮政所", "站前邮政所"), {"amenity": "post_office"}, True),
+    ("post_office", ("禾城邮政所", "文昌邮政所", "惠民邮政所"), {"amenity": "post_office"}, True),
     ("utility_hall", ("禾溪供水公司营业厅", "禾溪燃气公司营业厅"), {"office": "company"}, True),
     (
         "rescue_station",

@@ -60,7 +60,8 @@ def build_inventory(
     _complete(found.rows)
     found.problems += apply_list(found.rows, later, catalogue, settings, ground.county)
     tables, said = settle(found, register, decisions, ground)
-    said += unmade(catalogue, set(tables["points"]["type_id"]))
+    made = {*tables["points"]["type_id"], *tables["candidates"]["type_id"]}
+    said += unmade(catalogue, made)
     sections = pd.concat([ground.sections, water]) if len(water) else ground.sections
     return Output({"sections": check(TABLES["sections"], sections), **tables}, said)
 

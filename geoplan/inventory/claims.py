@@ -105,7 +105,7 @@ class Claims:
 def unmade(catalogue: Catalogue, found: Collection[str]) -> list[Problem]:
     """Name the types made from the network (stretches, and by ``derive`` alone) of which none is.
 
-    ``found`` are the types that have a point.
+    ``found`` are the types that have a point or a candidate.
     """
     made = [
         t for t in catalogue.types.values() if t.shape == "stretch" or (t.derive and not t.clauses)

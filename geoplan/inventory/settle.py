@@ -55,6 +55,7 @@ def settle(
     counties = (ground.settings.county.name, ground.settings.county.area)
     known = set(register["point_id"])
     said = apply_decisions(found.rows, decisions, known, ground.catalogue, counties)
+    _follow_anchors(found.rows)
     points, candidates = _part(found.rows, least)
     kept = {row["point_id"] for row in points}
     tables = {
@@ -67,6 +68,15 @@ def settle(
         "recuts": from_rows(TABLES["recuts"], identified.recuts),
     }
     return tables, [*found.problems, *identified.problems, *said]
+
+
+def _follow_anchors(rows: Rows) -> None:
+    """Let a belt go where what it lies around went; a listed or confirmed one stands by itself."""
+    rejected = {row["point_id"]: row["decided"] for row in rows if row["decision"]}
+    for row in rows:
+        around = _AROUND.search(row["reason"]) if row["reason"].startswith("belt:") else None
+        if around and around[0] in rejected and row["standing"] == "rule":
+            row |= {"decision": "rejected", "decided": rejected[around[0]]}
 
 
 def _part(rows: Rows, least: float) -> tuple[Rows, Rows]:

@@ -103,11 +103,11 @@ def _of_routes(source: pd.Series[Any], routes: gpd.GeoDataFrame) -> np.ndarray:
     )
 
 
-def _worded(points: gpd.GeoDataFrame, language: str) -> pd.Series[Any]:
+def _worded(points: gpd.GeoDataFrame, language: str) -> list[str]:
     """Return the rules as phrases; points that a rule refers to are called by their names."""
     names = dict(zip(points["point_id"], points["name"], strict=True))
     said = {rule: word_reason(rule, language, names) for rule in points["reason"].unique()}
-    return points["reason"].map(said)
+    return [said[rule] for rule in points["reason"]]
 
 
 def _coded(name: str, values: Iterable[Any]) -> dict[str, Any]:

@@ -122,7 +122,7 @@ def test_guide_names_the_right_rows(
     at = {row["#"]: row for row in sheet}
     row = {r["#"]: r for r in listed}
     said = {
-        line.split(" | ")[0].strip("| `"): int(line.split("第 ")[-1].split(" 行")[0])
+        line.split(" | ")[0].strip("| `"): int(line.split("第 ")[-1].split(" 行")[0].split("–")[0])
         for line in guide.splitlines()
         if "xlsx 第 " in line
     }

@@ -105,6 +105,10 @@ def make(folder: Path) -> dict[str, Any]:
     return build(workspace, workspace.settings(), lambda report: None).tables
 
 
+def make_points(folder: Path) -> Any:
+    return Workspace.open(folder).read_table("points").set_index("point_id")
+
+
 def test_a_confirmed_candidate_is_a_point_from_the_next_build_on(
     toy_folder: Path, catalogue: Catalogue
 ) -> None:
@@ -129,6 +133,21 @@ def test_a_confirmed_candidate_is_a_point_from_the_next_build_on(
     assert park not in points.index
     total = [len(t["points"]) + len(t["candidates"]) for t in (before, after)]
     assert total[0] == total[1], "nothing is lost by deciding"
+
+
+def test_a_belt_goes_with_what_it_lies_around(toy_folder: Path) -> None:
+    belts = make(toy_folder)["points"].query("type_id == 'school_surround' and kind == 'likely'")
+    anchors = {i: i.removeprefix("school_surround-") for i in belts["point_id"]}
+    points = make_points(toy_folder)
+    (belt, school) = next(
+        (b, a) for b, a in anchors.items() if a in points.index and not points.loc[a, "listed_id"]
+    )
+    state = toy_folder / "data" / "state"
+    (state / "decisions.csv").write_text(HEAD + f"{school},,,否决,,,停办\r\n", "utf-8")
+    after = make(toy_folder)
+    assert not {belt, school} & set(after["points"]["point_id"])
+    rejected = after["candidates"].set_index("candidate_id")["decided"]
+    assert rejected[belt] == rejected[school] == "停办"
 
 
 @pytest.mark.parametrize("name", ["points", "candidates", "identities", "outlines"])
