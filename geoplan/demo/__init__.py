@@ -37,9 +37,7 @@ def write_demo(folder: Path, seed: int = DEFAULT_SEED) -> list[Path]:
     """
     county = build_county(seed)
     world = county.world
-    inputs, state = folder / "data" / "inputs", folder / "data" / "state"
-    for home in (inputs, state):
-        home.mkdir(parents=True, exist_ok=True)
+    inputs, state = _homes(folder)
     settings, readme = folder / "geoplan.toml", folder / "data" / "README.md"
     outside = [inputs / texts.OSM_FILE, inputs / texts.TOWNSHIPS_FILE, inputs / zones.ZONES_FILE]
     official = inputs / texts.LIST_FILE
@@ -65,6 +63,14 @@ def write_demo(folder: Path, seed: int = DEFAULT_SEED) -> list[Path]:
     counted = count_points(found, confirmed)
     _write_text(readme, texts.readme_text(seed, world.sights, world.spots, counted))
     return [settings, readme, *outside, official, checks, more, streets, decisions]
+
+
+def _homes(folder: Path) -> tuple[Path, Path]:
+    """Make and return the folders of inputs and of what people decided."""
+    homes = folder / "data" / "inputs", folder / "data" / "state"
+    for home in homes:
+        home.mkdir(parents=True, exist_ok=True)
+    return homes
 
 
 def _write_county(path: Path, county: County) -> None:

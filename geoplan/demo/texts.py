@@ -70,16 +70,7 @@ def readme_text(
 不代表任何真实的县。`geoplan demo 文件夹` 可以在别处生成同样的一份；仓库里的这一份由同一程序写出，
 测试会核对两者一致。
 
-| 文件 | 内容 |
-|---|---|
-| `inputs/{OSM_FILE}` | OSM 格式的县域数据（WGS-84），不含真实的 OpenStreetMap 数据 |
-| `inputs/{TOWNSHIPS_FILE}` | 六个乡镇（街道）的“官方”边界，WGS-84，字段 `name` |
-| `inputs/{LIST_FILE}` | 上报的点位清单，第一行是表头，一个工作表 |
-| `inputs/{MAIN_FILE}` | 收回的自检自查答案，一行一项 |
-| `inputs/{MORE_FILE}` | 后来补报的答案，GBK 编码的 CSV，日期是文字 |
-| `inputs/{STREETS_FILE}` | 路段、沿线、周边和路口的答案，UTF-8 编码的 CSV；名称由 geoplan 编制 |
-| `inputs/{ZONES_FILE}` | 官方划定的范围：一个城中村、一个居住小区，WGS-84 |
-| `state/{DECISIONS_FILE}` | 人对候选点位的决定：确认、否决，谁、何时、为何 |
+{_files()}
 
 `state/identities.csv` 是每次生成时写下的身份簿，示范县的不入库。
 `tables/` 是 `geoplan build` 生成的，删掉不损失任何东西。
@@ -107,6 +98,21 @@ def readme_text(
 |---|---|---|
 {_rows((f"`{s.code}`", s.what, s.where) for s in spots)}
 """
+
+
+def _files() -> str:
+    """Return the table of the files."""
+    return f"""\
+| 文件 | 内容 |
+|---|---|
+| `inputs/{OSM_FILE}` | OSM 格式的县域数据（WGS-84），不含真实的 OpenStreetMap 数据 |
+| `inputs/{TOWNSHIPS_FILE}` | 六个乡镇（街道）的“官方”边界，WGS-84，字段 `name` |
+| `inputs/{LIST_FILE}` | 上报的点位清单，第一行是表头，一个工作表 |
+| `inputs/{MAIN_FILE}` | 收回的自检自查答案，一行一项 |
+| `inputs/{MORE_FILE}` | 后来补报的答案，GBK 编码的 CSV，日期是文字 |
+| `inputs/{STREETS_FILE}` | 路段、沿线、周边和路口的答案，UTF-8 编码的 CSV；名称由 geoplan 编制 |
+| `inputs/{ZONES_FILE}` | 官方划定的范围：一个城中村、一个居住小区，WGS-84 |
+| `state/{DECISIONS_FILE}` | 人对候选点位的决定：确认、否决，谁、何时、为何 |"""
 
 
 def _rows(rows: Iterable[Sequence[object]]) -> str:

@@ -101,13 +101,15 @@ class Ground:
         types: dict[str, str] = {}
         reasons: dict[str, str] = {}
         streets = self.tables["streets"]
+        told: dict[str, tuple[str, str] | None] = {}  # most streets are tagged like others
         for street_id, text in zip(streets["street_id"], streets["tags"], strict=True):
-            tags = json.loads(text)
-            cut = (t for t in classify(tags, "line") if t.shape == "stretch" and t.segment_m)
-            claimed = next(cut, None)
-            if claimed is not None:
-                types[street_id] = claimed.id
-                reasons[street_id] = rule_text(claimed, tags, "line")
+            if text not in told:
+                tags = json.loads(text)
+                cut = (t for t in classify(tags, "line") if t.shape == "stretch" and t.segment_m)
+                claimed = next(cut, None)
+                told[text] = claimed and (claimed.id, rule_text(claimed, tags, "line"))
+            if (found := told[text]) is not None:
+                types[street_id], reasons[street_id] = found
         return types, reasons
 
     @cached_property

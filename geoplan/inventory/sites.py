@@ -47,13 +47,16 @@ def type_places(
     """
     typed: list[Typed] = []
     seen = Claims(catalogue)
+    told: dict[tuple[str, str], tuple[dict[str, str], list[PointType]]] = {}
     for place, urban in zip(places.itertuples(index=False), is_urban, strict=True):
-        tags, geom = json.loads(place.tags), place.geom_kind
-        claims = [
-            t
-            for t in catalogue.classify(tags, geom)
-            if geom != "line" or t.shape != "stretch"  # those are cut from the network
-        ]
+        geom = place.geom_kind
+        if (place.tags, geom) not in told:
+            tags = json.loads(place.tags)
+            claims = catalogue.classify(tags, geom)
+            if geom == "line":  # stretches are cut from the network
+                claims = [t for t in claims if t.shape != "stretch"]
+            told[place.tags, geom] = tags, claims
+        tags, claims = told[place.tags, geom]
         fitting = [t for t in claims if fits_within(t, bool(urban))]
         seen.note(tags, geom, claims, fitting)
         if not fitting:

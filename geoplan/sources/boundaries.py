@@ -5,6 +5,7 @@ From: boundary files and the extract's administrative relations. To: the ``areas
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from geoplan.sources.osm_read import Extract
 
 _INSIDE_MIN_SHARE = 0.5
 _COMMUNITY_LEVEL = 10  # admin_level of villages and communities in China
+_POLYGONS = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 
 
 def find_county(
@@ -98,7 +100,9 @@ def read_polygons(path: Path, label: str) -> gpd.GeoDataFrame:
         When the file cannot be read, holds no polygon, or its coordinates are no lon/lat.
     """
     try:
-        frame = gpd.read_file(path)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # a column of mixed values is read as text
+            frame = gpd.read_file(path)
     except (
         pyogrio.errors.DataSourceError,
         pyogrio.errors.DataLayerError,
@@ -112,16 +116,28 @@ def read_polygons(path: Path, label: str) -> gpd.GeoDataFrame:
         raise InputError(Problem("boundary.no_polygon", "error", file=label))
     if frame.crs is not None and frame.crs.to_epsg() != 4326 and not frame.empty:
         frame = frame.to_crs(WGS84)
-    polygons = frame[frame.geometry.notna() & frame.geom_type.isin(["Polygon", "MultiPolygon"])]
+    shapes = frame.geometry.to_numpy()
+    is_polygon = np.isin(shapely.get_type_id(shapes), _POLYGONS) & ~shapely.is_empty(shapes)
+    whole = np.array([_valid(shape) for shape in shapes[is_polygon]], dtype=object)
+    polygons = frame[is_polygon].set_geometry(whole, crs=WGS84)
+    polygons = polygons[shapely.area(whole) > 0]
     if polygons.empty:
         raise InputError(Problem("boundary.no_polygon", "error", file=label))
     west, south, east, north = polygons.total_bounds
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
         facts = {"bounds": f"{west:.1f}, {south:.1f}, {east:.1f}, {north:.1f}"}
         raise InputError(Problem("boundary.not_degrees", "error", file=label, facts=facts))
-    whole = polygons.set_geometry(shapely.make_valid(polygons.geometry.to_numpy()), crs=WGS84)
-    whole.attrs["dropped"] = len(frame) - len(whole)
-    return whole
+    polygons.attrs["dropped"] = len(frame) - len(polygons)
+    return polygons
+
+
+def _valid(shape: Any) -> Any:
+    """Return a polygon mended: of one that crosses itself what is area, not what is line."""
+    if shapely.is_valid(shape):
+        return shape
+    parts = shapely.get_parts(shapely.get_parts(shapely.make_valid(shape)))
+    parts = parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON]
+    return parts[0] if len(parts) == 1 else shapely.multipolygons(parts)
 
 
 def find_townships(

@@ -68,7 +68,7 @@ def load_sources(
     _describe(inside["places"], inside["streets"])
     inside["areas"] = [county, *near]
     inside["listed"] = listed
-    inside["zones"] = _clip(zones, county["geometry"], "zones", problems)
+    inside["zones"] = _clip_zones(zones, county["geometry"], problems)
     inside["origin"] = _origin(extract, county)
     tables = {name: from_rows(TABLES[name], rows) for name, rows in inside.items()}
     return Output(tables, problems)
@@ -153,6 +153,15 @@ def _clip(rows: Rows, county: Any, name: str, problems: list[Problem]) -> Rows:
             Problem("osm.outside", "info", count=outside, facts={"table": f"@table.{name}"})
         )
     return [row for row, is_inside in zip(rows, keep, strict=True) if is_inside]
+
+
+def _clip_zones(zones: Rows, county: Any, problems: list[Problem]) -> Rows:
+    """Keep official areas that touch the county; name the others: someone drew each of them."""
+    kept = _clip(zones, county, "zones", [])
+    for row in (row for row in zones if row not in kept):
+        place = {"file": row["file"], "row": row["row"]}
+        problems.append(Problem("zone.outside", "lost", **place, facts={"name": row["name"]}))
+    return kept
 
 
 def _drop_repeated(extract: Extract) -> None:

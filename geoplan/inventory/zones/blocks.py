@@ -117,7 +117,8 @@ def _blocks(
 ) -> _Blocks:
     """Return the blocks in town that stand on no ground mapped as something else."""
     buildings = areas_of(backdrop, ("building",), town.crs)
-    tags = [json.loads(t) for t in places["tags"]]
+    told = {text: json.loads(text) for text in set(places["tags"])}
+    tags = [told[text] for text in places["tags"]]
     kinds = dict(zip(places["place_id"], tags, strict=True))
     flats = {i for i, t in kinds.items() if t.get("building") in _FLATS and not _is_else(t)}
     is_flats = np.array([i in flats for i in buildings.ids], dtype=bool)

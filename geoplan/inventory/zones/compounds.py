@@ -121,7 +121,8 @@ def _settled(
     base: list[dict[str, Any]], areas: Objects, places: gpd.GeoDataFrame, crs: str
 ) -> list[_Sign | None]:
     """Return what a place node on each area says: that it is a town, village or quarter."""
-    kinds = places["tags"].map(lambda text: json.loads(text).get("place", ""))
+    texts = {t: json.loads(t).get("place", "") for t in set(places["tags"]) if '"place"' in t}
+    kinds = places["tags"].map(lambda text: texts.get(text, ""))
     nodes = places[kinds.isin([*_SETTLEMENTS, *_QUARTERS]) & (places["geom_kind"] == "point")]
     names = nodes["name"].map(normal_name).tolist()
     ids, is_town = nodes["place_id"].tolist(), kinds[nodes.index].isin(_SETTLEMENTS).tolist()

@@ -28,7 +28,7 @@ from geoplan.inventory.zones.land import areas_of
 from geoplan.inventory.zones.land import shares as land_shares
 from geoplan.inventory.zones.names import Namer
 from geoplan.inventory.zones.nearest import nearest_areas
-from geoplan.inventory.zones.raster import Floats, Objects
+from geoplan.inventory.zones.raster import Bools, Floats, Objects
 from geoplan.inventory.zones.shapes import filled, polygons, to_lonlat, widened
 from geoplan.network import Network, network_parts, within
 
@@ -170,15 +170,25 @@ def _anchors(edge: Any, crs: str, cell_m: float) -> tuple[list[str], Floats]:
     frame["m"] = np.hypot(*(xy[here + 1] - xy[here]).T)
     cells = frame.groupby(["row", "col"], sort=True).agg({"x": "mean", "y": "mean", "m": "sum"})
     cells = cells.reset_index().sort_values(["m", "row", "col"], ascending=[False, True, True])
-    kept: list[int] = []
-    spots = cells[["x", "y"]].to_numpy()
-    for i in range(len(spots)):
-        apart_m = np.hypot(*(spots[kept] - spots[i]).T) if kept else np.array([np.inf])
-        if apart_m.min() >= 0.6 * cell_m:
-            kept.append(i)
-    cells = cells.iloc[sorted(kept, key=lambda i: (cells["row"].iloc[i], cells["col"].iloc[i]))]
+    cells = cells[_far_apart(cells[["x", "y"]].to_numpy(), 0.6 * cell_m)]
+    cells = cells.sort_values(["row", "col"], kind="stable")
     keys = [f"g{r}.{c}" for r, c in zip(cells["row"], cells["col"], strict=True)]
     return keys, cells[["x", "y"]].to_numpy()
+
+
+def _far_apart(spots: Floats, least_m: float) -> Bools:
+    """Choose spots in their order, none nearer than ``least_m`` to one chosen before."""
+    dots = np.asarray(shapely.points(spots), dtype=object)
+    one, other = shapely.STRtree(dots).query(dots, predicate="dwithin", distance=least_m)
+    is_near = np.hypot(*(spots[one] - spots[other]).T) < least_m
+    is_later = is_near & (other > one)
+    starts = np.searchsorted(one[is_later], np.arange(len(spots) + 1))
+    later = other[is_later]
+    chosen = np.ones(len(spots), dtype=bool)
+    for i in range(len(spots)):
+        if chosen[i]:
+            chosen[later[starts[i] : starts[i + 1]]] = False
+    return chosen
 
 
 def _globe_cells(xy: Floats, crs: str, cell_m: float) -> tuple[Any, Any]:

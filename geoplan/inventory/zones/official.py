@@ -41,7 +41,10 @@ def apply_official(
     out = Found([], [], [], list(found.problems))
     shown = {o["ref_id"]: o["geometry"] for o in found.outlines}
     gone: set[str] = set()
-    for type_id in sorted(set(drawn["type_id"])):
+    if drawn.empty:
+        return found
+    types = set(drawn["type_id"])
+    for type_id in sorted(types):
         point_type = catalogue.types[type_id]
         derived = [row for row in found.rows if row["type_id"] == type_id]
         made = _points(point_type, drawn[drawn["type_id"] == type_id], network, namer, language)
@@ -55,8 +58,8 @@ def apply_official(
         out.add(made)
         out.problems += _said(point_type, len(home), len(derived), is_edge)
     for row in found.rows:
-        is_other = row["type_id"] in set(drawn["type_id"])
         if row["point_id"] not in gone:
+            is_other = row["type_id"] in types
             reason = f"{row['reason']}, not official" if is_other else row["reason"]
             out.rows.append(row | {"reason": reason})
     out.links += [link for link in found.links if link["point_id"] not in gone]
