@@ -52,10 +52,6 @@ answers = [
     "data/inputs/{MORE_FILE}",
     "data/inputs/{STREETS_FILE}",
 ]
-
-[inventory]
-# 本县只把县城算作建成区：四个集镇各约 50 公顷，按“建成区外乡镇”考察
-built_up_min_ha = 100.0
 """
 
 

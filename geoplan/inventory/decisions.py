@@ -60,7 +60,6 @@ def apply_decisions(
         again += row["point_id"] in decided
         decided.add(row["point_id"])
         _decide(row, item)
-    _reject_around(rows)
     if again:
         problems.append(Problem("decision.superseded", "info", count=again))
     return problems
@@ -95,15 +94,3 @@ def _decide(row: dict[str, Any], item: dict[str, Any]) -> None:
     row["decision"] = ""
     if row["standing"] == "rule":
         row["standing"], row["confidence"] = "confirmed", 1.0
-
-
-def _reject_around(rows: Rows) -> None:
-    """Reject with a point what lies around it, unless the list or a decision of its own has that.
-
-    A belt is named after the point it lies around (see :mod:`geoplan.inventory.identity`).
-    """
-    rejected = {row["point_id"]: row["decided"] for row in rows if row["decision"]}
-    for row in rows if rejected else ():
-        anchor = row["point_id"].removeprefix(f"{row['type_id']}-")
-        if anchor in rejected and row["standing"] == "rule" and not row["decision"]:
-            row |= {"decision": "rejected", "decided": f"{anchor}: {rejected[anchor]}"}
