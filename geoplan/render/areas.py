@@ -24,13 +24,19 @@ def awaiting(candidates: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return candidates.loc[candidates["decision"] == ""]
 
 
+def _in_order(candidates: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return those awaiting a decision in file order."""
+    found = awaiting(candidates)
+    _, order = pack.order_points(found["lon"], found["lat"])
+    return found.iloc[order]
+
+
 def pack_candidates(
     candidates: gpd.GeoDataFrame, catalogue: Catalogue, language: str
 ) -> dict[str, Any]:
     """Return the columns of the candidates that await a decision, in file order."""
-    found = awaiting(candidates)
-    xy, order = pack.order_points(found["lon"], found["lat"])
-    found = found.iloc[order]
+    found = _in_order(candidates)
+    xy, _ = pack.order_points(found["lon"], found["lat"])
     types = list(catalogue.types)
     return {
         "x": pack.steps(xy[:, 0]),
@@ -44,12 +50,17 @@ def pack_candidates(
 
 
 def pack_outlines(outlines: gpd.GeoDataFrame, candidates: gpd.GeoDataFrame) -> dict[str, Any]:
-    """Return rings with the number of their kind; outlines of rejected candidates are left out."""
+    """Return rings with the numbers of their kind and of their candidate (-1: of none).
+
+    Outlines of rejected candidates are left out.
+    """
     waiting = set(awaiting(candidates)["candidate_id"])
     rejected = set(candidates["candidate_id"]) - waiting
     kept = outlines.loc[~outlines["ref_id"].isin(rejected)]
+    town = kept.loc[kept["kind"] == "built_up", "reason"]
+    facts = {"is_official": bool(town.eq("official").any())}
     if kept.empty:
-        return {"kind": [], "n": [], "x": [], "y": []}
+        return facts | {"kind": [], "of": [], "n": [], "x": [], "y": []}
     is_waiting = kept["ref_id"].isin(waiting)
     kind = np.where(is_waiting, "candidate", kept["kind"])
     px_m = pack.metre_px(float(np.mean(kept.total_bounds[[1, 3]])))
@@ -57,4 +68,7 @@ def pack_outlines(outlines: gpd.GeoDataFrame, candidates: gpd.GeoDataFrame) -> d
         pack.project(kept.geometry.to_numpy()), _OUTLINE_M * px_m, as_rings=True
     )
     owner = packed.pop("owner")
-    return {"kind": [KINDS.index(kind[i]) for i in owner], **packed}
+    rank = {key: i for i, key in enumerate(_in_order(candidates)["candidate_id"])}
+    numbers = [rank.get(ref, -1) for ref in kept["ref_id"]]
+    kinds = [KINDS.index(kind[i]) for i in owner]
+    return facts | {"kind": kinds, "of": [numbers[i] for i in owner], **packed}

@@ -113,18 +113,19 @@ def _find(extract: Extract) -> _Found:
         for street in extract.streets
         if (way_id := int(street["street_id"][1:].split(".")[0])) in way_ids
     ]
+    parts = [shapely.get_coordinates(street["geometry"]) for _, street in streets]
+    nodes = {int(stop_id[1:]) for stop_id in stop_ids if stop_id[0] == "n"}
     lonlat: dict[str, tuple[float, float]] = {}
-    for _, street in streets:
-        for node, spot in zip(street["node_ids"], street["geometry"].coords, strict=True):
-            if f"n{node}" in stop_ids:
-                lonlat[f"n{node}"] = (spot[0], spot[1])
+    for (_, street), part in zip(streets, parts, strict=True):
+        for i, node in enumerate(street["node_ids"]):
+            if node in nodes:
+                lonlat[f"n{node}"] = (float(part[i, 0]), float(part[i, 1]))
     names = {}
     for place in extract.places:
         if place["place_id"] in stop_ids:
             spot = shapely.centroid(place["geometry"])
             lonlat[place["place_id"]] = (spot.x, spot.y)
             names[place["place_id"]] = place["name"]
-    parts = [shapely.get_coordinates(street["geometry"]) for _, street in streets]
     parts.append(np.array(list(lonlat.values())).reshape(-1, 2))
     every = np.concatenate(parts)
     if not len(every):
@@ -157,8 +158,7 @@ def _route(relation: Mapping[str, Any], found: _Found) -> dict[str, Any]:
     known = [stop for stop in stops if stop.xy is not None]
     chain = chain_ways(members)
     chain, along_m, off_m = _place(chain, known) if chain.pieces and known else (chain, [], [])
-    lines = [shapely.LineString(piece.lonlat) for piece in chain.pieces]
-    geometry = shapely.multilinestrings(lines) if lines else shapely.MultiLineString()
+    geometry = _drawn(chain.pieces)
     return {
         "route_id": route_id,
         "ref": tags.get("ref", ""),
@@ -177,6 +177,15 @@ def _route(relation: Mapping[str, Any], found: _Found) -> dict[str, Any]:
     }
 
 
+def _drawn(pieces: Sequence[Piece]) -> shapely.MultiLineString:
+    """Return the pieces as lines, all made in one go."""
+    if not pieces:
+        return shapely.MultiLineString()
+    runs = [piece.lonlat for piece in pieces]
+    owner = np.repeat(np.arange(len(runs)), [len(run) for run in runs])
+    return shapely.multilinestrings(shapely.linestrings(np.concatenate(runs), indices=owner))
+
+
 def _way_rows(route_id: str, pieces: Sequence[Piece]) -> Rows:
     return [
         {
@@ -185,7 +194,7 @@ def _way_rows(route_id: str, pieces: Sequence[Piece]) -> Rows:
             "street_id": piece.way.street_id,
             "first": piece.first,
             "last": piece.last,
-            "length_m": float(np.hypot(*np.diff(piece.xy, axis=0).T).sum()),
+            "length_m": piece.way.length_m(piece.first, piece.last),
             "gap_m": piece.gap_m,
         }
         for seq, piece in enumerate(pieces)

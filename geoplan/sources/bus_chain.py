@@ -22,6 +22,14 @@ class Way:
     nodes: tuple[int, ...]
     lonlat: Floats
     xy: Floats
+    _lengths: dict[tuple[int, int], float] = field(default_factory=dict, repr=False)
+
+    def length_m(self, first: int, last: int) -> float:
+        """Return the metres between two nodes, by position; many lines run along one street."""
+        if (first, last) not in self._lengths:
+            run = _run(self.xy, first, last)
+            self._lengths[first, last] = float(np.hypot(*np.diff(run, axis=0).T).sum())
+        return self._lengths[first, last]
 
     @property
     def is_closed(self) -> bool:

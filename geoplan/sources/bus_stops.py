@@ -105,13 +105,22 @@ class Line:
         along = np.concatenate([[0.0], np.cumsum(np.hypot(*(end - start).T))])
         return cls(start, end, along[:-1], float(along[-1]))
 
-    def nearest(self, xy: Floats) -> tuple[Floats, Floats, Floats]:
-        """Nearest place of every segment to ``xy``: metres off, metres along, coordinates."""
+    def passes(self, xy: Floats, within_m: float) -> tuple[Floats, Floats]:
+        """Metres along and coordinates of the nearest place of every segment to each of ``xy``.
+
+        Only of segments no farther off than the nearest one and ``within_m``; stop by stop.
+        """
         step = self.end - self.start
-        square = np.maximum((step**2).sum(axis=1), 1e-12)
-        share = np.clip(((xy - self.start) * step).sum(axis=1) / square, 0.0, 1.0)
-        spot = self.start + share[:, None] * step
-        return np.hypot(*(spot - xy).T), self.along_m + share * np.sqrt(square), spot
+        square = np.maximum(step[:, 0] ** 2 + step[:, 1] ** 2, 1e-12)
+        away = xy[:, None] - self.start
+        along = away[..., 0] * step[:, 0] + away[..., 1] * step[:, 1]
+        share = np.clip(along / square, 0.0, 1.0)
+        off = self.start + share[..., None] * step - xy[:, None]
+        off_m = np.hypot(off[..., 0], off[..., 1])
+        stop, segment = np.nonzero(off_m <= off_m.min(axis=1)[:, None] + within_m)
+        share = share[stop, segment]
+        spot = self.start[segment] + share[:, None] * step[segment]
+        return self.along_m[segment] + share * np.sqrt(square[segment]), spot
 
 
 def along_line(line: Line, xy: Floats) -> tuple[Floats, Floats]:
@@ -132,15 +141,9 @@ def along_line(line: Line, xy: Floats) -> tuple[Floats, Floats]:
 
 def _places(line: Line, xy: Floats) -> tuple[Floats, Floats]:
     """Metres along and coordinates of every place where the line passes near a stop, rising."""
-    along, spots = [], []
-    for stop in xy:
-        off, at, spot = line.nearest(stop)
-        near = off <= off.min() + _PASSES_M
-        along.append(at[near])
-        spots.append(spot[near])
-    places = np.concatenate(along)
-    _, first = np.unique(np.round(places / _ROUND_M), return_index=True)
-    return places[first], np.concatenate(spots)[first]
+    along, spots = line.passes(xy, _PASSES_M)
+    _, first = np.unique(np.round(along / _ROUND_M), return_index=True)
+    return along[first], spots[first]
 
 
 def best_order(cost: npt.NDArray[np.int64], back: int) -> npt.NDArray[np.int64]:

@@ -191,7 +191,7 @@ def test_candidates_are_no_points_and_say_what_to_do(page: Any) -> None:
     assert not shown(page) & {"c1", "c2", "c3"}
     page.evaluate("geoplan.openCandidate('c2')")
     text = page.inner_text(".gp-popup")
-    for expected in ("南村", "类别1", "候选", "village: place=village", "60%", "候选点位.xlsx"):
+    for expected in ("南村", "类别1", "候选", "OSM 标签 place=village（村庄）", "60%", "候选点位.xlsx"):
         assert expected in text
     page.click("#gp-candidates summary")
     page.click("button[data-candidate='c1']")

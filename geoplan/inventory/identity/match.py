@@ -90,6 +90,9 @@ class _Run:
         self.is_cut = new.is_cut
         self.around = self._anchors()
         self.is_around = self.around >= 0
+        # Plain lists of the same, for what is read one by one.
+        self.id_of, self.type_of = new.ids, list(new.frame["type_id"])
+        self.around_of: list[int] = self.around.tolist()
 
     def _anchors(self) -> Ints:
         """Return what each belt lies around, by its provisional id; -1 for what is no belt."""
@@ -216,6 +219,5 @@ class _Run:
 
     def _wanted(self, j: int) -> str:
         """Return the provisional id; that of a belt with the final id of what it lies around."""
-        k = int(self.around[j])
-        own = str(self.new.frame["id"].iloc[j])
-        return f"{self.new.frame['type_id'].iloc[j]}-{self.final[k]}" if k >= 0 else own
+        k = self.around_of[j]
+        return f"{self.type_of[j]}-{self.final[k]}" if k >= 0 else self.id_of[j]

@@ -7,19 +7,31 @@ gp.Areas = gp.Overlay.extend({
     ['#3d3d3d', [10, 5], 1.8, null, 0],
     ['#8c5109', [2, 4], 1.4, null, 0],
     ['#5e3c99', [], 1.2, 'rgba(94,60,153,.05)', 13],
-    ['#5e3c99', [4, 4], 1.4, null, 12]
+    ['#5e3c99', [4, 4], 1.4, null, 13]
   ],
 
   initialize: function (ids) {
     gp.Overlay.prototype.initialize.call(this);
     var rings = gp.unpack(ids.rings);
     this.kind = rings.kind;
+    this.of = rings.of;
+    this.isOfficial = rings.is_official;
     this.geometry = new gp.Geometry(rings);
     this.columns = gp.unpack(ids.columns);
     this.x = gp.positions(this.columns.x);
     this.y = gp.positions(this.columns.y);
     this.count = this.x.length;
     this.ringed = -1;
+    this.marks = new gp.Marks(this);
+  },
+  /* the marks lie above streets and sites, the outlines below them */
+  onAdd: function (map) {
+    gp.Overlay.prototype.onAdd.call(this, map);
+    map.addLayer(this.marks);
+  },
+  onRemove: function (map) {
+    gp.Overlay.prototype.onRemove.call(this, map);
+    map.removeLayer(this.marks);
   },
   latlng: function (i) { return gp.toLatLng(this.x[i], this.y[i]); },
   radius: function (zoom) { return zoom < 12 ? 3 : zoom < 14 ? 5 : 7; },
@@ -30,7 +42,21 @@ gp.Areas = gp.Overlay.extend({
     this.geometry.each(view.dx / s, view.dy / s, (view.dx + view.width) / s, (view.dy + view.height) / s,
       function (part) { parts[self.kind[part]].push(part); });
     parts.forEach(function (list, kind) { self._rings(ctx, view, self.STYLES[kind], list); });
-    this._marks(ctx, view);
+    if (this.ringed >= 0) { this._rings(ctx, view, gp.Areas.CHOSEN, this.parts(this.ringed)); }
+  },
+  /* The rings of one candidate. */
+  parts: function (i) {
+    var parts = [];
+    this.of.forEach(function (owner, part) { if (owner === i) { parts.push(part); } });
+    return parts;
+  },
+  bounds: function (i) {
+    var g = this.geometry, box = L.latLngBounds([this.latlng(i)]);
+    this.parts(i).forEach(function (part) {
+      var k = 4 * part;
+      box.extend(gp.toLatLng(g.box[k], g.box[k + 1])).extend(gp.toLatLng(g.box[k + 2], g.box[k + 3]));
+    });
+    return box;
   },
   _rings: function (ctx, view, style, parts) {
     var self = this;
@@ -48,17 +74,10 @@ gp.Areas = gp.Overlay.extend({
     ctx.stroke();
     ctx.setLineDash([]);
   },
-  _marks: function (ctx, view) {
-    var r = this.radius(view.zoom), i;
-    for (i = 0; i < this.count; i++) {
-      var x = this.x[i] * view.scale - view.dx, y = this.y[i] * view.scale - view.dy;
-      if (x < -20 || y < -20 || x > view.width + 20 || y > view.height + 20) { continue; }
-      gp.Areas.mark(ctx, x, y, r, i === this.ringed);
-    }
-  },
   ring: function (i) {
     this.ringed = i;
     this.redraw();
+    this.marks.redraw();
   },
   /* The nearest candidate under a place of the map, or -1. */
   hit: function (latlng) {
@@ -70,6 +89,22 @@ gp.Areas = gp.Overlay.extend({
       if (d2 < best2) { best2 = d2; best = i; }
     }
     return best;
+  }
+});
+gp.Areas.CHOSEN = ['#0b57d0', [], 2.6, 'rgba(11,87,208,.1)', 0];
+gp.Marks = gp.Overlay.extend({
+  options: { paneName: 'gp-marks', paneLevel: 432 },
+  initialize: function (areas) {
+    gp.Overlay.prototype.initialize.call(this);
+    this.areas = areas;
+  },
+  paint: function (ctx, view) {
+    var areas = this.areas, r = areas.radius(view.zoom), i;
+    for (i = 0; i < areas.count; i++) {
+      var x = areas.x[i] * view.scale - view.dx, y = areas.y[i] * view.scale - view.dy;
+      if (x < -20 || y < -20 || x > view.width + 20 || y > view.height + 20) { continue; }
+      gp.Areas.mark(ctx, x, y, r, i === areas.ringed);
+    }
   }
 });
 gp.Areas.mark = function (ctx, x, y, r, isRinged) {

@@ -110,16 +110,16 @@ gp.Page.prototype.openCandidate = function (k) {
 gp.Page.prototype.showCandidate = function (k) {
   if (window.innerWidth < 640) { gp.panel.fold(this, true); }
   if (!this.map.hasLayer(this.areas)) { this.map.addLayer(this.areas); }
-  this.map.setView(this.areas.latlng(k), Math.max(this.map.getZoom(), 15), { animate: false });
+  this.map.fitBounds(this.areas.bounds(k), { animate: false, maxZoom: 16, padding: [40, 40] });
   this.openCandidate(k);
 };
 
 gp.Page.prototype.watch = function () {
   var map = this.map, self = this, container = map.getContainer(), timer = 0;
   map.on('click', function (e) {
-    var i = self.points.hit(e.latlng), k = i < 0 ? self.areas.hit(e.latlng) : -1;
+    var k = self.areas.hit(e.latlng), i; // candidates lie on top
     if (k >= 0) { self.openCandidate(k); return; }
-    i = i < 0 ? self.stretches.hit(e.latlng) : i;
+    i = self.hit(e.latlng);
     if (i >= 0) { self.open(i, self.points.isSite(i) ? null : e.latlng); }
   });
   var tip = gp.h('div', { 'class': 'gp-tip', hidden: true, 'aria-hidden': 'true' });

@@ -40,6 +40,7 @@ gp.panel.colouring = function (page) {
   function layer(name) {
     var box = gp.h('input', { type: 'checkbox', checked: true, onchange: function () {
       page.map[box.checked ? 'addLayer' : 'removeLayer'](page[name]);
+      page.repaintLegend();
     } });
     return gp.h('label', { 'class': 'gp-inline' }, box, gp.t('show.' + name));
   }
@@ -83,10 +84,11 @@ gp.panel.legend = function (page, withCounts) {
   if (page.store.present('layer').indexOf(3) >= 0) {
     rows.push(row(gp.symbols.belt(), gp.t('drawn.belt'), drawn(facets.layer, 3)));
   }
-  ['built_up', 'fringe', 'zone'].forEach(function (kind, n) {
-    if (page.areas.has(n)) { rows.push(row(gp.Areas.icon(n), gp.t('drawn.' + kind), '')); }
+  var isDrawn = page.map.hasLayer(page.areas);
+  [page.areas.isOfficial ? 'built_up_official' : 'built_up', 'fringe', 'zone'].forEach(function (kind, n) {
+    if (isDrawn && page.areas.has(n)) { rows.push(row(gp.Areas.icon(n), gp.t('drawn.' + kind), '')); }
   });
-  if (page.areas.count) { rows.push(row(gp.Areas.icon(3), gp.t('candidate'), page.areas.count)); }
+  if (isDrawn && page.areas.count) { rows.push(row(gp.Areas.icon(3), gp.t('candidate'), page.areas.count)); }
   return rows;
 };
 

@@ -33,8 +33,10 @@ gp.print.sheet = function (page) {
   ctx.fillStyle = '#f7f5f0';
   ctx.fillRect(0, 0, view.width, view.height);
   if (page.map.hasLayer(page.base)) { page.base.paint(ctx, view); }
+  if (page.map.hasLayer(page.areas)) { page.areas.paint(ctx, view); }
   page.stretches.paint(ctx, view);
   page.points.paint(ctx, view, true);
+  if (page.map.hasLayer(page.areas)) { page.areas.marks.paint(ctx, view); }
   if (page.map.hasLayer(page.labels)) { page.labels.paint(ctx, view); }
   gp.print.furniture(ctx, page, view);
   var legend = gp.h('div', { 'class': 'gp-sheet-legend' }, gp.panel.legend(page, true));
@@ -73,7 +75,7 @@ gp.print.label = function (page, name, v) {
   if (name === 'family') { return config.families[v].name; }
   if (name === 'type') { return config.types[v].name; }
   if (name === 'kind') { return gp.t('kind.' + value); }
-  if (name === 'layer') { return gp.t('layer.' + value); }
+  if (name === 'layer' || name === 'standing' || name === 'listing') { return gp.t(name + '.' + value); }
   return value || gp.t(name === 'unit' ? 'no_unit' : 'no_town');
 };
 
