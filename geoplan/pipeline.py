@@ -11,7 +11,7 @@ from typing import Any
 
 from geoplan.config import Settings
 from geoplan.errors import Gather
-from geoplan.run import Report, Run, Step, StepReport
+from geoplan.run import Report, Run, Step, StepReport, patient_collector
 from geoplan.workspace import Workspace
 
 __all__ = ["OUTPUTS", "STEPS", "BuildResult", "Step", "StepReport", "build", "check_inputs"]
@@ -142,6 +142,7 @@ class BuildResult:
     tables: dict[str, Any] = field(default_factory=dict)
 
 
+@patient_collector()
 def build(workspace: Workspace, settings: Settings, report: Report) -> BuildResult:
     """Build everything that changed; nothing at all where nothing did."""
     run = Run(workspace, settings, report)
@@ -159,6 +160,7 @@ def build(workspace: Workspace, settings: Settings, report: Report) -> BuildResu
     return BuildResult(False, outputs, problems, run.tables)
 
 
+@patient_collector()
 def check_inputs(workspace: Workspace, settings: Settings, report: Report) -> BuildResult:
     """Run every step without writing; gather the errors of all readers before giving up.
 

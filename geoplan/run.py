@@ -5,8 +5,10 @@ From: a workspace and steps. To: tables, problems, and the keys the next run com
 
 from __future__ import annotations
 
+import gc
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib import import_module
@@ -56,6 +58,21 @@ class StepReport:
 
 
 Report = Callable[[StepReport], None]
+
+
+@contextmanager
+def patient_collector() -> Iterator[None]:
+    """Let the garbage collector look for cycles less often.
+
+    A build makes millions of small objects that live to its end: to look among them for cycles
+    after every 700 finds next to none and takes a sixth of the time.
+    """
+    before = gc.get_threshold()
+    gc.set_threshold(500_000, 20, 50)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 class Run:

@@ -132,10 +132,9 @@ def _thing_ids(rows: gpd.GeoDataFrame, settings: Settings) -> pd.Series[Any]:
         return ids
     groups = rows[named].groupby(["type_id", "street", "township"], sort=True)
     number = groups.ngroup()
-    first = rows[named].groupby(number)["point_id"].min()
-    joined = _joined(rows[named], number, settings)
-    of_street = first.groupby(joined).transform("min")
-    ids[named] = ("street:" + number.map(of_street)).astype(object)
+    street = number.map(_joined(rows[named], number, settings))
+    first = rows.loc[named, "point_id"].sort_values().groupby(street).first()
+    ids[named] = ("street:" + street.map(first)).astype(object)
     return ids
 
 

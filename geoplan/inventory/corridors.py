@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from hashlib import sha256
 from typing import Any
 
@@ -28,6 +29,7 @@ from geoplan.inventory.stretches import (
     StretchMaker,
     geometry_digests,
     number_namesakes,
+    told_apart,
 )
 from geoplan.network import Network, Portion, Seed, merge, network_parts, reach
 from geoplan.tables import records
@@ -58,9 +60,10 @@ class Served:
         lines: dict[int, set[str]] = {}
         for route in records(routes):
             title = line_title(route["ref"], route["name"]) or route["route_id"]
+            line = route["ref"].strip() or title
             for portion in _merged(rides.get(route["route_id"], ())):
-                if portion.length_m >= SERVED_SHARE * ridden.length_m[portion.section]:
-                    lines.setdefault(portion.section, set()).add(route["ref"].strip() or title)
+                if portion.length_m >= SERVED_SHARE * ridden.ends[portion.section][2]:
+                    lines.setdefault(portion.section, set()).add(line)
         return cls({section: sorted(found, key=_by_number) for section, found in lines.items()})
 
 
@@ -68,6 +71,7 @@ def _merged(rides: Sequence[Ride]) -> list[Portion]:
     return merge(ride.portion for ride in rides)
 
 
+@cache
 def _by_number(line: str) -> tuple[int, str]:
     digits = re.search(r"\d+", line)
     return int(digits[0][:9]) if digits else 10**9, line
@@ -166,7 +170,7 @@ def _rows(
 ) -> tuple[Rows, Rows]:
     points: Rows = []
     links: Rows = []
-    marks = geometry_digests(network_parts(walked, [belt.whole for belt in belts]))
+    marks = told_apart(geometry_digests(network_parts(walked, [belt.whole for belt in belts])))
     shapes = network_parts(walked, [[*belt.whole, *belt.side] for belt in belts])
     beside = f"corridor: {reach_m:g} m"
     for belt, mark, shape in zip(belts, marks, shapes, strict=True):

@@ -75,9 +75,7 @@ def _type_id(text: str, catalogue: Catalogue) -> str:
     return found.id if found else ""
 
 
-def _why_not(
-    found: Rows, is_known: bool, place: dict[str, Any], facts: dict[str, str]
-) -> Problem:
+def _why_not(found: Rows, is_known: bool, place: dict[str, Any], facts: dict[str, str]) -> Problem:
     if found:
         return Problem("decision.ambiguous", "lost", **place, facts=facts)
     if is_known:

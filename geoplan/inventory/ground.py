@@ -107,7 +107,8 @@ class Ground:
                 tags = json.loads(text)
                 cut = (t for t in classify(tags, "line") if t.shape == "stretch" and t.segment_m)
                 claimed = next(cut, None)
-                told[text] = claimed and (claimed.id, rule_text(claimed, tags, "line"))
+                rule = rule_text(claimed, tags, "line") if claimed else ""
+                told[text] = (claimed.id, rule) if claimed else None
             if (found := told[text]) is not None:
                 types[street_id], reasons[street_id] = found
         return types, reasons

@@ -7,7 +7,7 @@ portions of sections it runs along, in order, with metres along the route.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -21,8 +21,7 @@ from geoplan.network import Network, Portion
 Floats = npt.NDArray[np.float64]
 
 
-@dataclass(frozen=True)
-class Ride:
+class Ride(NamedTuple):
     """One run along a section: the portion, and where along the route it begins and ends.
 
     ``start_m`` and ``end_m`` count as ``route_stops.along_m`` does; ``is_back`` is against the
@@ -45,7 +44,7 @@ class Ride:
         if self.is_back:
             before, after = after, before
         cut = Portion(part.section, part.from_m + before, part.to_m - after)
-        return replace(self, portion=cut, start_m=first, end_m=last)
+        return Ride(cut, first, last, self.is_back)
 
 
 def follow_routes(
@@ -87,7 +86,7 @@ class _StreetSections:
         inside: npt.NDArray[np.bool_],
     ) -> None:
         used = streets[streets["street_id"].isin(set(route_ways["street_id"]))]
-        self.node_m: Mapping[str, Floats] = {}
+        self.node_m: Mapping[str, list[float]] = {}
         if not used.empty:
             lines = to_metric(used.geometry, network.crs).to_numpy()
             self.node_m = dict(zip(used["street_id"], _along(lines), strict=True))
@@ -115,7 +114,7 @@ class _StreetSections:
         """Return the rides from node ``first`` to node ``last`` of a street."""
         if street_id not in self.node_m or not length_m:
             return ()
-        a, b = self.node_m[street_id][[first, last]].tolist()
+        a, b = self.node_m[street_id][first], self.node_m[street_id][last]
         is_back = a > b
         low, high = min(a, b), max(a, b)
         scale = length_m / (high - low) if high > low else 0.0
@@ -131,8 +130,9 @@ class _StreetSections:
         return rides[::-1] if is_back else rides
 
 
-def _along(lines: npt.NDArray[np.object_]) -> list[Floats]:
+def _along(lines: npt.NDArray[np.object_]) -> list[list[float]]:
     """Metres at which the vertices of each line lie along it."""
     xy, of = shapely.get_coordinates(lines, return_index=True)
     parts = np.split(xy, np.flatnonzero(np.diff(of)) + 1)
-    return [np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(p, axis=0).T))]) for p in parts]
+    steps = [np.cumsum(np.hypot(*np.diff(part, axis=0).T)) for part in parts]
+    return [[0.0, *step.tolist()] for step in steps]

@@ -19,6 +19,8 @@ from geoplan.geo import to_metric
 from geoplan.tables import TABLES, check
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 
 # Chinese, then letters without any more Chinese: the same name twice.
 _TRANSLATED = re.compile(r"([\u3400-\u9fff]\S*)\s+[A-Za-zÀ-ž][^\u3400-\u9fff]*")
@@ -30,7 +32,8 @@ def cut_streets(
     """Return the sections of ``streets``, all of one ``kind``; lengths are metres in ``crs``.
 
     A junction is a node that occurs more than once among all streets. The pieces between
-    junctions that are longer than ``section_max_m`` are divided evenly.
+    junctions that are longer than ``section_max_m`` are divided evenly. A piece without length
+    (two nodes in one place) is no section.
     """
     if streets.empty:
         return check(TABLES["sections"], gpd.GeoDataFrame(columns=TABLES["sections"].names))
@@ -39,8 +42,11 @@ def cut_streets(
     lonlat = shapely.get_coordinates(streets.geometry.to_numpy())
     metric = shapely.get_coordinates(to_metric(streets.geometry, crs).to_numpy())
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
-    first, last = _pieces(nodes, starts, sizes)
+    nodes, is_again = _one_a_place(nodes, lonlat, starts)
+    first, last = _pieces(nodes, starts, sizes, is_again)
     along = _distance_along(metric)
+    is_long = along[last] > along[first]
+    first, last = first[is_long], last[is_long]
     length = along[last] - along[first]
     parts = np.maximum(np.ceil(length / section_max_m - 1e-9).astype(np.int64), 1)
     frame = _whole(first, last, parts == 1, nodes, lonlat, along)
@@ -56,12 +62,33 @@ def street_name(name: str) -> str:
     return found[1] if found else name
 
 
-def _pieces(
-    nodes: npt.NDArray[np.int64], starts: npt.NDArray[np.int64], sizes: npt.NDArray[np.int64]
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+def _one_a_place(nodes: Ints, lonlat: Floats, starts: Ints) -> tuple[Ints, Bools]:
+    """Give nodes of a street that follow each other in one place one number: they are one node.
+
+    Returned with it is which coordinates repeat the one before.
+    """
+    is_again = np.concatenate([[False], (np.diff(lonlat, axis=0) == 0).all(axis=1)])
+    is_again[starts] = False
+    same: dict[int, int] = {}
+
+    def one(node: int) -> int:
+        while node in same:
+            node = same[node]
+        return node
+
+    for i in np.flatnonzero(is_again).tolist():
+        low, high = sorted((one(int(nodes[i - 1])), one(int(nodes[i]))))
+        if low != high:
+            same[high] = low
+    is_other = np.isin(nodes, list(same))
+    nodes[is_other] = [one(node) for node in nodes[is_other].tolist()]
+    return nodes, is_again
+
+
+def _pieces(nodes: Ints, starts: Ints, sizes: Ints, is_again: Bools) -> tuple[Ints, Ints]:
     """First and last coordinate index of every piece between junctions."""
-    _, inverse, counts = np.unique(nodes, return_inverse=True, return_counts=True)
-    is_cut = counts[inverse] > 1
+    _, inverse = np.unique(nodes, return_inverse=True)
+    is_cut = np.bincount(inverse[~is_again])[inverse] > 1
     is_start = np.zeros(len(nodes), dtype=bool)
     is_start[starts] = True
     is_cut[starts] = is_cut[starts + sizes - 1] = True

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -148,7 +148,7 @@ class StretchMaker:
         owner = np.repeat(np.arange(len(parts)), [len(part) for part in parts])
         shapes = shapely.multilinestrings(self.lines[np.concatenate(parts)], indices=owner)
         contents = shapely.to_wkb(shapes)
-        marks = geometry_digests(shapes)
+        marks = told_apart(geometry_digests(shapes))
         points = [self._point(*row) for row in zip(parts, shapes, contents, marks, strict=True)]
         links = [
             link
@@ -234,6 +234,17 @@ def geometry_digests(shapes: npt.NDArray[np.object_]) -> list[str]:
         sha256(steps[first:last].tobytes()).hexdigest()[:10]
         for first, last in itertools.pairwise(bounds)
     ]
+
+
+def told_apart(marks: Sequence[str]) -> list[str]:
+    """Return ``marks``, those that are there before as others: a street may be drawn twice."""
+    times: Counter[str] = Counter()
+    out: list[str] = []
+    for mark in marks:
+        again = times[mark]
+        out.append(sha256(f"{mark}+{again}".encode()).hexdigest()[:10] if again else mark)
+        times[mark] += 1
+    return out
 
 
 def number_namesakes(rows: Rows, language: str) -> None:

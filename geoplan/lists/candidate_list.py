@@ -1,7 +1,8 @@
 """The candidates that await a decision, as a sheet to fill in and send back.
 
-From: candidates, points, duties, areas. To: a workbook with two sheets; ``inputs.decisions`` reads
-it back by its headings.
+From: candidates, decisions, points, duties, areas. To: a workbook with three sheets;
+``inputs.decisions`` reads it back by its headings. The third holds every decision known so far: who
+replaces an older filled-in sheet by this one takes nothing back.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ _KNOWN = (
     ("lat", 11),
 )
 _BEFORE = (("before", 30),)
+_DECIDED = (("id", 28), ("type", 14), ("decision", 9), ("who", 10), ("day", 12), ("why", 24))
 _ASKED = (("decision", 9), ("who", 10), ("day", 12), ("why", 24))
 
 
@@ -54,6 +56,7 @@ def render_candidate_list(
     pages = [
         _page("waiting", "how", _KNOWN, waiting, catalogue, settings),
         _page("rejected", "change", (*_KNOWN, *_BEFORE), rejected, catalogue, settings),
+        _decided_page(tables["decisions"], catalogue, settings),
     ]
     folder.mkdir(parents=True, exist_ok=True)
     (folder / FILE_NAME).write_bytes(workbook_bytes(pages))
@@ -95,6 +98,30 @@ def _page(
         rows,
         note=say(f"candidate_list.{note}", language),
         blanks=blanks,
+    )
+
+
+def _decided_page(decisions: pd.DataFrame, catalogue: Catalogue, settings: Settings) -> Page:
+    """All decisions as they were given, each once, in the order in which they were read."""
+    language = settings.language
+    rows: dict[tuple[Any, ...], list[Any]] = {}
+    for row in records(decisions):
+        known = catalogue.types.get(row["type_id"])
+        cells = [
+            row["ref"],
+            known.name if known else row["type_id"],
+            say(f"decision.{row['decision']}", language),
+            row["who"],
+            row["day"],
+            row["why"],
+        ]
+        rows.setdefault(tuple(cells), cells)
+    return Page(
+        say("candidate_list.decided", language),
+        title("candidate_list.decided", settings),
+        [(say(f"candidate_column.{name}", language), width) for name, width in _DECIDED],
+        list(rows.values()),
+        note=say("candidate_list.kept", language),
     )
 
 

@@ -16,7 +16,7 @@ from geoplan.catalogue import Catalogue
 from geoplan.config import Settings
 from geoplan.lists.xlsx import Page, workbook_bytes
 from geoplan.tables import records
-from geoplan.tables.values import STATES
+from geoplan.tables.values import KINDS, STATES
 from geoplan.text import say, word_problems
 
 FILE_NAME = "缺口清单.xlsx"
@@ -85,21 +85,25 @@ def _point_rows(
     frame["rank"] = frame["state"].map({s: i for i, s in enumerate(STATES)})
     frame["lead"] = [units.get((i, "lead"), "") for i in frame["point_id"]]
     frame = frame.sort_values(["rank", "lead", "type_id", "name", "point_id"], kind="stable")
+    state_words = {s: say(f"state.{s}", language) for s in STATES}
+    kind_words = {k: say(f"kind.{k}", language) for k in KINDS}
+    unknown = say("list.unknown", language)
+    said: dict[str, str] = {}
     for row in records(frame):
-        states = [say(f"state.{s}", language) for s in row["states"]]
+        said |= {r: _why(r, language) for r in row["reasons"] if r not in said}
         yield {
             "is_gap": row["state"] != "covered",
-            "state": "、".join(states),
+            "state": "、".join(state_words[s] for s in row["states"]),
             "name": row["name"],
             "type": catalogue.types[row["type_id"]].name,
-            "kind": say(f"kind.{row['kind']}", language),
+            "kind": kind_words[row["kind"]],
             "lead": row["lead"],
             "supporting": units.get((row["point_id"], "supporting"), ""),
             "township": units.get((row["point_id"], "township"), ""),
-            "why": "；".join(_why(r, language) for r in row["reasons"]),
-            "static": _number(row["static_pct"], language),
-            "dynamic": _number(row["dynamic_pct"], language),
-            "overall": _number(row["overall_pct"], language),
+            "why": "；".join(said[r] for r in row["reasons"]),
+            "static": _number(row["static_pct"], unknown),
+            "dynamic": _number(row["dynamic_pct"], unknown),
+            "overall": _number(row["overall_pct"], unknown),
             "last": row["last_day"],
             "address": row["address"],
             "length": None if pd.isna(row["length_m"]) else round(row["length_m"]),
@@ -124,8 +128,8 @@ def _why(reason: str, language: str) -> str:
     return say(f"gap.{facts.pop('code')}", language, **facts)
 
 
-def _number(value: Any, language: str) -> Any:
-    return say("list.unknown", language) if pd.isna(value) else round(float(value), 1)
+def _number(value: Any, unknown: str) -> Any:
+    return unknown if pd.isna(value) else round(float(value), 1)
 
 
 def _points_page(key: str, rows: list[dict[str, Any]], settings: Settings) -> Page:
@@ -157,7 +161,7 @@ def _sums_page(summaries: pd.DataFrame, catalogue: Catalogue, settings: Settings
                 value,
                 row["points"],
                 *(row[s] for s in STATES),
-                _number(row["overall_pct"], language),
+                _number(row["overall_pct"], say("list.unknown", language)),
                 row["scored"],
                 round(row["length_m"]),
             ]

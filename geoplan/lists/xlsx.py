@@ -80,6 +80,16 @@ class _Formats:
         blank = {"valign": "top", "border": 1, "border_color": "#9AA5B1", "bg_color": "#FFF8E1"}
         self.blank = book.add_format({**blank, "text_wrap": True})
         self.blank_day = book.add_format({**blank, "num_format": "yyyy-mm-dd", "align": "left"})
+        self._texts: dict[str, tuple[str, Any]] = {}
+
+    def written(self, text: str) -> tuple[str, Any]:
+        """Return a text as it may stand in a cell, and its look; most texts stand in many."""
+        found = self._texts.get(text)
+        if found is None:
+            cleaned = _clean(text)
+            is_quoted = cleaned.startswith(_FORMULA_STARTS)
+            found = self._texts[text] = (cleaned, self.quoted if is_quoted else self.text)
+        return found
 
 
 def _write_page(sheet: Any, page: Page, formats: _Formats) -> None:
@@ -141,14 +151,14 @@ def _set_height(sheet: Any, row: int, values: Sequence[Any], widths: Sequence[in
 def _write_cell(sheet: Any, row: int, column: int, value: Any, formats: _Formats) -> None:
     if value is None or value == "":
         return
-    if isinstance(value, date):
+    if isinstance(value, str):
+        sheet.write_string(row, column, *formats.written(value))
+    elif isinstance(value, date):
         sheet.write_datetime(row, column, value, formats.day)
     elif isinstance(value, int | float):
         sheet.write_number(row, column, value, formats.number)
     else:
-        text = _clean(str(value))
-        look = formats.quoted if text.startswith(_FORMULA_STARTS) else formats.text
-        sheet.write_string(row, column, text, look)
+        sheet.write_string(row, column, *formats.written(str(value)))
 
 
 def _clean(text: str) -> str:

@@ -43,16 +43,18 @@ def network_parts(
     lines = drawn[section]
     is_cut = (from_m > LEAST_M) | (to_m < network.length_m[section] - LEAST_M)
     cut = section[is_cut]
-    lines[is_cut] = _cut(network.lines[cut], drawn[cut], from_m[is_cut], to_m[is_cut])
+    marks = from_m[is_cut], to_m[is_cut]
+    lines[is_cut] = _cut(network.lines[cut], drawn[cut], network.length_m[cut], *marks)
     owner = np.repeat(np.arange(len(filled)), [len(parts[i]) for i in filled])
     shapes[filled] = shapely.multilinestrings(lines, indices=owner)
     return shapes
 
 
-def _cut(lines: Objects, drawn: Objects, from_m: Floats, to_m: Floats) -> Objects:
+def _cut(lines: Objects, drawn: Objects, length_m: Floats, from_m: Floats, to_m: Floats) -> Objects:
     """Cut each of ``drawn`` from ``from_m`` to ``to_m`` along ``lines``, of which it is the image.
 
-    Over one straight between two vertices degrees grow with metres to some millimetres.
+    Over one straight between two vertices degrees grow with metres to some millimetres; so may
+    the metres of a line differ from those its section has, ``length_m``.
     """
     xy, of = shapely.get_coordinates(lines, return_index=True)
     out = shapely.get_coordinates(drawn)
@@ -60,7 +62,8 @@ def _cut(lines: Objects, drawn: Objects, from_m: Floats, to_m: Floats) -> Object
     along = np.concatenate([[0.0], np.cumsum(step)])
     number = np.arange(len(lines))
     first, last = np.searchsorted(of, number), np.searchsorted(of, number, side="right") - 1
-    start, end = (np.minimum(along[first] + m, along[last]) for m in (from_m, to_m))
+    scale = (along[last] - along[first]) / length_m
+    start, end = (np.minimum(along[first] + m * scale, along[last]) for m in (from_m, to_m))
     inner = (along > start[of] + LEAST_M) & (along < end[of] - LEAST_M)
     ends = [_at(out, along, marks, first, last) for marks in (start, end)]
     index = np.concatenate([number, of[inner], number])

@@ -91,7 +91,7 @@ def merge(portions: Iterable[Portion]) -> list[Portion]:
                 merged[-1] = Portion(last.section, last.from_m, portion.to_m)
         else:
             merged.append(portion)
-    return [portion for portion in merged if portion.length_m > LEAST_M]
+    return [portion for portion in merged if portion.to_m - portion.from_m > LEAST_M]
 
 
 def subtract(portions: Sequence[Portion], taken: Sequence[Portion]) -> list[Portion]:

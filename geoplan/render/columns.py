@@ -23,7 +23,7 @@ from geoplan.text import say
 from geoplan.text.reasons import word_reason
 
 SITE, STRETCH, BUS, BELT = 0, 1, 2, 3
-_LINE_M = 1.5
+_LINE_M = 2.0
 _COUNTS = ("met", "unmet", "na", "expired", "unknown")
 _PERCENTS = ("static_pct", "dynamic_pct", "overall_pct", "low_pct", "high_pct", "fresh_pct")
 
@@ -37,7 +37,7 @@ class Codes:
 
     def code(self, value: Any) -> int:
         """Return the number of ``value`` (anything JSON can hold)."""
-        key = json.dumps(value, ensure_ascii=False)
+        key = repr(value)  # tells apart all that JSON does: 1, 1.0, True and "1"
         if key not in self._number:
             self._number[key] = len(self.values)
             self.values.append(value)
@@ -120,7 +120,8 @@ def _per_point(
 ) -> list[list[Any]]:
     """Return, for each point, its rows (without the point id) in table order."""
     found: dict[str, list[Any]] = {}
-    for point_id, *rest in rows.itertuples(index=False):
+    columns = [rows[name].tolist() for name in rows.columns]
+    for point_id, *rest in zip(*columns, strict=True):
         found.setdefault(point_id, []).append(word(rest))
     return [found.get(point_id, []) for point_id in ids]
 
@@ -177,7 +178,8 @@ def _score_columns(scores: pd.DataFrame, ids: pd.Series[Any]) -> dict[str, Any]:
 
 
 def _rounded(values: pd.Series[Any], digits: int) -> list[float | int | None]:
-    return [_number(v, digits) for v in values]
+    known = {v: _number(v, digits) for v in values.dropna().unique()}
+    return [known.get(v) for v in values.tolist()]
 
 
 def _number(value: Any, digits: int) -> float | int | None:
@@ -195,10 +197,13 @@ def _day(value: Any) -> str:
 
 
 def _lines(geometry: gpd.GeoSeries) -> dict[str, Any]:
-    """Return the parts of line points; ``owner`` is the row of the point in file order."""
+    """Return the parts of line points; ``owner`` is the row of the point in file order, as steps.
+
+    A stretch is drawn from end to end, not section by section: that halves what there is to pack.
+    """
     if geometry.empty:
         return {"owner": [], "n": [], "x": [], "y": []}
     px_m = pack.metre_px(float(np.mean(geometry.total_bounds[[1, 3]])))
-    packed = pack.pack_parts(pack.project(geometry.to_numpy()), _LINE_M * px_m)
-    rows = geometry.index.to_numpy()[packed.pop("owner")]
-    return {"owner": [int(v) for v in rows], **packed}
+    lines = shapely.line_merge(pack.project(geometry.to_numpy()))
+    packed = pack.pack_parts(lines, _LINE_M * px_m, by_owner=True)
+    return {**packed, "owner": pack.steps(geometry.index.to_numpy()[packed["owner"]])}

@@ -84,12 +84,13 @@ def order_points(lon: npt.ArrayLike, lat: npt.ArrayLike) -> tuple[Ints, Ints]:
 
 
 def pack_parts(
-    pixels: Geometries, tolerance_px: float, *, as_rings: bool = False
+    pixels: Geometries, tolerance_px: float, *, as_rings: bool = False, by_owner: bool = False
 ) -> dict[str, Any]:
     """Return part lengths and coordinate steps of lines, or of the rings of polygons.
 
     Simplified, rounded, repeated pixels dropped, parts sorted along a Z curve. Rings are wound so
     that outer and inner ones differ: the page may then fill thousands of them in one path.
+    ``by_owner`` keeps the parts of a row together: rows then take hardly any room.
     """
     owner, parts = _explode(pixels, as_rings)
     parts = np.asarray(shapely.simplify(parts, tolerance_px), dtype=object)
@@ -103,7 +104,8 @@ def pack_parts(
     inside = is_long[part]
     xy, counts, owner = xy[inside], counts[is_long], owner[is_long]
     starts = np.cumsum(counts) - counts
-    order = np.argsort(morton(xy[starts]), kind="stable") if len(starts) else starts
+    keys = (morton(xy[starts]), owner) if by_owner else (morton(xy[starts]),)
+    order = np.lexsort(keys)
     take = _gather(starts[order], counts[order])
     xy, counts = xy[take], counts[order]
     return {

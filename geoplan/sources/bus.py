@@ -177,13 +177,14 @@ def _route(relation: Mapping[str, Any], found: _Found) -> dict[str, Any]:
     }
 
 
-def _drawn(pieces: Sequence[Piece]) -> shapely.MultiLineString:
+def _drawn(pieces: Sequence[Piece]) -> Any:
     """Return the pieces as lines, all made in one go."""
     if not pieces:
         return shapely.MultiLineString()
     runs = [piece.lonlat for piece in pieces]
     owner = np.repeat(np.arange(len(runs)), [len(run) for run in runs])
-    return shapely.multilinestrings(shapely.linestrings(np.concatenate(runs), indices=owner))
+    lines = np.asarray(shapely.linestrings(np.concatenate(runs), indices=owner), dtype=object)
+    return shapely.multilinestrings(lines)
 
 
 def _way_rows(route_id: str, pieces: Sequence[Piece]) -> Rows:

@@ -191,7 +191,14 @@ def test_candidates_are_no_points_and_say_what_to_do(page: Any) -> None:
     assert not shown(page) & {"c1", "c2", "c3"}
     page.evaluate("geoplan.openCandidate('c2')")
     text = page.inner_text(".gp-popup")
-    for expected in ("南村", "类别1", "候选", "OSM 标签 place=village（村庄）", "60%", "候选点位.xlsx"):
+    for expected in (
+        "南村",
+        "类别1",
+        "候选",
+        "OSM 标签 place=village（村庄）",
+        "60%",
+        "候选点位.xlsx",
+    ):
         assert expected in text
     page.click("#gp-candidates summary")
     page.click("button[data-candidate='c1']")
@@ -416,3 +423,30 @@ def test_plain_folium_layers_work_beside_ours(watch: Any, tmp_path: Path) -> Non
     watched.faults[:] = [
         f for f in watched.faults if "Content Security Policy" not in f and "/x" not in f
     ]
+
+
+def test_the_legend_names_outlines_only_while_they_are_drawn(page: Any) -> None:
+    box = page.locator(".gp-layers label", has_text="范围与候选").locator("input")
+    legend = ".gp-legend"
+    assert "建成区范围（推算）" in page.inner_text(legend)
+    box.uncheck()
+    assert "建成区范围" not in page.inner_text(legend)
+    assert "候选" not in page.inner_text(legend)
+    page.evaluate("geoplan.openCandidate('c2')")
+    assert box.is_checked(), "opening a candidate brings its layer back"
+    assert "候选" in page.inner_text(legend)
+
+
+def test_the_sheet_holds_the_outlines_and_words_every_filter(page: Any) -> None:
+    """Else its legend would promise what the paper does not show."""
+    page.evaluate("geoplan.choose({listing: ['unlisted']})")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    text = page.inner_text("#gp-sheet")
+    image = "document.querySelector('.gp-sheet-map').src"
+    drawn = page.evaluate(image)
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert "是否上报＝地图有、清单无" in text
+    page.locator(".gp-layers label", has_text="范围与候选").locator("input").uncheck()
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert page.evaluate(image) != drawn
+    assert "建成区范围" not in page.inner_text("#gp-sheet")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -9,13 +10,27 @@ import pytest
 from openpyxl import load_workbook
 
 from geoplan.config import parse_settings
+from geoplan.evidence.state import load_state
 from geoplan.lists import render_candidate_list
 from geoplan.lists.xlsx import Blank, Page, workbook_bytes
-from geoplan.tables import TABLES, from_rows, problems_frame
+from geoplan.tables import TABLES, from_rows, problems_frame, records
 from tests.coverage.inventory_tables import CATALOGUE, LON, candidate, duty, point, township
 
 HEADINGS = ["编号", "类别", "名称", "依据", "把握", "乡镇", "经度", "纬度"]
 ASKED = ["决定", "决定人", "日期", "理由"]
+
+
+DECISIONS = [
+    {"decision_id": str(n), "file": "a.xlsx", "sheet": "表", "row": n, "ref": ref}
+    | {"type_id": type_id, "decision": decision, "who": "王某", "day": day, "why": why}
+    for n, (ref, type_id, decision, day, why) in enumerate(
+        [
+            ("park-1", "urban_village", "confirm", date(2026, 10, 2), "看过"),
+            ("=南村", "", "reject", None, "@拆了"),
+            ("park-1", "urban_village", "confirm", date(2026, 10, 2), "看过"),
+        ]
+    )
+]
 
 
 def tables() -> dict[str, Any]:
@@ -27,6 +42,7 @@ def tables() -> dict[str, Any]:
     ]
     given = {"candidates": candidates, "points": [point(1)], "duties": [duty("park-1", "西河镇")]}
     given["areas"] = [township("东门街道")]
+    given["decisions"] = DECISIONS
     return {name: from_rows(TABLES[name], rows) for name, rows in given.items()}
 
 
@@ -52,7 +68,7 @@ def values(sheet: Any, first: int = 3) -> list[list[Any]]:
 
 
 def test_headings_are_those_that_are_read_back(book: Any) -> None:
-    assert book.sheetnames == ["候选点位", "已否决"]
+    assert book.sheetnames == ["候选点位", "已否决", "已作决定"]
     assert values(book["候选点位"])[0] == HEADINGS + ASKED
     assert values(book["已否决"])[0] == [*HEADINGS, "原决定", *ASKED]
 
@@ -84,6 +100,25 @@ def test_a_day_typed_in_is_shown_as_a_day(book: Any) -> None:
     assert book["候选点位"]["K4"].number_format == "yyyy-mm-dd"
 
 
+def test_every_decision_is_carried_along_once(book: Any) -> None:
+    """Else replacing the filled-in workbook by a new one would take back what was decided."""
+    heads, *rows = values(book["已作决定"])
+    assert heads == ["编号", "类别", *ASKED]
+    assert [[*row[:4], row[5]] for row in rows] == [
+        ["park-1", CATALOGUE.types["urban_village"].name, "确认", "王某", "看过"],
+        ["=南村", None, "否决", "王某", "@拆了"],
+    ]
+    assert [row[4] and row[4].date() for row in rows] == [date(2026, 10, 2), None]
+
+
+def test_what_was_decided_is_read_back_from_the_new_workbook(tmp_path: Path) -> None:
+    path = write(tmp_path)
+    settings = parse_settings('[inputs]\ndecisions = ["候选点位.xlsx"]')
+    read = load_state(files={"decisions": [path]}, settings=settings).tables["decisions"]
+    kept = [(r["ref"], r["decision"], r["who"], r["why"]) for r in records(read)]
+    assert kept == [("park-1", "confirm", "王某", "看过"), ("=南村", "reject", "王某", "@拆了")]
+
+
 def test_a_hostile_name_stays_text(book: Any) -> None:
     for sheet in book:
         assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
@@ -91,7 +126,7 @@ def test_a_hostile_name_stays_text(book: Any) -> None:
 
 
 def test_without_candidates_the_sheets_are_empty(tmp_path: Path) -> None:
-    given = tables() | {"candidates": from_rows(TABLES["candidates"], [])}
+    given = tables() | {n: from_rows(TABLES[n], []) for n in ("candidates", "decisions")}
     book = load_workbook(write(tmp_path, given))
     for sheet in book:
         assert values(sheet, 4) == []

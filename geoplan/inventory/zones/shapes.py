@@ -39,5 +39,8 @@ def to_plane(shapes: Objects | Sequence[Any], crs: str) -> Objects:
 
 
 def to_lonlat(shapes: Objects | Sequence[Any], crs: str) -> Objects:
-    """Return ``shapes`` of the metric plane ``crs`` in WGS-84."""
-    return np.asarray(gpd.GeoSeries(shapes, crs=crs).to_crs(WGS84).to_numpy(), dtype=object)
+    """Return ``shapes`` of the metric plane ``crs`` in WGS-84; a needle may break on the way."""
+    moved = np.array(gpd.GeoSeries(shapes, crs=crs).to_crs(WGS84).to_numpy(), dtype=object)
+    is_bad = ~shapely.is_valid(moved)
+    moved[is_bad] = [polygons(shape) for shape in moved[is_bad]]
+    return moved

@@ -34,14 +34,21 @@ gp.Areas = gp.Overlay.extend({
     map.removeLayer(this.marks);
   },
   latlng: function (i) { return gp.toLatLng(this.x[i], this.y[i]); },
-  radius: function (zoom) { return zoom < 12 ? 3 : zoom < 14 ? 5 : 7; },
+  /* Hundreds of candidates would bury a county seen from afar: smaller marks, outlines later. */
+  MANY: 100,
+  radius: function (zoom) {
+    return zoom < 12 || (zoom < 13 && this.count > this.MANY) ? 3 : zoom < 14 ? (this.count > this.MANY ? 4 : 5) : 7;
+  },
   has: function (kind) { return this.kind.indexOf(kind) >= 0; },
 
   paint: function (ctx, view) {
     var self = this, parts = [[], [], [], []], s = view.scale;
     this.geometry.each(view.dx / s, view.dy / s, (view.dx + view.width) / s, (view.dy + view.height) / s,
       function (part) { parts[self.kind[part]].push(part); });
-    parts.forEach(function (list, kind) { self._rings(ctx, view, self.STYLES[kind], list); });
+    parts.forEach(function (list, kind) {
+      if (kind === 3 && self.count > self.MANY && view.zoom < 14) { return; }
+      self._rings(ctx, view, self.STYLES[kind], list);
+    });
     if (this.ringed >= 0) { this._rings(ctx, view, gp.Areas.CHOSEN, this.parts(this.ringed)); }
   },
   /* The rings of one candidate. */

@@ -74,7 +74,8 @@ gp.Page.prototype.open = function (i, latlng) {
   this.points.ring(isSite ? i : -1);
   this.stretches.ring(isSite ? -1 : i);
   var width = Math.min(330, this.map.getSize().x - 50);
-  var popup = L.popup({ maxWidth: width, minWidth: Math.min(240, width), autoPanPadding: [20, 20], offset: [0, -4],
+  var popup = L.popup({ maxWidth: width, minWidth: Math.min(240, width), autoPanPadding: [20, 20],
+    autoPanPaddingBottomRight: this.besideLegend(), offset: [0, -4],
     maxHeight: Math.max(160, this.map.getSize().y - 110) })
     .setLatLng(latlng || this.store.latlng(i))
     .setContent(gp.popup.build(this.store, i));
@@ -86,6 +87,11 @@ gp.Page.prototype.open = function (i, latlng) {
   var close = popup.getElement().querySelector('.leaflet-popup-close-button');
   if (close) { close.setAttribute('aria-label', gp.t('close')); }
   this.opened = popup;
+};
+/* Where there is room a popup stays clear of the legend, which lies above it. */
+gp.Page.prototype.besideLegend = function () {
+  var legend = this.map.getContainer().querySelector('.gp-legend'), isWide = this.map.getSize().x > 800;
+  return L.point(isWide && legend ? legend.offsetWidth + 30 : 20, 20);
 };
 /* From search or list: move there first, then open. */
 gp.Page.prototype.show = function (i) {
@@ -101,7 +107,8 @@ gp.Page.prototype.show = function (i) {
 
 /* A candidate is no point: it has a popup of its own. */
 gp.Page.prototype.openCandidate = function (k) {
-  var self = this, popup = L.popup({ maxWidth: 320, offset: [0, -4] })
+  var self = this, popup = L.popup({ maxWidth: Math.min(320, this.map.getSize().x - 50),
+    autoPanPadding: [20, 20], autoPanPaddingBottomRight: this.besideLegend(), offset: [0, -4] })
     .setLatLng(this.areas.latlng(k)).setContent(gp.inventory.popup(this, k));
   popup.on('remove', function () { self.areas.ring(-1); });
   popup.openOn(this.map);

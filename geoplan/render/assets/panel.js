@@ -40,8 +40,12 @@ gp.panel.colouring = function (page) {
   function layer(name) {
     var box = gp.h('input', { type: 'checkbox', checked: true, onchange: function () {
       page.map[box.checked ? 'addLayer' : 'removeLayer'](page[name]);
-      page.repaintLegend();
     } });
+    page.map.on('layeradd layerremove', function (e) { // opening a candidate brings its layer back
+      if (e.layer !== page[name]) { return; }
+      box.checked = e.type === 'layeradd';
+      page.repaintLegend();
+    });
     return gp.h('label', { 'class': 'gp-inline' }, box, gp.t('show.' + name));
   }
   return gp.h('div', { 'class': 'gp-field' }, gp.h('label', { 'for': 'gp-colour' }, gp.t('colour_by')), select,

@@ -94,7 +94,7 @@ gp.popup.facts = function (store, i) {
   return [
     c.address[i] ? gp.popup.row(gp.t('address'), c.address[i]) : null,
     c.length[i] === null ? null : gp.popup.row(gp.t('length'), [gp.t('metres', { metres: c.length[i] }),
-      c.layer[i] === 2 ? null : gp.h('small', {}, ' ', gp.t('each_carriageway'))]),
+      c.layer[i] === 2 || store.config.types[c.type[i]].id === 'river' ? null : gp.h('small', {}, ' ', gp.t('each_carriageway'))]),
     gp.popup.row(gp.t('source'), gp.popup.source(c.source[i])),
     gp.popup.row(gp.t('reason'), [c.reason_set[c.reason[i]], ' · ', gp.t('standing.' + gp.STANDINGS[c.standing[i]])]),
     c.unlisted[i] ? gp.popup.row(gp.t('in_list'), gp.t('unlisted_todo')) : null,

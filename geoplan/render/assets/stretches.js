@@ -6,7 +6,7 @@ gp.Stretches = gp.Overlay.extend({
   initialize: function (ids) {
     gp.Overlay.prototype.initialize.call(this);
     var packed = gp.unpack(ids.lines);
-    this.owner = packed.owner;
+    this.owner = gp.positions(packed.owner);
     this.geometry = new gp.Geometry(packed);
     this.drawn = 0;
     this.ringed = -1;
