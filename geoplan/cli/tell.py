@@ -105,9 +105,7 @@ def reporter(language: str) -> Callable[[Any], None]:
             for n, rows in done.rows.items()
             if "/" not in n
         ]
-        parts += [
-            f"{n} {size / 1e6:.2f} MB" for n, size in done.rows.items() if "/" in n
-        ]
+        parts += [f"{n} {size / 1e6:.2f} MB" for n, size in done.rows.items() if "/" in n]
         cached = say("cli.cached", language) if done.is_cached else ""
         title = say("step." + done.name, language)
         click.echo(f"  {title}  {'，'.join(parts)}  {done.seconds:.2f} s {cached}".rstrip())

@@ -18,7 +18,7 @@ from geoplan.inventory.claims import unmade
 from geoplan.inventory.derive import FROM_GROUND, FROM_POINTS
 from geoplan.inventory.ground import NAME_LANGUAGE, Ground, is_urban_place, lay_out
 from geoplan.inventory.listed import apply_list, name_unnamed
-from geoplan.inventory.settle import settle
+from geoplan.inventory.settle import decided_ids, settle
 from geoplan.inventory.sites import Typed, merge_places, site_rows, type_places
 from geoplan.inventory.streets import rivers, street_stretches
 from geoplan.inventory.zones.found import Found
@@ -49,7 +49,9 @@ def build_inventory(
     found = apply_official(
         found, outside["zones"], catalogue, ground.walked, ground.namer, NAME_LANGUAGE
     )
-    found.add(street_stretches(ground, _compounds(found, ground)))
+    _complete(found.rows)
+    compounds = _compounds(found, register, decisions, ground)
+    found.add(street_stretches(ground, compounds))
     by_river, water = rivers(ground)
     found.add(by_river)
     _complete(found.rows)
@@ -101,19 +103,17 @@ def _add_from_points(found: Found, ground: Ground) -> None:
             found.add(FROM_POINTS[point_type.derive.rule](ground, point_type, found))
 
 
-def _compounds(found: Found, ground: Ground) -> Any:
-    """Return the outlines of the compounds that are points: what lies within is no lane."""
+def _compounds(
+    found: Found, register: pd.DataFrame, decisions: pd.DataFrame, ground: Ground
+) -> Any:
+    """Return the outlines of the compounds that will be points: what lies within is no lane."""
     types = {
         t.id
         for t in ground.catalogue.types.values()
         if t.derive is not None and t.derive.rule == _COMPOUND
     }
-    least = ground.settings.inventory.confirm_below
-    ids = {
-        row["point_id"]
-        for row in found.rows
-        if row["type_id"] in types and row.get("confidence", 1.0) >= least
-    }
+    rows = [row for row in found.rows if row["type_id"] in types]
+    ids = decided_ids(rows, register, decisions, ground)
     return drawn_areas(found, ids, ground.crs)
 
 

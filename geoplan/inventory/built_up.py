@@ -22,6 +22,7 @@ from geoplan.inventory.zones.shapes import polygons, to_lonlat, widened
 
 OFFICIAL = "built_up"  # the word for it in the column type_id of ``zones``
 _CLOSE_M = 100.0  # gaps as wide as two of these are part of the town
+_CLOSE_UNMAPPED_M = 250.0  # ... and where the map is empty, as wide as two of these
 _OPEN_M = 100.0  # tongues narrower than two of these are not
 _ROUND_M = 60.0  # corners of cells are rounded off
 _HOLE_MAX_HA = 50.0  # a park within the town; a larger hole is country
@@ -117,7 +118,9 @@ def _outline(grid: Grid, evidence: Evidence, least_m2: float) -> Any:
     )
     town = evidence.score >= 1
     town |= ~evidence.in_county & grown(town, beyond)
-    town = shrunk(grown(town, close), close)
+    wide = max(1, round(_CLOSE_UNMAPPED_M / grid.cell_m))
+    unmapped = shrunk(grown(town, wide), wide) & ~evidence.is_open
+    town = shrunk(grown(town, close), close) | unmapped
     town = grown(shrunk(town, cut), cut)
     parts = shapely.simplify(grid.faces(town), 0.75 * grid.cell_m)
     parts = shapely.get_parts(shapely.make_valid(parts))

@@ -79,12 +79,13 @@ class Claims:
     def _unmatched(self) -> list[Problem]:
         """Name the types none of whose rules found a place, and the idle rules of the others.
 
-        Stretches are not asked: their rules are for streets, waters and bus lines first.
+        Stretches are not asked: their rules are for streets, waters and bus lines first. Nor are
+        types that are derived as well: :func:`unmade` names those of which there is none.
         """
         types: list[str] = []
         rules: list[str] = []
         for point_type in self.catalogue.types.values():
-            if point_type.shape == "stretch":
+            if point_type.shape == "stretch" or point_type.derive is not None:
                 continue
             asked = {i for i, c in enumerate(point_type.clauses) if c.geom & _PLACE_GEOMS}
             idle = sorted(i for i in asked if (point_type.id, i) not in self.hits)

@@ -36,6 +36,9 @@ Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 
 _WATERFRONT_M = 200.0
+_ALLOWED = ("yes", "designated", "permissive", "destination", "customers")
+_FORBIDDEN = ("no", "private")
+_FOOTWAYS = ("footway", "pedestrian", "path", "steps", "cycleway", "living_street")
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +59,7 @@ class Ground:
     @cached_property
     def walked(self) -> Network:
         """The network of people on foot."""
-        return build_network(self.sections, self.crs)
+        return build_network(self.sections, self.crs, is_open=self.is_walkable)
 
     @cached_property
     def ridden(self) -> Network:
@@ -93,6 +96,17 @@ class Ground:
     def is_urban(self) -> Bools:
         """Section by section, whether its middle lies in the built-up area."""
         return self.town.contains(*self._middle)
+
+    @cached_property
+    def is_walkable(self) -> Bools:
+        """Section by section, whether anybody may walk there: no tunnels, nothing private."""
+        streets = self.tables["streets"]
+        told: dict[str, bool] = {}
+        for text in streets["tags"]:
+            if text not in told:
+                told[text] = not _is_closed(json.loads(text))
+        is_open = dict(zip(streets["street_id"], map(told.get, streets["tags"]), strict=True))
+        return np.array([is_open[i] for i in self.sections["street_id"]], dtype=bool)
 
     @cached_property
     def claims(self) -> tuple[dict[str, str], dict[str, str]]:
@@ -134,6 +148,15 @@ class Ground:
         """The way of every bus route along the sections."""
         ways, streets = self.tables["route_ways"], self.tables["streets"]
         return follow_routes(ways, streets, self.sections, self.ridden, self.is_inside)
+
+
+def _is_closed(tags: Mapping[str, str]) -> bool:
+    """Whether OSM says that people on foot may not use the street, or it is a road tunnel."""
+    on_foot = tags.get("foot", "")
+    if on_foot in _ALLOWED:
+        return False
+    is_tunnel = tags.get("tunnel") == "yes" and tags.get("highway") not in _FOOTWAYS
+    return is_tunnel or on_foot in _FORBIDDEN or (not on_foot and tags.get("access") in _FORBIDDEN)
 
 
 def lay_out(tables: Mapping[str, Any], catalogue: Catalogue, settings: Settings) -> Ground:

@@ -64,6 +64,8 @@ def apply_list(
         else:
             taken.add(len(rows))
             rows.append(_new(item, catalogue))
+            if rows[-1]["shape"] == "belt":  # nobody said how far it reaches
+                problems.append(Problem("list.no_extent", "warning", **place, facts=facts))
     return problems
 
 
@@ -160,3 +162,17 @@ def name_unnamed(
         title = say("point.unnamed", language, type=catalogue.types[row["type_id"]].name)
         near = say("point.near", language, street=street) if street else ""
         row["name"] = title + near
+    _number_namesakes(nameless, language)
+
+
+def _number_namesakes(rows: Rows, language: str) -> None:
+    """Tell sites of one made-up name apart by a number, from west to east."""
+    namesakes: dict[str, Rows] = {}
+    for row in rows:
+        namesakes.setdefault(row["name"], []).append(row)
+    for group in namesakes.values():
+        if len(group) < 2:
+            continue
+        ordered = sorted(group, key=lambda r: (r["lon"], r["lat"], r["point_id"]))
+        for number, row in enumerate(ordered, 1):
+            row["name"] = say("point.numbered", language, name=row["name"], number=number)

@@ -70,6 +70,21 @@ def settle(
     return tables, [*found.problems, *identified.problems, *said]
 
 
+def decided_ids(
+    rows: Rows, register: pd.DataFrame, decisions: pd.DataFrame, ground: Ground
+) -> set[str]:
+    """Return the provisional ids of the rows that will be points once all is decided."""
+    least = ground.settings.inventory.confirm_below
+    counties = (ground.settings.county.name, ground.settings.county.area)
+    known = set(register["point_id"])
+    copies = [row | {"decision": "", "decided": "", "was": row["point_id"]} for row in rows]
+    ids = identify(_frame(copies), register, ground.crs).ids
+    for row in copies:
+        row["point_id"] = ids[row["was"]]
+    apply_decisions(copies, decisions, known, ground.catalogue, counties)
+    return {row["was"] for row in _part(copies, least)[0]}
+
+
 def _follow_anchors(rows: Rows) -> None:
     """Let a belt go where what it lies around went; a listed or confirmed one stands by itself."""
     rejected = {row["point_id"]: row["decided"] for row in rows if row["decision"]}

@@ -35,7 +35,7 @@ def street_stretches(ground: Ground, compounds: Objects) -> Found:
         if point_type.shape != "stretch" or not point_type.segment_m:
             continue
         urban, rural = fits_within(point_type, True), fits_within(point_type, False)
-        fits = np.where(ground.is_urban, urban, rural) & ground.is_inside
+        fits = np.where(ground.is_urban, urban, rural) & ground.is_inside & ground.is_walkable
         if point_type.id == _LANE_TYPE:
             fits &= ~in_compound
         chosen = ground.sections[ground.is_claimed_by(point_type) & fits]
@@ -50,6 +50,10 @@ def street_stretches(ground: Ground, compounds: Objects) -> Found:
         found.links += links
         short_m += left_out
     number_namesakes(found.rows, NAME_LANGUAGE)
+    closed = ground.sections.loc[~ground.is_walkable & ground.is_inside, "length_m"]
+    if len(closed):
+        km = {"km": f"{closed.sum() / 1000:.1f}"}
+        found.problems.append(Problem("street.closed", "info", count=len(closed), facts=km))
     if short_m:
         facts = {"metres": round(sum(short_m)), "most": round(SHORTEST_M)}
         found.problems.append(Problem("stretch.short", "info", count=len(short_m), facts=facts))

@@ -103,14 +103,19 @@ class Network:
 
 
 def build_network(
-    sections: gpd.GeoDataFrame, crs: str, leave_out: Collection[str] = NOT_WALKED
+    sections: gpd.GeoDataFrame,
+    crs: str,
+    leave_out: Collection[str] = NOT_WALKED,
+    is_open: npt.NDArray[np.bool_] | None = None,
 ) -> Network:
     """Return the network of the street sections, without the ``highway`` classes ``leave_out``.
 
+    ``is_open`` says row by row what else may be used; None is everything.
     Streets meet only where they share a node: a bridge does not touch what passes below.
     """
     is_street = (sections["kind"] == "street") & ~sections["highway"].isin(list(leave_out))
-    rows = np.flatnonzero(is_street.to_numpy())
+    may_use = is_street.to_numpy() if is_open is None else is_street.to_numpy() & is_open
+    rows = np.flatnonzero(may_use)
     kept = sections.iloc[rows]
     ends = np.concatenate([kept["from_node"].to_numpy(), kept["to_node"].to_numpy()])
     index, nodes = pd.factorize(ends.astype(object))

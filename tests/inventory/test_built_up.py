@@ -45,12 +45,12 @@ def test_buildings_or_land_use_speak_for_town_where_streets_are_few() -> None:
     lane = sections([{"xy": [(-900, 0), (900, 0)]}])
     assert not _inside(town_of(lane), 0, 100)
     houses = [
-        ("building", square(x, y, 12)) for x in range(-400, 401, 50) for y in range(-400, 401, 50)
+        ("building", square(x, y, 12)) for x in range(-600, 601, 50) for y in range(-600, 601, 50)
     ]
     assert _inside(town_of(lane, backdrop(*houses)), 0, 100)
     wide = sections(streets(0, 0, 900, 600))  # some 3 km of street per km²
     assert not _inside(town_of(wide), 0, 0)
-    assert _inside(town_of(wide, backdrop(("industrial", square(0, 0, 500)))), 0, 0)
+    assert _inside(town_of(wide, backdrop(("industrial", square(0, 0, 700)))), 0, 0)
 
 
 def test_fields_and_water_speak_against_and_a_park_within_is_town() -> None:
@@ -151,3 +151,11 @@ def test_real_towns(extract: Path, catalogue: Catalogue) -> None:
     np.testing.assert_array_equal(inside, shapely.contains_xy(town.geometry, lon, lat))
     share = cut.loc[inside, "length_m"].sum() / cut["length_m"].sum()
     assert 0.5 < share < 0.9
+
+
+def test_what_the_map_does_not_show_within_a_town_is_town_and_fields_are_not() -> None:
+    halves = streets(-650, 0, 400) + streets(650, 0, 400)  # 500 m apart
+    grid = sections([*halves, {"xy": [(-250, 0), (250, 0)]}])
+    assert _inside(town_of(grid), 0, 100)
+    fields = backdrop(("farmland", shapely.box(-240, -900, 240, 900)))
+    assert not _inside(town_of(grid, fields), 0, 100)

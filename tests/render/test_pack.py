@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 import shapely
@@ -80,3 +82,19 @@ def test_nothing_packs_to_nothing(as_rings: bool) -> None:
 def test_unknown_numbers_cannot_slip_in_as_nan() -> None:
     with pytest.raises(ValueError, match="not JSON compliant"):
         pack.blob({"score": [float("nan")]})
+
+
+def test_parts_of_a_row_may_stay_together() -> None:
+    rng = np.random.default_rng(3)
+    lines = [shapely.MultiLineString(list(rng.uniform(0, 900, (4, 3, 2)))) for _ in range(20)]
+    shapes = np.array(lines, dtype=object)
+    by_place = pack.pack_parts(shapes, 0.0)
+    by_row = pack.pack_parts(shapes, 0.0, by_owner=True)
+    assert (np.diff(by_row["owner"]) >= 0).all()
+
+    def parts(packed: dict[str, Any]) -> list[Any]:
+        xy = np.column_stack([np.cumsum(packed["x"]), np.cumsum(packed["y"])])
+        runs = np.split(xy, np.cumsum(packed["n"])[:-1])
+        return sorted((int(k), r.tolist()) for k, r in zip(packed["owner"], runs, strict=True))
+
+    assert parts(by_row) == parts(by_place)

@@ -45,10 +45,14 @@ _RURAL_CLASSES = ("track", "path", "bridleway", "motorway", "motorway_link", "st
 
 @dataclass(frozen=True)
 class Evidence:
-    """``score`` of every cell, and which cells lie in the county."""
+    """``score`` of every cell, which lie in the county, and which are known to be no town.
+
+    ``is_open`` is mapped as fields, green or water; where the map is empty nothing is known.
+    """
 
     score: Floats
     in_county: Bools
+    is_open: Bools
 
 
 def town_streets(sections: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -77,13 +81,16 @@ def gather(
     built = _share(built_m2, in_county, grid, BUILDINGS_WITHIN_M)
     score = np.minimum(density / km_per_km2, _STREETS_MOST) + np.minimum(built / _BUILT_SHARE, 1)
     touched = (street_m > 0) | (built_m2 > 0)
+    water = grid.covered(np.concatenate([layers[name] for name in _WATER]))
+    is_open = water.copy()
     for layer, weight in _LAND_USE:
         covered = grid.covered(layers[layer])
         score += weight * covered
         touched |= covered & (weight > 0)
-    score += _WATER_WEIGHT * grid.covered(np.concatenate([layers[name] for name in _WATER]))
+        is_open |= covered & (weight < 0)
+    score += _WATER_WEIGHT * water
     near = grown(touched, max(1, round(NEAR_M / grid.cell_m)))
-    return Evidence(np.where(near & in_county, score, 0.0), in_county)
+    return Evidence(np.where(near & in_county, score, 0.0), in_county, is_open)
 
 
 def _share(amount: Floats, in_county: Bools, grid: Grid, within_m: float) -> Floats:

@@ -149,12 +149,20 @@ def _split(ring: Any, cells: Objects) -> Objects:
     parts = shapely.get_parts(ring)
     cell, part = shapely.STRtree(parts).query(cells, predicate="intersects")
     boxes = shapely.bounds(cells[cell])
-    near = [shapely.clip_by_rect(p, *box) for p, box in zip(parts[part], boxes, strict=True)]
+    near = [_clipped(p, box) for p, box in zip(parts[part], boxes, strict=True)]
     cut = shapely.intersection(shapely.make_valid(np.array(near, dtype=object)), cells[cell])
     order = np.argsort(cell, kind="stable")
     found = np.split(cut[order], np.searchsorted(cell[order], np.arange(1, len(cells))))
     whole = [polygons(shapely.geometrycollections(pieces)) for pieces in found]
     return np.array(whole, dtype=object)
+
+
+def _clipped(part: Any, box: Floats) -> Any:
+    """Return what of ``part`` lies in ``box``: quickly where that can be, for sure otherwise."""
+    try:
+        return shapely.clip_by_rect(part, *box)
+    except shapely.GEOSException:  # a spike that is cut down to a ring of three points
+        return shapely.intersection(part, shapely.box(*box))
 
 
 def _anchors(edge: Any, crs: str, cell_m: float) -> tuple[list[str], Floats]:
@@ -170,13 +178,13 @@ def _anchors(edge: Any, crs: str, cell_m: float) -> tuple[list[str], Floats]:
     frame["m"] = np.hypot(*(xy[here + 1] - xy[here]).T)
     cells = frame.groupby(["row", "col"], sort=True).agg({"x": "mean", "y": "mean", "m": "sum"})
     cells = cells.reset_index().sort_values(["m", "row", "col"], ascending=[False, True, True])
-    cells = cells[_far_apart(cells[["x", "y"]].to_numpy(), 0.6 * cell_m)]
+    cells = cells[far_apart(cells[["x", "y"]].to_numpy(), 0.6 * cell_m)]
     cells = cells.sort_values(["row", "col"], kind="stable")
     keys = [f"g{r}.{c}" for r, c in zip(cells["row"], cells["col"], strict=True)]
     return keys, cells[["x", "y"]].to_numpy()
 
 
-def _far_apart(spots: Floats, least_m: float) -> Bools:
+def far_apart(spots: Floats, least_m: float) -> Bools:
     """Choose spots in their order, none nearer than ``least_m`` to one chosen before."""
     dots = np.asarray(shapely.points(spots), dtype=object)
     one, other = shapely.STRtree(dots).query(dots, predicate="dwithin", distance=least_m)

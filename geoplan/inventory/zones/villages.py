@@ -32,7 +32,7 @@ from geoplan.inventory.zones.raster import Bools, Objects
 from geoplan.inventory.zones.shapes import polygons, to_lonlat, to_plane, widened
 from geoplan.network import Network, Portion, Seed, network_parts, reach, snap, within
 
-VILLAGE_MAX_HA = 60.0  # residential land larger than this is a district, not one village
+VILLAGE_MAX_HA = 40.0  # residential land larger than this is a district, not one village
 _DEEP_M = 200.0
 _BUILT = 0.25
 _HALF_STREET_M = 25.0  # a village without outline is drawn this wide along its streets

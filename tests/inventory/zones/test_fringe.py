@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geoplan.catalogue import Catalogue
-from geoplan.inventory.zones.fringe import cut_ring, fringe_ring, fringe_rows
+from geoplan.inventory.zones.fringe import cut_ring, far_apart, fringe_ring, fringe_rows
 from geoplan.network import build_network
 from tests.inventory.zones.plane import backdrop, official_town, square, streets
 from tests.network.streets import CRS, sections
@@ -118,3 +118,18 @@ def test_portions_within_pieces_measure_what_intersections_do(catalogue: Catalog
 def test_no_town_no_edge(catalogue: Catalogue) -> None:
     out = _rows(catalogue, official_town(square(0, 0, 100)), sections(streets(0, 0, 400)))
     assert not out.rows and not out.problems
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), min_size=1, max_size=60),
+    st.integers(1, 15),
+)
+def test_anchors_are_chosen_as_by_comparing_each_with_all(
+    spots: list[tuple[int, int]], least_m: int
+) -> None:
+    xy = np.array(spots, dtype=float)
+    kept: list[int] = []
+    for i in range(len(xy)):
+        if all(np.hypot(*(xy[k] - xy[i])) >= least_m for k in kept):
+            kept.append(i)
+    assert np.flatnonzero(far_apart(xy, least_m)).tolist() == kept
