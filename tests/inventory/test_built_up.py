@@ -154,7 +154,7 @@ def test_real_towns(extract: Path, catalogue: Catalogue) -> None:
 
 
 def test_what_the_map_does_not_show_within_a_town_is_town_and_fields_are_not() -> None:
-    halves = streets(-650, 0, 400) + streets(650, 0, 400)  # 500 m apart
+    halves = streets(-850, 0, 600) + streets(850, 0, 600)  # 500 m apart
     grid = sections([*halves, {"xy": [(-250, 0), (250, 0)]}])
     assert _inside(town_of(grid), 0, 100)
     fields = backdrop(("farmland", shapely.box(-240, -900, 240, 900)))
