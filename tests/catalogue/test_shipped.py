@@ -79,7 +79,7 @@ def test_duties_and_indicators_are_those_of_the_draft(
         assert set(t.indicators) == {*shared, *raw["indicators"]["add"]}, t.id
         assert (t.quota, t.random_weight) == (raw["quota_default"]["n"], raw["rnd"]), t.id
         wanted = _SHAPES.get(raw["unit"], "site")
-        assert t.shape == ("belt" if t.id in ("village", "township") else wanted), t.id
+        assert t.shape == wanted, t.id
         for flag in ("full_coverage", "fixed_always", "gate_on_new"):
             assert getattr(t, flag) == raw.get(flag, False), (t.id, flag)
     for indicator_id, raw in draft["indicators"].items():
