@@ -248,7 +248,8 @@ def test_chained_pieces_are_the_members_in_order(picks: list[int], random: Any) 
             xy = np.array([_spot(n) for n in nodes]) * 1e5
             ways[i] = Way(f"w{i}", tuple(nodes), xy, xy)
     # A ring listed twice running cannot be told from one travelled in two pieces.
-    assume(not any(a == b and a in ways and ways[a].is_closed for a, b in pairwise(picks)))
+    known = [i for i in picks if i in ways]
+    assume(not any(a == b and ways[a].is_closed for a, b in pairwise(known)))
     chain = chain_ways([[ways[i]] if i in ways else [] for i in picks])
     listed = [f"w{i}" for i in picks if i in ways]
     travelled = [piece.way.street_id for piece in chain.pieces]
