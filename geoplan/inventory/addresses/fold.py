@@ -1,0 +1,82 @@
+"""One form for the many ways an address is typed.
+
+From: text of a cell or of a map. To: folded text for reading, keys for comparing names.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_DASHES = re.compile(r"[-‐‑‒–—―─━﹘﹣~∼〜→⇒_]+")
+_OPENING = str.maketrans(
+    dict.fromkeys("[{【〔〖《〈<«", "(") | dict.fromkeys("]}】〕〗》〉>»", ")")
+)
+_SIGNS = str.maketrans(
+    dict.fromkeys('“”„"「」『』', None)
+    | dict.fromkeys("‘’ʼ`´", "'")
+    | dict.fromkeys("✕✖╳⨯*", "×")
+    | dict.fromkeys("。；", ";")
+    | {"，": ",", "：": ":", "﹑": "、", "､": "、", "｡": ";"}
+)
+# A space tells apart two words of Latin letters; anywhere else it is how somebody typed.
+_SPACE = re.compile(r"(?<=[^\W\d_])(?<![\u3400-\u9fff])\s+(?=[^\W\d_])(?![\u3400-\u9fff])|(\s+)")
+_DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
+_NUMERAL = re.compile(r"[〇零一二三四五六七八九十]+")
+_PLAIN = re.compile(r"[〇零一二三四五六七八九]+")
+_SMALL = re.compile(r"(?<!\d)(\d{1,2})(?!\d)")
+_UNITS = {"十": 10, "百": 100, "千": 1000}
+
+
+def fold(text: str) -> str:
+    """Fold width, case, spaces, dashes, brackets and quotes; letters and numerals stay."""
+    wide = text.translate(_SIGNS).translate(_OPENING)
+    plain = unicodedata.normalize("NFKC", wide).casefold()
+    plain = plain.translate(_SIGNS).translate(_OPENING)
+    kept = "".join(c for c in plain if unicodedata.category(c) not in ("Cf", "Cc") or c.isspace())
+    spaced = _SPACE.sub(lambda m: "" if m[1] else " ", kept.strip())
+    return _DASHES.sub("-", spaced)
+
+
+def name_key(name: str) -> str:
+    """Return what is equal for two spellings of one name: no dashes, Arabic numerals."""
+    bare = re.sub(r"[-\s·•'()]", "", fold(name))
+    return _NUMERAL.sub(lambda m: _arabic(m[0]), bare)
+
+
+def spellings(name: str) -> set[str]:
+    """Return how a folded name may stand in folded text: numerals either way."""
+    folded = fold(name)
+    return {
+        folded,
+        _NUMERAL.sub(lambda m: _arabic(m[0]), folded),
+        _SMALL.sub(lambda m: _chinese(int(m[1])), folded),
+    }
+
+
+def number_of(text: str) -> int | None:
+    """Return the number that digits or Chinese numerals say (一百二十八), else None."""
+    if text.isdecimal():
+        return int(text) if len(text) < 10 else None
+    if _PLAIN.fullmatch(text):
+        return int("".join(str(_DIGITS[c]) for c in text[:9]))
+    total, digit = 0, -1
+    for c in text:
+        if c in _DIGITS:
+            digit = _DIGITS[c]
+        elif c in _UNITS:
+            total += (1 if digit < 0 else digit) * _UNITS[c]
+            digit = 0
+        else:
+            return None
+    return total + max(digit, 0) if text else None
+
+
+def _arabic(numeral: str) -> str:
+    return str(number_of(numeral)) if "十" in numeral else "".join(str(_DIGITS[c]) for c in numeral)
+
+
+def _chinese(number: int) -> str:
+    tens, ones = divmod(number, 10)
+    head = "" if tens == 0 else "十" if tens == 1 else "〇一二三四五六七八九"[tens] + "十"
+    return head + ("" if ones == 0 and tens else "〇一二三四五六七八九"[ones])
