@@ -6,19 +6,17 @@ From: rows of values. To: the bytes of an ``.xlsx`` file.
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import xlsxwriter
 
+from geoplan.lists.body import Cells, ListSheet, clean, empty_cell
+
 _CLOCK = datetime(2000, 1, 1)  # stands for the moment of writing, which is nobody's business
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _LINE_PT, _LINES_MAX = 15, 12
-_TEXT_MAX = 32_767  # characters in a cell, by Excel's own limit
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
@@ -58,58 +56,60 @@ def workbook_bytes(pages: Sequence[Page], title: str = "") -> bytes:
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, _OPTIONS) as book:
         book.set_properties({"created": _CLOCK, "title": title, "author": "geoplan"})
-        formats = _Formats(book)
+        looks = _Book(book)
         for page in pages:
-            _write_page(book.add_worksheet(page.name), page, formats)
+            _write_page(page, looks)
     return buffer.getvalue()
 
 
-class _Formats:
-    """The few looks a cell can have."""
+class _Book:
+    """A workbook with the few looks its cells can have."""
 
     def __init__(self, book: xlsxwriter.Workbook) -> None:
+        self.book = book
+        self.cells = Cells(book)
         self.title = book.add_format({"bold": True})
         self.note = book.add_format({"italic": True})
         head = {"bold": True, "font_color": "#FFFFFF", "bg_color": "#33506B", "text_wrap": True}
         self.head = book.add_format(head)
-        self.text = book.add_format({"text_wrap": True, "valign": "top"})
-        quoted = {"text_wrap": True, "valign": "top", "quote_prefix": True}
-        self.quoted = book.add_format(quoted)  # Excel would make a formula of it when edited
-        self.day = book.add_format({"num_format": "yyyy-mm-dd", "valign": "top", "align": "left"})
-        self.number = book.add_format({"valign": "top"})
         blank = {"valign": "top", "border": 1, "border_color": "#9AA5B1", "bg_color": "#FFF8E1"}
         self.blank = book.add_format({**blank, "text_wrap": True})
         self.blank_day = book.add_format({**blank, "num_format": "yyyy-mm-dd", "align": "left"})
-        self._texts: dict[str, tuple[str, Any]] = {}
+        self._widths: dict[str, int] = {}
 
-    def written(self, text: str) -> tuple[str, Any]:
-        """Return a text as it may stand in a cell, and its look; most texts stand in many."""
-        found = self._texts.get(text)
+    def height_pt(self, values: Sequence[Any], widths: Sequence[int]) -> float | None:
+        """Return the room that wrapped text needs, or None for one line.
+
+        Only Excel itself makes room on opening a file.
+        """
+        lines = 1
+        for value, width in zip(values, widths, strict=False):
+            if isinstance(value, str) and 2 * len(value) >= width:
+                lines = max(lines, -(-self._width(value) // max(width - 1, 1)))
+        return _LINE_PT * min(lines, _LINES_MAX) if lines > 1 else None
+
+    def _width(self, text: str) -> int:
+        """Return columns: a Chinese character is two columns wide, and two bytes long in GBK."""
+        found = self._widths.get(text)
         if found is None:
-            cleaned = _clean(text)
-            is_quoted = cleaned.startswith(_FORMULA_STARTS)
-            found = self._texts[text] = (cleaned, self.quoted if is_quoted else self.text)
+            found = self._widths[text] = len(text.encode("gbk", "replace"))
         return found
 
 
-def _write_page(sheet: Any, page: Page, formats: _Formats) -> None:
-    heads = [(page.title, formats.title), (page.note, formats.note)]
+def _write_page(page: Page, book: _Book) -> None:
+    sheet = book.book.add_worksheet(page.name, ListSheet)
+    heads = [(page.title, book.title), (page.note, book.note)]
     heads = [(line, look) for line, look in heads if line]
     first = len(heads)
     for i, (line, look) in enumerate(heads):
-        sheet.write_string(i, 0, _clean(line), look)
+        sheet.write_string(i, 0, clean(line), look)
     for j, (heading, width) in enumerate(page.columns):
         sheet.set_column(j, j, width)
-        sheet.write_string(first, j, _clean(heading), formats.head)
-    widths = [width for _, width in page.columns]
-    _set_height(sheet, first, [heading for heading, _ in page.columns], widths)
-    last = first
-    for last, row in enumerate(page.rows, first + 1):
-        for j, value in enumerate(row):
-            _write_cell(sheet, last, j, value, formats)
-        _set_height(sheet, last, row[: page.printed or None], widths)
-    if last > first:
-        _write_blanks(sheet, page, first + 1, last, formats)
+        sheet.write_string(first, j, clean(heading), book.head)
+    height_pt = book.height_pt([h for h, _ in page.columns], [width for _, width in page.columns])
+    if height_pt is not None:
+        sheet.set_row(first, height_pt)
+    last = _write_body(sheet, page, first, book)
     sheet.freeze_panes(first + 1, 0)
     sheet.autofilter(first, 0, max(last, first), len(page.columns) - 1)
     sheet.set_landscape()
@@ -121,45 +121,22 @@ def _write_page(sheet: Any, page: Page, formats: _Formats) -> None:
     sheet.repeat_rows(0, first)
 
 
-def _write_blanks(sheet: Any, page: Page, first: int, last: int, formats: _Formats) -> None:
-    """Make the cells of the columns to be filled in look so, and offer the words to choose."""
+def _write_body(sheet: ListSheet, page: Page, first: int, book: _Book) -> int:
+    """Write the rows below row ``first`` and return the last."""
+    widths = [width for _, width in page.columns]
+    blanks = {
+        column: empty_cell(book.blank_day if blank.is_day else book.blank)
+        for column, blank in page.blanks.items()
+    }
+    last = first
+    for last, row in enumerate(page.rows, first + 1):
+        cells = [book.cells[value] for value in row]
+        cells += [""] * (max(blanks, default=0) - len(cells) + 1)
+        for column, cell in blanks.items():
+            cells[column] = cell
+        sheet.add_row(last, cells, book.height_pt(row[: page.printed or None], widths))
     for column, blank in page.blanks.items():
-        for row in range(first, last + 1):
-            sheet.write_blank(
-                row, column, None, formats.blank_day if blank.is_day else formats.blank
-            )
-        if blank.choices:
+        if blank.choices and last > first:
             rule = {"validate": "list", "source": list(blank.choices)}
-            sheet.data_validation(first, column, last, column, rule)
-
-
-def _set_height(sheet: Any, row: int, values: Sequence[Any], widths: Sequence[int]) -> None:
-    """Make room for wrapped text: only Excel itself does so on opening a file."""
-    lines = max(
-        (
-            # A Chinese character is two columns wide, and two bytes long in GBK.
-            -(-len(value.encode("gbk", "replace")) // max(width - 1, 1))
-            for value, width in zip(values, widths, strict=False)
-            if isinstance(value, str) and 2 * len(value) >= width
-        ),
-        default=1,
-    )
-    if lines > 1:
-        sheet.set_row(row, _LINE_PT * min(lines, _LINES_MAX))
-
-
-def _write_cell(sheet: Any, row: int, column: int, value: Any, formats: _Formats) -> None:
-    if value is None or value == "":
-        return
-    if isinstance(value, str):
-        sheet.write_string(row, column, *formats.written(value))
-    elif isinstance(value, date):
-        sheet.write_datetime(row, column, value, formats.day)
-    elif isinstance(value, int | float):
-        sheet.write_number(row, column, value, formats.number)
-    else:
-        sheet.write_string(row, column, *formats.written(str(value)))
-
-
-def _clean(text: str) -> str:
-    return _ILLEGAL.sub("", text)[:_TEXT_MAX]
+            sheet.data_validation(first + 1, column, last, column, rule)
+    return last
