@@ -9,16 +9,16 @@ import re
 import unicodedata
 
 _DASHES = re.compile(r"[-‐‑‒–—―─━﹘﹣~∼〜→⇒_]+")
-_OPENING = str.maketrans(
-    dict.fromkeys("[{【〔〖《〈<«", "(") | dict.fromkeys("]}】〕〗》〉>»", ")")
-)
 _SIGNS = str.maketrans(
-    dict.fromkeys('“”„"「」『』', None)
+    dict.fromkeys("[{【〔〖《〈<«", "(")
+    | dict.fromkeys("]}】〕〗》〉>»", ")")
+    | dict.fromkeys('“”„"「」『』', None)
     | dict.fromkeys("‘’ʼ`´", "'")
     | dict.fromkeys("✕✖╳⨯*", "×")
-    | dict.fromkeys("。；", ";")
-    | {"，": ",", "：": ":", "﹑": "、", "､": "、", "｡": ";"}
+    | dict.fromkeys("。；｡", ";")
+    | {"，": ",", "：": ":", "﹑": "、", "､": "、"}
 )
+_NO_LETTER = re.compile(r"[-\s·•'()]")
 # A space tells apart two words of Latin letters; anywhere else it is how somebody typed.
 _SPACE = re.compile(r"(?<=[^\W\d_])(?<![\u3400-\u9fff])\s+(?=[^\W\d_])(?![\u3400-\u9fff])|(\s+)")
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
@@ -30,18 +30,29 @@ _UNITS = {"十": 10, "百": 100, "千": 1000}
 
 def fold(text: str) -> str:
     """Fold width, case, spaces, dashes, brackets and quotes; letters and numerals stay."""
-    wide = text.translate(_SIGNS).translate(_OPENING)
-    plain = unicodedata.normalize("NFKC", wide).casefold()
-    plain = plain.translate(_SIGNS).translate(_OPENING)
-    kept = "".join(c for c in plain if unicodedata.category(c) not in ("Cf", "Cc") or c.isspace())
-    spaced = _SPACE.sub(lambda m: "" if m[1] else " ", kept.strip())
-    return _DASHES.sub("-", spaced)
+    plain = text.translate(_SIGNS)
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKC", plain).translate(_SIGNS)
+    if not plain.isprintable():
+        plain = "".join(c for c in plain if _is_visible(c))
+    plain = plain.casefold().strip()
+    if len(plain.split(None, 1)) > 1:
+        plain = _SPACE.sub(lambda m: "" if m[1] else " ", plain)
+    return _DASHES.sub("-", plain)
+
+
+def _is_visible(letter: str) -> bool:
+    return letter.isspace() or unicodedata.category(letter) not in ("Cf", "Cc")
 
 
 def name_key(name: str) -> str:
     """Return what is equal for two spellings of one name: no dashes, Arabic numerals."""
-    bare = re.sub(r"[-\s·•'()]", "", fold(name))
-    return _NUMERAL.sub(lambda m: _arabic(m[0]), bare)
+    return folded_key(fold(name))
+
+
+def folded_key(folded: str) -> str:
+    """Return the key of a folded name (see :func:`name_key`)."""
+    return _NUMERAL.sub(lambda m: _arabic(m[0]), _NO_LETTER.sub("", folded))
 
 
 def spellings(name: str) -> set[str]:

@@ -1,0 +1,350 @@
+"""House numbers, places, towns of one name, and every reason why an address has no place."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geoplan.inventory.addresses.placement import Failure, How, Placement, word_placement
+from geoplan.text import LANGUAGES, section, word_problem
+from tests.inventory.addresses.town import (
+    Town,
+    area,
+    ask,
+    failed,
+    gazetteer,
+    in_plane,
+    place,
+    placed,
+)
+
+TOWN = Town((0.0, 400.0, 800.0), (0.0, 300.0, 600.0), divided=frozenset({"胜利街"}))
+FRONT_M = 25.0
+
+
+def off_m(found: Placement, xy: tuple[float, float]) -> float:
+    return float(np.hypot(*np.subtract(in_plane(found), xy)))
+
+
+def houses(known: set[int], step_m: float, shift_m: float = 0.0) -> list[dict[str, Any]]:
+    """Odd numbers on the north of 人民路, even on the south, rising to the east."""
+    on = {"addr:street": "人民路"}
+    return [
+        place("", house(n, step_m, shift_m), **{"addr:housenumber": f"{n}号"}, **on)
+        for n in sorted(known)
+    ]
+
+
+def house(number: int, step_m: float, shift_m: float = 0.0) -> tuple[float, float]:
+    is_even = number % 2 == 0
+    return number * step_m + shift_m * is_even, -FRONT_M if is_even else FRONT_M
+
+
+@settings(max_examples=60)
+@given(
+    st.sets(st.integers(1, 80), max_size=8),
+    st.integers(1, 80),
+    st.floats(4.0, 9.0),
+    st.floats(-30.0, 30.0),
+)
+def test_house_numbers(known: set[int], asked: int, step_m: float, shift_m: float) -> None:
+    """The house is where it says, whatever few numbers the map has; and it is said how."""
+    town = gazetteer(TOWN.rows(), houses(known, step_m, shift_m))
+    found = placed(town, f"人民路{asked}号")
+    true = house(asked, step_m, shift_m)
+    assert off_m(found, true) <= found.uncertainty_m
+    if asked in known:
+        assert (found.how, found.uncertainty_m) == ("number_known", 40.0)
+    if not known:
+        assert found.how == "number_unknown"
+        assert found.uncertainty_m >= 400.0
+        assert [note.code for note in found.notes] == ["address.number_unknown"]
+    side = {n for n in known if n % 2 == asked % 2}
+    if asked not in known and side and min(side) < asked < max(side):
+        low, high = max(n for n in side if n < asked), min(n for n in side if n > asked)
+        assert found.how == "number_between"
+        assert found.uncertainty_m <= (high - low) * step_m + 40.0 + FRONT_M + 1.0
+
+
+def test_a_number_between_lies_in_proportion() -> None:
+    town = gazetteer(TOWN.rows(), houses({10, 30, 11}, 8.0))
+    x, y = in_plane(placed(town, "人民路15号"))  # no odd one above: both sides tell
+    assert (round(x), round(y)) == (round(11 * 8 + (15 - 11) / (30 - 11) * 19 * 8), 0)
+    x, _ = in_plane(placed(town, "人民路20号"))
+    assert round(x) == 160
+
+
+def test_a_number_of_another_street_tells_nothing() -> None:
+    far = place("", (100.0, 290.0), **{"addr:housenumber": "20", "addr:street": "人民路"})
+    other = place("", (100.0, 10.0), **{"addr:housenumber": "20", "addr:street": "解放大街"})
+    town = gazetteer(TOWN.rows(), [far, other])
+    assert placed(town, "人民路20号").how == "number_unknown"
+
+
+def test_a_number_given_twice_tells_nothing() -> None:
+    twice = [
+        place("", (x, 10.0), **{"addr:housenumber": "20", "addr:street": "贵溪市人民路"})
+        for x in (100.0, 700.0)
+    ]
+    assert placed(gazetteer(TOWN.rows(), twice), "人民路20号").how == "number_unknown"
+
+
+def test_a_segment_between_house_numbers() -> None:
+    town = gazetteer(TOWN.rows(), houses({1, 99}, 8.0))
+    found = placed(town, "人民路1号至99号")
+    metres = sum(part.to_m - part.from_m for part in found.parts)
+    assert metres == pytest.approx(98 * 8.0, abs=1.0)
+    assert failed(town, "和平路1号至99号").problem.code == "address.end_number"
+
+
+HOSPITAL = place("贵溪市县医院", (500.0, 60.0), 60.0)
+SCHOOL = place("一中", (200.0, 340.0))
+
+
+@pytest.mark.parametrize(
+    ("text", "true"),
+    [
+        ("县医院", (480.0, 40.0)),
+        ("县医院对面", (500.0, -30.0)),
+        ("县医院旁", (560.0, 80.0)),
+        ("县医院东侧50米", (580.0, 60.0)),
+        ("县医院东门", (530.0, 60.0)),
+        ("县医院西北角", (470.0, 90.0)),
+        ("人民路县医院对面", (500.0, -30.0)),
+        ("第一中学", None),
+        ("人民路88号（县医院对面）", (500.0, -30.0)),
+        ("一中以北200米", (200.0, 540.0)),
+        ("一中附近200米", (60.0, 200.0)),
+    ],
+)
+def test_places(text: str, true: tuple[float, float] | None) -> None:
+    town = gazetteer(TOWN.rows(), [HOSPITAL, SCHOOL])
+    found = ask(town, text)[0]
+    if true is None:
+        assert isinstance(found, Failure)
+        return
+    assert isinstance(found, Placement)
+    assert off_m(found, true) <= found.uncertainty_m <= 320.0
+    assert found.how in ("place", "place_offset")
+
+
+def test_a_place_far_from_the_street_named_is_not_meant() -> None:
+    town = gazetteer(TOWN.rows(), [place("农贸市场", (0.0, 5000.0))])
+    assert placed(town, "人民路88号（农贸市场旁）").how == "number_unknown"
+
+
+def test_a_place_by_its_street_or_township() -> None:
+    spots = [(100.0, 20.0), (700.0, 620.0)]
+    areas = [area("雄石街道", (-50, -50, 400, 400)), area("泗沥镇", (401, 401, 900, 900))]
+    town = gazetteer(TOWN.rows(), [place("农贸市场", xy) for xy in spots], areas)
+    twice = failed(town, "农贸市场旁")
+    assert twice.problem.code == "address.place_twice"
+    assert sorted(c.where for c in twice.candidates) == ["泗沥镇", "雄石街道"]
+    assert off_m(placed(town, "人民路农贸市场旁"), spots[0]) < 1.0
+    assert off_m(placed(town, "泗沥镇农贸市场旁"), spots[1]) < 1.0
+    assert off_m(placed(town, "农贸市场旁", township="泗沥镇"), spots[1]) < 1.0
+
+
+def test_an_area_is_never_a_precise_place() -> None:
+    town = gazetteer(TOWN.rows(), areas=[area("雄石街道", (-50, -50, 850, 650))])
+    for text in ("雄石街道", "雄石街道没有这个地方旁", "雄石街道无名路12号"):
+        found = placed(town, text)
+        assert found.how == "area"
+        for corner in ((-50, -50), (850, 650)):
+            assert off_m(found, corner) <= found.uncertainty_m + 0.1
+        assert "address.area_only" in [note.code for note in found.notes]
+
+
+def two_towns() -> Any:
+    """The same streets once more, six kilometres to the east."""
+    east = [
+        row | {"xy": [(x + 6000.0, y) for x, y in row["xy"]], "street": row["street"] + "'"}
+        for row in TOWN.rows()
+    ]
+    areas = [area("雄石街道", (-99, -99, 900, 900)), area("泗沥镇", (5900, -99, 6900, 900))]
+    return gazetteer([*TOWN.rows(), *east], areas=areas)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "true"),
+    [
+        ("人民路与建设路交叉口", "address.junction_twice", (6000.0, 0.0)),
+        ("人民路12号", "address.street_twice", (6400.0, 0.0)),
+        ("人民路（建设路—胜利街段）", "address.junction_twice", (6200.0, 0.0)),
+    ],
+)
+def test_towns_with_the_same_streets(text: str, code: str, true: tuple[float, float]) -> None:
+    towns = two_towns()
+    twice = failed(towns, text)
+    assert twice.problem.code == code
+    assert [c.where for c in twice.candidates] == ["雄石街道", "泗沥镇"]
+    assert "泗沥镇" in word_problem(twice.problem)["what"]
+    for found in (placed(towns, "泗沥镇" + text), placed(towns, text, township="泗沥镇")):
+        assert off_m(found, true) <= found.uncertainty_m <= 450.0
+
+
+def test_a_segment_in_one_of_two_towns_stays_there() -> None:
+    found = placed(two_towns(), "泗沥镇人民路（建设路—胜利街段）")
+    metres = sum(part.to_m - part.from_m for part in found.parts)
+    assert metres == pytest.approx(400.0, abs=20.0)
+
+
+def parted() -> Any:
+    """人民路 is on the map as 人民西路 and 人民东路, end to end."""
+    rows = [
+        {"xy": [(0, 0), (400, 0)], "name": "人民西路"},
+        {"xy": [(400, 0), (900, 0)], "name": "人民东路"},
+        {"xy": [(400, -200), (400, 0)], "name": "解放路"},
+        {"xy": [(400, 0), (400, 200)], "name": "解放路"},
+        {"xy": [(800, 500), (900, 500)], "name": "幸福路"},
+        {"xy": [(800, 400), (900, 400)], "name": "幸福东路"},
+    ]
+    return gazetteer(rows)
+
+
+def test_a_street_known_by_its_parts_only() -> None:
+    found = placed(parted(), "人民路与解放路交叉口")
+    assert off_m(found, (400.0, 0.0)) < 1.0
+    note = found.notes[0]
+    assert (note.code, note.facts["parts"]) == ("address.parts", "人民东路、人民西路")
+    whole = placed(parted(), "人民路")
+    assert whole.uncertainty_m >= 450.0
+    assert len(whole.parts) == 2
+
+
+def test_names_are_exact() -> None:
+    near = failed(parted(), "人民北路与解放路交叉口").problem
+    assert near.code == "address.street_unknown"
+    assert "人民东路" in near.facts["near"]
+    found = placed(parted(), "幸福路全线")
+    assert found.notes == () and len(found.parts) == 1
+
+
+def test_a_suffix_left_out() -> None:
+    town = gazetteer(TOWN.rows())
+    assert off_m(placed(town, "人民与建设路交叉口"), (0.0, 0.0)) < 1.0
+    assert off_m(placed(town, "和平、建设路口"), (0.0, 600.0)) < 1.0
+    found = placed(town, "人民路（建设—胜利段）")
+    assert sum(part.to_m - part.from_m for part in found.parts) == pytest.approx(400, abs=20)
+
+
+def test_a_wide_divided_junction_is_one() -> None:
+    rows = [
+        {"xy": [(-100, 0), (0, 0)], "name": "人民路"},
+        {"xy": [(0, 0), (45, 0)], "name": "人民路"},
+        {"xy": [(45, 0), (200, 0)], "name": "人民路"},
+        {"xy": [(0, -100), (0, 0)], "name": "解放路"},
+        {"xy": [(45, 0), (45, 100)], "name": "解放路"},
+    ]
+    found = placed(gazetteer(rows), "人民路与解放路路口")
+    assert off_m(found, (22.5, 0.0)) < 1.0
+    assert found.uncertainty_m == pytest.approx(52.5, abs=0.1)
+
+
+LINKED = [
+    {"xy": [(-200, 0), (0, 0)], "name": "人民路"},
+    {"xy": [(40, 0), (40, 200)], "name": "解放路"},
+]
+
+
+def test_streets_that_meet_by_a_short_link() -> None:
+    linked = gazetteer([*LINKED, {"xy": [(0, 0), (40, 0)]}])
+    found = placed(linked, "人民路与解放路路口")
+    assert off_m(found, (20.0, 0.0)) < 1.0
+    assert found.uncertainty_m == pytest.approx(50.0, abs=0.1)
+    apart = failed(gazetteer(LINKED), "人民路与解放路路口").problem
+    assert (apart.code, apart.facts["metres"]) == ("address.not_meeting", "40")
+
+
+def test_streets_that_cross_on_two_levels() -> None:
+    rows = [
+        {"xy": [(-200, 0), (200, 0)], "name": "人民路"},
+        {"xy": [(0, -200), (0, 200)], "name": "环城高架路"},
+    ]
+    assert off_m(placed(gazetteer(rows), "人民路与环城高架路交叉口"), (0.0, 0.0)) < 1.0
+
+
+def test_rows_whose_name_is_the_street() -> None:
+    town = gazetteer(TOWN.rows())
+    found = placed(town, "建设路—胜利街段", name="人民路")
+    assert found.how == "segment"
+    assert found == placed(town, "人民路（建设路—胜利街段）")
+    assert placed(town, "", name="人民路（建设路—胜利街段）").parts == found.parts
+    assert placed(town, "一处地方", name="人民路与建设路交叉口").how == "junction"
+    assert failed(town, "", name="县医院").problem.code == "address.empty"
+
+
+FAILURES = [
+    ("", "address.empty"),
+    ("???", "address.unreadable"),
+    ("人命路与建设路交叉口", "address.street_unknown"),
+    ("人民路与解放大街交叉口", "address.not_meeting"),
+    ("建设路至胜利街段", "address.no_street"),
+    ("人民路（建设路至无名桥）", "address.end_unknown"),
+    ("人民路（建设路至解放大街）", "address.end_elsewhere"),
+    ("人民路（建设路至99号）", "address.end_number"),
+    ("县医院旁", "address.place_unknown"),
+]
+
+
+@pytest.mark.parametrize(("text", "code"), FAILURES)
+def test_failures(text: str, code: str) -> None:
+    town = gazetteer(TOWN.rows(), areas=[area("东门街道", (0, 0, 10, 10))])
+    found = ask(town, text, file="清单.xlsx", sheet="一", row=7, name="")[0]
+    assert isinstance(found, Failure)
+    assert found.problem.code == code
+    assert (found.problem.file, found.problem.sheet, found.problem.row) == ("清单.xlsx", "一", 7)
+    for language in LANGUAGES:
+        worded = word_problem(found.problem, language)
+        assert worded["fix"] and text in worded["what"]
+
+
+def test_a_failure_names_what_is_near() -> None:
+    town = gazetteer(TOWN.rows(), [place("县人民医院", (0, 0))])
+    assert "人民路" in word_problem(failed(town, "人命路12号").problem)["fix"]
+    assert "县人民医院" in word_problem(failed(town, "县人民医愿旁").problem)["fix"]
+    assert "胜利街" in word_problem(failed(town, "人民路（建设路至解放大街）").problem)["fix"]
+
+
+def test_a_way_that_breaks_off() -> None:
+    rows = [
+        {"xy": [(0, 0), (100, 0)], "name": "人民路"},
+        {"xy": [(3000, 0), (3100, 0)], "name": "人民路"},
+        {"xy": [(0, 0), (0, 100)], "name": "建设路"},
+        {"xy": [(3100, 0), (3100, 100)], "name": "胜利街"},
+    ]
+    assert failed(gazetteer(rows), "人民路（建设路—胜利街）").problem.code == "address.broken"
+
+
+def test_the_order_of_rows_and_of_the_map_changes_nothing() -> None:
+    rows = TOWN.rows()
+    texts = ["人民路与建设路交叉口东北角", "人民路（建设路—胜利街段）", "胜利街中段", "和平路3号"]
+    first = ask(gazetteer(rows), *texts)
+    assert ask(gazetteer(rows), *texts[::-1]) == first[::-1]
+    again = ask(gazetteer(rows[::-1]), *texts)
+    for a, b in zip(first, again, strict=True):
+        assert isinstance(a, Placement) and isinstance(b, Placement)
+        assert (a.lon, a.lat, a.uncertainty_m) == pytest.approx((b.lon, b.lat, b.uncertainty_m))
+        assert (a.how, len(a.parts)) == (b.how, len(b.parts))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_way_of_placing_is_worded(language: str) -> None:
+    assert set(section("address.how", language)) == set(get_args(How))
+    town = gazetteer(TOWN.rows())
+    said = word_placement(placed(town, "人民路与建设路交叉口"), language)
+    assert "30" in said
+
+
+@given(st.text(max_size=40), st.text(max_size=20), st.text(max_size=10))
+@settings(max_examples=60)
+def test_no_row_breaks_it(address: str, name: str, township: str) -> None:
+    town = gazetteer(TOWN.rows(), [HOSPITAL])
+    found = ask(town, address, name=name, township=township)
+    assert len(found) == 1
+    if isinstance(found[0], Placement):
+        assert np.isfinite([found[0].lon, found[0].lat, found[0].uncertainty_m]).all()
