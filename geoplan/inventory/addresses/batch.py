@@ -120,7 +120,7 @@ def _written(
         places = [next(lonlat) for _ in found]
         facts = {"text": row.get("address") or row.get("name") or ""}
         if isinstance(answer, Miss):
-            candidates = tuple(Candidate(*place, next(where)) for place in places)
+            candidates = tuple(Candidate(x, y, next(where)) for x, y in places)
             names = "、".join(dict.fromkeys(c.where for c in candidates if c.where))
             problem = _located(answer.problem, row, facts | {"townships": names})
             out.append(Failure(problem, candidates))
