@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
+from operator import le
 from typing import Any, Literal
 
 import geopandas as gpd
@@ -73,7 +75,14 @@ class Output:
 def from_rows(table: Table, rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     """Make a checked frame from mappings that hold every column of ``table``."""
     listed = list(rows)
-    data = {c.name: [row[c.name] for row in listed] for c in table.columns}
+    columns = {c.name: [row[c.name] for row in listed] for c in table.columns}
+    # As objects, pandas need not look at every cell to find out what it is.
+    data = {
+        c.name: pd.Series(columns[c.name], dtype=object)
+        if c.kind == "geometry" or _DTYPES[c.kind] is object
+        else columns[c.name]
+        for c in table.columns
+    }
     return check(table, pd.DataFrame(data, columns=table.names))
 
 
@@ -93,36 +102,45 @@ def check(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
     faults: list[str] = []
     out = frame[table.names].copy()
     for column in table.columns:
-        if column.kind != "geometry":
-            out[column.name] = _cast(out[column.name], column)
-        faults += _column_faults(out[column.name], column)
+        out[column.name] = _cast(out[column.name], column, faults)
     if table.geometry:
         out = _with_crs(out, faults)
-    if table.key and out.duplicated(list(table.key)).any():
+    keys = _tuples(out, table.key)
+    if len(set(keys)) < len(keys):
         again = out.loc[out.duplicated(list(table.key)), list(table.key)].head(3).to_numpy()
         faults.append(f"duplicate key {again.tolist()}")
     if faults:
         raise _breach(table, faults)
-    order = list(table.order or table.key)
-    return out.sort_values(order, kind="stable", ignore_index=True) if order else out
+    return _in_order(out, list(table.order or table.key))
 
 
-def _cast(series: pd.Series[Any], column: Column) -> pd.Series[Any]:
-    cast = series.astype(_DTYPES[column.kind])
-    if _DTYPES[column.kind] is object:
-        cast = cast.where(cast.notna(), None)
-    return cast
+def _tuples(frame: pd.DataFrame, names: Sequence[str]) -> list[tuple[Any, ...]]:
+    return list(zip(*(frame[name].tolist() for name in names), strict=True))
 
 
-def _column_faults(series: pd.Series[Any], column: Column) -> list[str]:
-    faults = []
-    if not column.optional and series.isna().any():
-        faults.append(f"{column.name} is empty in {int(series.isna().sum())} rows")
+def _in_order(frame: pd.DataFrame, names: list[str]) -> pd.DataFrame:
+    """Return the rows sorted by ``names``; most organs make them in that order."""
+    keys = _tuples(frame, names)
+    if all(map(le, keys, islice(keys, 1, None))):
+        return frame.reset_index(drop=True)
+    return frame.sort_values(names, kind="stable", ignore_index=True)
+
+
+def _cast(series: pd.Series[Any], column: Column, faults: list[str]) -> pd.Series[Any]:
+    """Return the column in its storage type, empty cells as None; note what is wrong with it."""
+    if column.kind != "geometry":
+        series = series.astype(_DTYPES[column.kind])
+    is_empty = series.isna()
+    if is_empty.any():
+        if not column.optional:
+            faults.append(f"{column.name} is empty in {int(is_empty.sum())} rows")
+        if series.dtype == object:
+            series = series.mask(is_empty, None)
     if column.values:
         strange = sorted(set(series.dropna()) - set(column.values))
         if strange:
             faults.append(f"{column.name} holds {strange[:5]}")
-    return faults
+    return series
 
 
 def _with_crs(out: pd.DataFrame, faults: list[str]) -> gpd.GeoDataFrame:
