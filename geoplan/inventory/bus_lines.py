@@ -155,15 +155,21 @@ def _rows(
     links: Rows = []
     times: Counter[str] = Counter()
     shapes = network_parts(network, [portions for *_, portions in made])
-    for (route, group, portions), shape in zip(made, shapes, strict=True):
+    lengths_m = [[portion.length_m for portion in portions] for *_, portions in made]
+    longest = np.array([own.index(max(own)) for own in lengths_m], dtype=np.int64)
+    lines = shapely.get_geometry(shapes, longest)
+    spots = shapely.get_coordinates(shapely.line_interpolate_point(lines, 0.5, normalized=True))
+    drawn = zip(shapes, shapely.to_wkb(shapes), lengths_m, spots.tolist(), strict=True)
+    for (route, group, portions), (shape, wkb, own_m, (lon, lat)) in zip(made, drawn, strict=True):
         point_id = f"{point_type.id}-{route['route_id']}"
         if len(group.stops) >= LEAST_STOPS:
             point_id += f"-{group.stops[0]['stop_id']}"
         times[point_id] += 1
         if times[point_id] > 1:  # a route may begin two groups at one stop, out and back
             point_id += f"+{times[point_id]}"
-        point = _point(route, group, portions, shape, language)
+        point = _point(route, group, wkb, language)
         point |= {"point_id": point_id, "type_id": point_type.id, "shape": point_type.shape}
+        point |= {"lon": lon, "lat": lat, "length_m": float(sum(own_m)), "geometry": shape}
         points.append(point)
         links += section_links(point_id, network, portions, [point["reason"]] * len(portions))
     return points, links
@@ -176,37 +182,31 @@ def section_links(
     return [
         {
             "point_id": point_id,
-            "section_id": network.section_ids[portion.section],
+            "section_id": network.section_ids[section],
             "seq": seq,
-            "from_m": portion.from_m,
-            "to_m": portion.to_m,
-            "length_m": portion.length_m,
+            "from_m": from_m,
+            "to_m": to_m,
+            "length_m": to_m - from_m,
             "reason": reason,
         }
-        for seq, (portion, reason) in enumerate(zip(portions, reasons, strict=True))
+        for seq, ((section, from_m, to_m), reason) in enumerate(zip(portions, reasons, strict=True))
     ]
 
 
 def _point(
-    route: Mapping[str, Any], group: _Group, portions: list[Portion], shape: Any, language: str
+    route: Mapping[str, Any], group: _Group, wkb: bytes, language: str
 ) -> dict[str, Any]:
-    """Return the row of ``points`` of a group, but for what depends on its type."""
-    longest = max(range(len(portions)), key=lambda k: (portions[k].length_m, -k))
-    spot = shapely.line_interpolate_point(shape.geoms[longest], 0.5, normalized=True)
+    """Return the row of ``points`` of a group, but for its type and place."""
     stop_ids = [stop["stop_id"] for stop in group.stops]
     return {
         "kind": "likely",
         "name": _name(route, group, language),
         "address": "",
-        "lon": spot.x,
-        "lat": spot.y,
-        "length_m": float(sum(portion.length_m for portion in portions)),
         "source": "osm:" + ";".join([route["route_id"], *dict.fromkeys(stop_ids)]),
         "reason": f"osm: route=bus; stops: {len(group.stops)}",
         "standing": "rule",
         "confidence": 1.0,
-        "content_hash": sha256(repr(stop_ids).encode() + shapely.to_wkb(shape)).hexdigest()[:16],
-        "geometry": shape,
+        "content_hash": sha256(repr(stop_ids).encode() + wkb).hexdigest()[:16],
         "street": route["title"],
     }
 

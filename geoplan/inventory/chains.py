@@ -8,6 +8,7 @@ rests join the neighbour they touch. Every section is in exactly one chain.
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -34,7 +35,7 @@ class StreetGraph:
         bearing: npt.NDArray[np.float64],
     ) -> None:
         self.ends = list(ends)
-        self.length_m = [float(v) for v in length_m]
+        self.length_m: list[float] = length_m.tolist()
         self.bearing = bearing.tolist()
         self.at: dict[str, list[int]] = defaultdict(list)
         for i, (a, b) in enumerate(self.ends):
@@ -71,8 +72,10 @@ class StreetGraph:
         leaving = [i for i in self.at[node] if i in self.free]
         if not leaving:
             return None
-        heading = self.away(section, node) + np.pi
-        best = min(leaving, key=lambda i: (_turn(self.away(i, node), heading), i))
+        best = leaving[0]
+        if len(leaving) > 1:
+            heading = self.away(section, node) + math.pi
+            best = min(leaving, key=lambda i: (_turn(self.away(i, node), heading), i))
         a, b = self.ends[best]
         return best, b if a == node else a
 
@@ -82,7 +85,7 @@ class StreetGraph:
 
 
 def _turn(a: float, b: float) -> float:
-    return round(abs((a - b + np.pi) % (2 * np.pi) - np.pi), 6)
+    return round(abs((a - b + math.pi) % (2 * math.pi) - math.pi), 6)
 
 
 def bearings(lines: npt.NDArray[np.object_]) -> npt.NDArray[np.float64]:

@@ -136,7 +136,7 @@ def _join_short(
     Returned are the pieces that stay, each with those that joined it.
     """
     length_m = [float(maker.length_m[part].sum()) for part in parts]
-    nodes = [{node for i in part for node in maker.ends[i]} for part in parts]
+    nodes = [{node for i in part.tolist() for node in maker.ends[i]} for part in parts]
     at: dict[str, list[int]] = {}
     for k, own in enumerate(nodes):
         for node in sorted(own):
@@ -193,18 +193,17 @@ def _some(lines: Sequence[str]) -> str:
 def _point(belt: _Belt, maker: StretchMaker, shape: Any, language: str) -> dict[str, Any]:
     """Return the row of ``points`` of a belt, but for its id, type and reason."""
     part = belt.part
-    lon, lat = maker.middle[part[int(np.argmax(maker.length_m[part]))]]
-    ways = {street_id.split(".")[0] for street_id in maker.street_ids[part]}
+    lon, lat = maker.spot(part)
     title = maker.title(part, say("point.nameless", language))
     return {
         "shape": "belt",
         "kind": "likely",
         "name": say("point.corridor", language, name=title),
         "address": "",
-        "lon": float(lon),
-        "lat": float(lat),
+        "lon": lon,
+        "lat": lat,
         "length_m": float(sum(portion.length_m for portion in [*belt.whole, *belt.side])),
-        "source": "osm:" + ";".join(sorted(ways)),
+        "source": maker.source(part),
         "standing": "rule",
         "confidence": 1.0,
         "content_hash": sha256(shapely.to_wkb(shape)).hexdigest()[:16],

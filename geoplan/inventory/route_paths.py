@@ -6,7 +6,7 @@ portions of sections it runs along, in order, with metres along the route.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import geopandas as gpd
@@ -98,6 +98,7 @@ class _StreetSections:
         rows = np.flatnonzero(wanted)
         rows = rows[np.argsort(sections["seq"].to_numpy()[rows], kind="stable")]
         self.of: dict[str, list[tuple[int, float, float]]] = {}
+        self._runs: dict[tuple[str, int, int, float], list[tuple[Portion, float, float, bool]]] = {}
         for street_id, section, length_m in zip(
             sections["street_id"].to_numpy()[rows].tolist(),
             number[rows].tolist(),
@@ -110,24 +111,36 @@ class _StreetSections:
 
     def rides(
         self, street_id: str, first: int, last: int, start_m: float, length_m: float
-    ) -> Sequence[Ride]:
+    ) -> list[Ride]:
         """Return the rides from node ``first`` to node ``last`` of a street."""
+        key = street_id, first, last, length_m  # the lines of a town share its streets
+        if key not in self._runs:
+            self._runs[key] = self._run(*key)
+        runs = self._runs[key]
+        return [
+            Ride(portion, start_m + done_m, start_m + done_m + run_m, is_back)
+            for portion, done_m, run_m, is_back in runs
+        ]
+
+    def _run(
+        self, street_id: str, first: int, last: int, length_m: float
+    ) -> list[tuple[Portion, float, float, bool]]:
+        """Return portions with the metres travelled before and on each, and if against it."""
         if street_id not in self.node_m or not length_m:
-            return ()
+            return []
         a, b = self.node_m[street_id][first], self.node_m[street_id][last]
         is_back = a > b
         low, high = min(a, b), max(a, b)
         scale = length_m / (high - low) if high > low else 0.0
-        rides = []
+        runs = []
         for section, begins, ends in self.of.get(street_id, ()):
             from_m, to_m = max(low, begins), min(high, ends)
             if section < 0 or to_m - from_m <= 1e-6:
                 continue
-            done = (high - to_m if is_back else from_m - low) * scale
+            done_m = (high - to_m if is_back else from_m - low) * scale
             portion = Portion(section, from_m - begins, to_m - begins)
-            end_m = start_m + done + portion.length_m * scale
-            rides.append(Ride(portion, start_m + done, end_m, is_back))
-        return rides[::-1] if is_back else rides
+            runs.append((portion, done_m, portion.length_m * scale, is_back))
+        return runs[::-1] if is_back else runs
 
 
 def _along(lines: npt.NDArray[np.object_]) -> list[list[float]]:

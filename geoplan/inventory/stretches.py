@@ -38,7 +38,7 @@ Ints = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class StreetNodes:
-    """Of every node: the names of all streets there, and how many section ends meet."""
+    """Of nodes: the names of all streets there, and how many section ends meet."""
 
     names: Mapping[str, Set[str]]
     ends: Mapping[str, int]
@@ -46,17 +46,16 @@ class StreetNodes:
     @classmethod
     def of(cls, sections: gpd.GeoDataFrame) -> StreetNodes:
         """Look at all ``sections``, whatever type claims them."""
+        nodes = [*sections["from_node"].tolist(), *sections["to_node"].tolist()]
         names: dict[str, set[str]] = defaultdict(set)
-        ends: Counter[str] = Counter()
-        for end in ("from_node", "to_node"):
-            for node, name in zip(sections[end], sections["name"], strict=True):
+        for node, name in zip(nodes, sections["name"].tolist() * 2, strict=True):
+            if name:
                 names[node].add(name)
-                ends[node] += 1
-        return cls(names, ends)
+        return cls(names, Counter(nodes))
 
-    def seen(self, node: str, name: str) -> list[str]:
-        """Names of the other streets at ``node``."""
-        return sorted(self.names[node] - {name, ""})
+    def seen(self, node: str, name: str) -> str:
+        """Return the first name, in the order of the alphabet, of other streets at ``node``."""
+        return min((other for other in self.names.get(node, ()) if other != name), default="")
 
 
 class StretchMaker:
@@ -84,9 +83,11 @@ class StretchMaker:
         order, turned = walking_order(sections.geometry.to_numpy())
         sections, turned = sections.iloc[order], turned[order]
         self.ids = sections["section_id"].to_numpy()
-        self.street_ids = sections["street_id"].to_numpy()
+        self.street_ids: list[str] = sections["street_id"].tolist()
+        self.ways = [street_id.split(".")[0] for street_id in self.street_ids]
         self.names = sections["name"].to_numpy()
-        ends = zip(sections["from_node"], sections["to_node"], turned.tolist(), strict=True)
+        columns = (sections["from_node"].tolist(), sections["to_node"].tolist(), turned.tolist())
+        ends = zip(*columns, strict=True)
         self.ends = [(b, a) if is_turned else (a, b) for a, b, is_turned in ends]
         self.length_m = sections["length_m"].to_numpy()
         self.lines = sections.geometry.to_numpy()
@@ -136,7 +137,9 @@ class StretchMaker:
         return [np.array([*chain, *sorted(taken)], dtype=np.int64) for chain, taken in parts]
 
     def _chains(self, group: Ints, target_m: float) -> list[Ints]:
-        graph = StreetGraph([self.ends[i] for i in group], self.length_m[group], self.away[group])
+        if len(group) == 1:
+            return [group]
+        graph = StreetGraph([self.ends[i] for i in group.tolist()], self.length_m[group], self.away[group])
         through = [node for node in graph.at if self.nodes.ends[node] == 2]
         return [group[chain] for chain in cut_chains(graph, target_m, through)]
 
@@ -157,22 +160,33 @@ class StretchMaker:
         ]
         return points, links, left_out
 
-    def _links(self, point_id: str, part: Any) -> Rows:
+    def _links(self, point_id: str, part: Ints) -> Rows:
         return [
             {
                 "point_id": point_id,
                 "section_id": self.ids[i],
                 "seq": k,
                 "from_m": 0.0,
-                "to_m": float(self.length_m[i]),
-                "length_m": float(self.length_m[i]),
+                "to_m": length_m,
+                "length_m": length_m,
                 "reason": self.reasons[self.street_ids[i]],
             }
-            for k, i in enumerate(part)
+            for k, (i, length_m) in enumerate(
+                zip(part.tolist(), self.length_m[part].tolist(), strict=True)
+            )
         ]
 
-    def _point(self, part: Any, shape: Any, content: bytes, mark: str) -> dict[str, Any]:
-        lon, lat = self.middle[part[int(np.argmax(self.length_m[part]))]]
+    def spot(self, part: Ints) -> tuple[float, float]:
+        """Return where a stretch is shown, lon and lat: amid its longest section."""
+        lon, lat = self.middle[part[self.length_m[part].argmax()]].tolist()
+        return lon, lat
+
+    def source(self, part: Ints) -> str:
+        """Name the OSM ways of a stretch."""
+        return "osm:" + ";".join(sorted({self.ways[i] for i in part.tolist()}))
+
+    def _point(self, part: Ints, shape: Any, content: bytes, mark: str) -> dict[str, Any]:
+        lon, lat = self.spot(part)
         return {
             "point_id": f"{self.point_type.id}-s{mark}",
             "type_id": self.point_type.id,
@@ -180,10 +194,10 @@ class StretchMaker:
             "kind": "likely",
             "name": self.title(part, self.nameless),
             "address": "",
-            "lon": float(lon),
-            "lat": float(lat),
+            "lon": lon,
+            "lat": lat,
             "length_m": float(self.length_m[part].sum()),
-            "source": "osm:" + ";".join(sorted({s.split(".")[0] for s in self.street_ids[part]})),
+            "source": self.source(part),
             "reason": self.reasons[self.street_ids[part[0]]],
             "standing": "rule",
             "confidence": 1.0,
@@ -195,14 +209,14 @@ class StretchMaker:
     def title(self, part: Ints, nameless: str) -> str:
         """Name a stretch by its street and the first named streets seen from its two ends."""
         name = str(self.names[part[0]])
-        part = part[: self.spines.get(int(part[0]))]
-        count = Counter(node for i in part for node in self.ends[i])
+        spine = part[: self.spines.get(int(part[0]))].tolist()
+        count = Counter([node for i in spine for node in self.ends[i]])
         inner = [n for n, times in count.items() if times > 1]  # in the order of walking
         tips = [n for n, times in count.items() if times == 1]
         nodes = [*tips[:1], *inner, *tips[1:]]
-        crossed = [self.nodes.seen(node, name) for node in nodes]
-        named = [found[0] for found in crossed if found]
-        streets = list(dict.fromkeys((named[0], named[-1]))) if named else []
+        from_ends = ((self.nodes.seen(n, name) for n in order) for order in (nodes, nodes[::-1]))
+        crossed = [next(filter(None, seen), "") for seen in from_ends]
+        streets = list(dict.fromkeys(filter(None, crossed)))
         if name and len(streets) == 2:
             facts = {"name": name, "a": streets[0], "b": streets[1]}
             return say("point.between", self.language, **facts)

@@ -37,8 +37,9 @@ def network_parts(
     flat = [portion for i in filled for portion in parts[i]]
     if not flat:
         return shapes
-    section = np.array([p.section for p in flat], dtype=np.int64)
-    from_m, to_m = (np.array([getattr(p, end) for p in flat]) for end in ("from_m", "to_m"))
+    sections, *ends = zip(*flat, strict=True)
+    section = np.array(sections, dtype=np.int64)
+    from_m, to_m = map(np.array, ends)
     drawn = network.lines if metric else network.lonlat
     lines = drawn[section]
     is_cut = (from_m > LEAST_M) | (to_m < network.length_m[section] - LEAST_M)

@@ -43,7 +43,7 @@ def reach(network: Network, seeds: Sequence[Seed], limit_m: float) -> list[Porti
     the limit; a metre inside a section is reached from either end or from a seed on it, so the
     portions are exact. Work grows with what is reached, not with the network.
     """
-    found: list[Portion] = []
+    found: list[tuple[int, float, float]] = []
     queue: list[tuple[float, int]] = []
     for seed in seeds:
         left_m = limit_m - seed.spent_m
@@ -51,7 +51,7 @@ def reach(network: Network, seeds: Sequence[Seed], limit_m: float) -> list[Porti
             continue
         start, end, length_m = network.ends[seed.section]
         first, last = seed.from_m - left_m, seed.to_m + left_m
-        found.append(Portion(seed.section, max(first, 0.0), min(last, length_m)))
+        found.append((seed.section, max(first, 0.0), min(last, length_m)))
         if first < 0:
             queue.append((seed.spent_m + seed.from_m, start))
         if last > length_m:
@@ -59,9 +59,12 @@ def reach(network: Network, seeds: Sequence[Seed], limit_m: float) -> list[Porti
     return merge(found + _from_nodes(network, queue, limit_m))
 
 
-def _from_nodes(network: Network, queue: list[tuple[float, int]], limit_m: float) -> list[Portion]:
+def _from_nodes(
+    network: Network, queue: list[tuple[float, int]], limit_m: float
+) -> list[tuple[int, float, float]]:
     """Walk on from nodes, each with the metres spent so far."""
-    found: list[Portion] = []
+    found: list[tuple[int, float, float]] = []
+    ends = network.ends
     settled: set[int] = set()
     heapify(queue)
     while queue:
@@ -71,27 +74,30 @@ def _from_nodes(network: Network, queue: list[tuple[float, int]], limit_m: float
         settled.add(node)
         left_m = limit_m - spent_m
         for section in network.at(node):
-            start, end, length_m = network.ends[section]
-            if start == node:
-                found.append(Portion(section, 0.0, min(left_m, length_m)))
-            if end == node:
-                found.append(Portion(section, max(length_m - left_m, 0.0), length_m))
+            start, end, length_m = ends[section]
             if length_m < left_m:
+                found.append((section, 0.0, length_m))
                 heappush(queue, (spent_m + length_m, end if start == node else start))
+                continue
+            if start == node:
+                found.append((section, 0.0, left_m))
+            if end == node:
+                found.append((section, length_m - left_m, length_m))
     return found
 
 
-def merge(portions: Iterable[Portion]) -> list[Portion]:
+def merge(portions: Iterable[tuple[int, float, float]]) -> list[Portion]:
     """Return the union of ``portions``: sorted, none empty, none touching another."""
     merged: list[Portion] = []
+    last: tuple[int, float, float] = (-1, 0.0, 0.0)
     for portion in sorted(portions):
-        last = merged[-1] if merged else None
-        if last and last.section == portion.section and portion.from_m <= last.to_m + LEAST_M:
-            if portion.to_m > last.to_m:
-                merged[-1] = Portion(last.section, last.from_m, portion.to_m)
-        else:
-            merged.append(portion)
-    return [portion for portion in merged if portion.to_m - portion.from_m > LEAST_M]
+        section, from_m, to_m = portion
+        if section != last[0] or from_m > last[2] + LEAST_M:
+            last = portion
+            merged.append(Portion(*portion))
+        elif to_m > last[2]:
+            last = merged[-1] = Portion(section, last[1], to_m)
+    return [portion for portion in merged if portion[2] - portion[1] > LEAST_M]
 
 
 def subtract(portions: Sequence[Portion], taken: Sequence[Portion]) -> list[Portion]:
