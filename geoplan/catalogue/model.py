@@ -202,29 +202,33 @@ class Catalogue:
     def classify(self, tags: Mapping[str, str], geom: str) -> list[PointType]:
         """Return every type whose rule claims the object, highest priority first."""
         ranks: set[int] = set()
+        filed = self._filed.get(geom, {})
         for key, value in (*tags.items(), _NO_TAG):
-            by_value = self._filed.get(key)
+            by_value = filed.get(key)
             if by_value is None:
                 continue
-            for one in {ANY, value, *map(str.strip, value.split(";"))}:
+            parts = map(str.strip, value.split(";")) if ";" in value else ()
+            for one in {ANY, value, *parts}:
                 for rank, clause in by_value.get(one, ()):
                     if rank not in ranks and clause.matches(tags, geom):
                         ranks.add(rank)
         return [self.by_priority[rank] for rank in sorted(ranks)]
 
     @cached_property
-    def _filed(self) -> dict[str, dict[str, list[tuple[int, Clause]]]]:
-        """Clauses by the first of their keys and each of its values.
+    def _filed(self) -> dict[str, dict[str, dict[str, list[tuple[int, Clause]]]]]:
+        """Clauses by geometry, by the first of their keys and each of its values.
 
         An object without that tag cannot fulfil the clause, so most clauses are never asked:
         objects are classified two to six times faster than by asking every type.
         """
-        filed: dict[str, dict[str, list[tuple[int, Clause]]]] = {}
+        filed: dict[str, dict[str, dict[str, list[tuple[int, Clause]]]]] = {}
         for rank, point_type in enumerate(self.by_priority):
             for clause in point_type.clauses:
                 key, values = next(iter(clause.tags.items()), (_NO_TAG[0], (_NO_TAG[1],)))
-                for value in values:
-                    filed.setdefault(key, {}).setdefault(value, []).append((rank, clause))
+                for geom in sorted(clause.geom):
+                    by_value = filed.setdefault(geom, {}).setdefault(key, {})
+                    for value in values:
+                        by_value.setdefault(value, []).append((rank, clause))
         return filed
 
     @cached_property

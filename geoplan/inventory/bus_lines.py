@@ -140,7 +140,9 @@ def _portions(rides: Sequence[Ride], group: _Group) -> list[Portion]:
     for ride in rides[first:]:
         if ride.start_m >= group.end_m:
             break
-        portions.append(ride.between(group.start_m, group.end_m).portion)
+        is_whole = ride.start_m >= group.start_m and ride.end_m <= group.end_m
+        part = ride if is_whole else ride.between(group.start_m, group.end_m)
+        portions.append(part.portion)
     return [portion for portion in portions if portion.length_m > LEAST_M]
 
 

@@ -61,14 +61,18 @@ class Served:
         for route in records(routes):
             title = line_title(route["ref"], route["name"]) or route["route_id"]
             line = route["ref"].strip() or title
-            for portion in _merged(rides.get(route["route_id"], ())):
-                if portion.length_m >= SERVED_SHARE * ridden.ends[portion.section][2]:
-                    lines.setdefault(portion.section, set()).add(line)
+            for section in _ridden(rides.get(route["route_id"], ()), ridden):
+                lines.setdefault(section, set()).add(line)
         return cls({section: sorted(found, key=_by_number) for section, found in lines.items()})
 
 
-def _merged(rides: Sequence[Ride]) -> list[Portion]:
-    return merge(ride.portion for ride in rides)
+def _ridden(rides: Sequence[Ride], network: Network) -> set[int]:
+    """Return the sections of which the rides cover enough, one by one or together."""
+    ends = network.ends
+    portions = {ride.portion for ride in rides}
+    enough = {s for s, from_m, to_m in portions if to_m - from_m >= SERVED_SHARE * ends[s][2]}
+    rest = merge(portion for portion in portions if portion.section not in enough)
+    return enough | {s for s, from_m, to_m in rest if to_m - from_m >= SERVED_SHARE * ends[s][2]}
 
 
 @cache

@@ -5,7 +5,6 @@ From: the tables of :mod:`geoplan.sources`. To: :class:`Ground`.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -26,6 +25,7 @@ from geoplan.inventory.route_paths import Ride, follow_routes
 from geoplan.inventory.sections import cut_streets
 from geoplan.inventory.sites import rule_text
 from geoplan.inventory.stretches import StreetNodes
+from geoplan.inventory.tags import read_tags
 from geoplan.inventory.zones.names import Namer
 from geoplan.network import Network, build_network
 
@@ -59,7 +59,8 @@ class Ground:
     @cached_property
     def walked(self) -> Network:
         """The network of people on foot."""
-        return build_network(self.sections, self.crs, is_open=self.is_walkable)
+        lines = self.ridden.lines  # of all sections
+        return build_network(self.sections, self.crs, is_open=self.is_walkable, metric=lines)
 
     @cached_property
     def ridden(self) -> Network:
@@ -98,34 +99,32 @@ class Ground:
         return self.town.contains(*self._middle)
 
     @cached_property
+    def _street_tags(self) -> dict[str, dict[str, str]]:
+        return read_tags(self.tables["streets"]["tags"])
+
+    @cached_property
     def is_walkable(self) -> Bools:
         """Section by section, whether anybody may walk there: no tunnels, nothing private."""
         streets = self.tables["streets"]
-        told: dict[str, bool] = {}
-        for text in streets["tags"]:
-            if text not in told:
-                told[text] = not _is_closed(json.loads(text))
+        told = {text: not _is_closed(tags) for text, tags in self._street_tags.items()}
         is_open = dict(zip(streets["street_id"], map(told.get, streets["tags"]), strict=True))
         return np.array([is_open[i] for i in self.sections["street_id"]], dtype=bool)
 
     @cached_property
     def claims(self) -> tuple[dict[str, str], dict[str, str]]:
         """Type and rule text of every street that a stretch type claims, by street id."""
-        classify = self.catalogue.classify
-        types: dict[str, str] = {}
-        reasons: dict[str, str] = {}
+        told: dict[str, tuple[str, str]] = {}
+        for text, tags in self._street_tags.items():
+            claims = self.catalogue.classify(tags, "line")
+            claimed = next((t for t in claims if t.shape == "stretch" and t.segment_m), None)
+            if claimed:
+                told[text] = claimed.id, rule_text(claimed, tags, "line")
         streets = self.tables["streets"]
-        told: dict[str, tuple[str, str] | None] = {}  # most streets are tagged like others
-        for street_id, text in zip(streets["street_id"], streets["tags"], strict=True):
-            if text not in told:
-                tags = json.loads(text)
-                cut = (t for t in classify(tags, "line") if t.shape == "stretch" and t.segment_m)
-                claimed = next(cut, None)
-                rule = rule_text(claimed, tags, "line") if claimed else ""
-                told[text] = (claimed.id, rule) if claimed else None
-            if (found := told[text]) is not None:
-                types[street_id], reasons[street_id] = found
-        return types, reasons
+        rows = zip(streets["street_id"], streets["tags"], strict=True)
+        found = {street_id: told[text] for street_id, text in rows if text in told}
+        return {i: type_id for i, (type_id, _) in found.items()}, {
+            i: rule for i, (_, rule) in found.items()
+        }
 
     @cached_property
     def _type_ids(self) -> npt.NDArray[np.object_]:

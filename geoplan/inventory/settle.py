@@ -75,6 +75,8 @@ def decided_ids(
 ) -> set[str]:
     """Return the provisional ids of the rows that will be points once all is decided."""
     least = ground.settings.inventory.confirm_below
+    if decisions.empty:
+        return {row["point_id"] for row in rows if row["confidence"] >= least}
     counties = (ground.settings.county.name, ground.settings.county.area)
     known = set(register["point_id"])
     copies = [row | {"decision": "", "decided": "", "was": row["point_id"]} for row in rows]

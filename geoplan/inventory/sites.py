@@ -5,7 +5,6 @@ From: ``places``. To: rows of ``points`` with a single location.
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +17,7 @@ from geoplan.catalogue import Catalogue, PointType
 from geoplan.errors import Problem
 from geoplan.geo import to_metric
 from geoplan.inventory.claims import Claims
+from geoplan.inventory.tags import read_tags
 from geoplan.text.names import normal_name
 
 _KIND_RANK = {"area": 0, "point": 1, "line": 2}  # an outline says most about where a place is
@@ -47,16 +47,16 @@ def type_places(
     """
     typed: list[Typed] = []
     seen = Claims(catalogue)
-    told: dict[tuple[str, str], tuple[dict[str, str], list[PointType]]] = {}
+    told = read_tags(places["tags"])
+    claimed: dict[tuple[str, str], list[PointType]] = {}
     for place, urban in zip(places.itertuples(index=False), is_urban, strict=True):
-        geom = place.geom_kind
-        if (place.tags, geom) not in told:
-            tags = json.loads(place.tags)
+        tags, geom = told[place.tags], place.geom_kind
+        if (place.tags, geom) not in claimed:
             claims = catalogue.classify(tags, geom)
             if geom == "line":  # stretches are cut from the network
                 claims = [t for t in claims if t.shape != "stretch"]
-            told[place.tags, geom] = tags, claims
-        tags, claims = told[place.tags, geom]
+            claimed[place.tags, geom] = claims
+        claims = claimed[place.tags, geom]
         fitting = [t for t in claims if fits_within(t, bool(urban))]
         seen.note(tags, geom, claims, fitting)
         if not fitting:

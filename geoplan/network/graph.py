@@ -107,10 +107,12 @@ def build_network(
     crs: str,
     leave_out: Collection[str] = NOT_WALKED,
     is_open: npt.NDArray[np.bool_] | None = None,
+    metric: Objects | None = None,
 ) -> Network:
     """Return the network of the street sections, without the ``highway`` classes ``leave_out``.
 
-    ``is_open`` says row by row what else may be used; None is everything.
+    ``is_open`` says row by row what else may be used; None is everything. ``metric`` are the lines
+    of all ``sections`` in ``crs``, where they are at hand.
     Streets meet only where they share a node: a bridge does not touch what passes below.
     """
     is_street = (sections["kind"] == "street") & ~sections["highway"].isin(list(leave_out))
@@ -119,7 +121,10 @@ def build_network(
     kept = sections.iloc[rows]
     ends = np.concatenate([kept["from_node"].to_numpy(), kept["to_node"].to_numpy()])
     index, nodes = pd.factorize(ends.astype(object))
-    lines = to_metric(kept.geometry, crs) if len(kept) else kept.geometry
+    if metric is None:
+        lines = (to_metric(kept.geometry, crs) if len(kept) else kept.geometry).to_numpy()
+    else:
+        lines = metric[rows]
     return Network(
         crs,
         rows,
@@ -128,6 +133,6 @@ def build_network(
         index[: len(kept)],
         index[len(kept) :],
         nodes,
-        lines.to_numpy(),
+        lines,
         kept.geometry.to_numpy(),
     )

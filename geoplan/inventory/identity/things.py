@@ -19,6 +19,7 @@ from geoplan.inventory.identity.overlap import Straights, straights
 from geoplan.inventory.identity.polyline import Vertices, decode, encode, line_vertices
 
 _OBJECT = re.compile(r"[nwr]\d+")
+_OBJECTS = re.compile(r"[nwr]\d+(;[nwr]\d+)*")
 _BY_GEOMETRY = re.compile(r".*-s[0-9a-f]{10}")
 FACTS = ("type_id", "name", "osm", "line", "x", "y")
 _PLACES = 6  # decimals of degrees that the register tells apart: 0.1 m
@@ -101,5 +102,7 @@ def _whole(frame: pd.DataFrame, crs: str) -> pd.DataFrame:
 
 def osm_ids(source: str) -> str:
     """Return the OSM objects that a ``source`` names, joined by ``;``."""
-    parts = source.removeprefix("osm:").split(";") if source.startswith("osm:") else []
-    return ";".join(part for part in parts if _OBJECT.fullmatch(part))
+    objects = source.removeprefix("osm:") if source.startswith("osm:") else ""
+    if _OBJECTS.fullmatch(objects):
+        return objects
+    return ";".join(part for part in objects.split(";") if _OBJECT.fullmatch(part))

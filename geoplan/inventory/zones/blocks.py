@@ -12,7 +12,6 @@ on residential land; 0.05 more with a gate.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -24,6 +23,7 @@ import shapely
 from geoplan.catalogue import PointType
 from geoplan.inventory.built_up import BuiltUp
 from geoplan.inventory.stretches import number_namesakes
+from geoplan.inventory.tags import read_tags
 from geoplan.inventory.zones.compounds import gates_of
 from geoplan.inventory.zones.found import Found, outline_row
 from geoplan.inventory.zones.land import areas_of, shares
@@ -117,7 +117,7 @@ def _blocks(
 ) -> _Blocks:
     """Return the blocks in town that stand on no ground mapped as something else."""
     buildings = areas_of(backdrop, ("building",), town.crs)
-    told = {text: json.loads(text) for text in set(places["tags"])}
+    told = read_tags(places["tags"])
     tags = [told[text] for text in places["tags"]]
     kinds = dict(zip(places["place_id"], tags, strict=True))
     flats = {i for i, t in kinds.items() if t.get("building") in _FLATS and not _is_else(t)}
