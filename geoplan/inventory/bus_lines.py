@@ -195,9 +195,7 @@ def section_links(
     ]
 
 
-def _point(
-    route: Mapping[str, Any], group: _Group, wkb: bytes, language: str
-) -> dict[str, Any]:
+def _point(route: Mapping[str, Any], group: _Group, wkb: bytes, language: str) -> dict[str, Any]:
     """Return the row of ``points`` of a group, but for its type and place."""
     stop_ids = [stop["stop_id"] for stop in group.stops]
     return {

@@ -81,7 +81,8 @@ class StreetGraph:
 
     def away(self, section: int, node: str) -> float:
         """Bearing of a section as it leaves ``node``."""
-        return float(self.bearing[section][0 if self.ends[section][0] == node else 1])
+        bearing: float = self.bearing[section][self.ends[section][0] != node]
+        return bearing
 
 
 def _turn(a: float, b: float) -> float:
@@ -90,12 +91,13 @@ def _turn(a: float, b: float) -> float:
 
 def bearings(lines: npt.NDArray[np.object_]) -> npt.NDArray[np.float64]:
     """Return (n, 2) bearings in radians leaving the first and last coordinate of WGS-84 lines."""
-    first, second = shapely.get_point(lines, 0), shapely.get_point(lines, 1)
-    last, before = shapely.get_point(lines, -1), shapely.get_point(lines, -2)
+    xy = shapely.get_coordinates(lines)
+    last = np.cumsum(shapely.get_num_coordinates(lines)) - 1
+    first = np.concatenate([[0], last + 1])[: len(lines)]
     out = np.zeros((len(lines), 2))
-    for k, (a, b) in enumerate(((first, second), (last, before))):
-        dx = (shapely.get_x(b) - shapely.get_x(a)) * np.cos(np.radians(shapely.get_y(a)))
-        out[:, k] = np.arctan2(shapely.get_y(b) - shapely.get_y(a), dx)
+    for k, (a, b) in enumerate(((first, first + 1), (last, last - 1))):
+        dx, dy = (xy[b] - xy[a]).T
+        out[:, k] = np.arctan2(dy, dx * np.cos(np.radians(xy[a, 1])))
     return out
 
 
@@ -126,8 +128,8 @@ def cut_chains(
     if 0 < len(runs) < len(graph.ends):
         chains = cut_chains(_graph_of(graph, runs), target_m)
         return [_walk([runs[k] for k in chain]) for chain in chains]
-    degree = {node: len(found) for node, found in graph.at.items()}
-    order = sorted(range(len(graph.ends)), key=lambda i: (min(degree[n] for n in graph.ends[i]), i))
+    degree = [min(len(graph.at[a]), len(graph.at[b])) for a, b in graph.ends]
+    order = sorted(range(len(graph.ends)), key=degree.__getitem__)
     chains = [graph.grow(i, target_m) for i in order if i in graph.free]
     return chains if len(chains) == 1 else _join_rests(chains, graph, target_m)
 

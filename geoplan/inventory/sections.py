@@ -22,6 +22,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
+_ENDS = ["street_id", "from_node", "to_node"]
 # Chinese, then letters without any more Chinese: the same name twice.
 _TRANSLATED = re.compile(r"([\u3400-\u9fff]\S*)\s+[A-Za-zÀ-ž][^\u3400-\u9fff]*")
 
@@ -121,8 +122,8 @@ def _whole(
         {
             "first": a,
             "part": 0,
-            "from_node": [f"n{n}" for n in nodes[a]],
-            "to_node": [f"n{n}" for n in nodes[b]],
+            "from_node": pd.Series([f"n{n}" for n in nodes[a].tolist()], dtype=object),
+            "to_node": pd.Series([f"n{n}" for n in nodes[b].tolist()], dtype=object),
             "length_m": along[b] - along[a],
             "geometry": lines,
         }
@@ -163,9 +164,11 @@ def _describe(
     frame["kind"] = kind
     frame["street_id"] = streets["street_id"].to_numpy()[owner]
     frame["highway"] = streets["highway"].to_numpy()[owner]
-    frame["name"] = streets["name"].map(street_name).to_numpy()[owner]
-    frame["seq"] = frame.groupby("street_id", sort=False).cumcount()
-    ids = frame["street_id"] + ":" + frame["from_node"] + "-" + frame["to_node"]
+    names = {name: street_name(name) for name in streets["name"].unique()}
+    frame["name"] = streets["name"].map(names).to_numpy()[owner]
+    frame["seq"] = np.arange(len(frame)) - np.searchsorted(owner, owner)
+    ends = zip(*(frame[name].tolist() for name in _ENDS), strict=True)
+    ids = pd.Series([f"{i}:{a}-{b}" for i, a, b in ends], frame.index, dtype=object)
     again = frame.groupby(ids, sort=False).cumcount()  # a street may run twice between two nodes
     frame["section_id"] = ids.where(again == 0, ids + "+" + again.astype(str))
     geo = gpd.GeoDataFrame(frame[TABLES["sections"].names], geometry="geometry", crs=streets.crs)

@@ -19,7 +19,7 @@ from geoplan.inventory.decisions import apply_decisions
 from geoplan.inventory.ground import Ground
 from geoplan.inventory.identity import identify
 from geoplan.inventory.zones.found import Found
-from geoplan.tables import TABLES, check, from_rows
+from geoplan.tables import TABLES, from_rows
 
 Rows = list[dict[str, Any]]
 
@@ -59,11 +59,13 @@ def settle(
     points, candidates = _part(found.rows, least)
     kept = {row["point_id"] for row in points}
     tables = {
-        "points": check(TABLES["points"], _points(points)),
+        "points": from_rows(TABLES["points"], points),
         "point_sections": from_rows(
             TABLES["point_sections"], [link for link in found.links if link["point_id"] in kept]
         ),
-        "candidates": check(TABLES["candidates"], _candidates(candidates)),
+        "candidates": from_rows(
+            TABLES["candidates"], [row | {"candidate_id": row["point_id"]} for row in candidates]
+        ),
         "outlines": _outlines(found.outlines, identified.ids, ground),
         "recuts": from_rows(TABLES["recuts"], identified.recuts),
     }
@@ -105,19 +107,8 @@ def _part(rows: Rows, least: float) -> tuple[Rows, Rows]:
 
 def _frame(rows: Rows) -> gpd.GeoDataFrame:
     """Return what tells who is who."""
-    frame = pd.DataFrame(rows, columns=_IDENTITY)
-    return gpd.GeoDataFrame(frame, geometry="geometry", crs=WGS84)
-
-
-def _points(rows: Rows) -> gpd.GeoDataFrame:
-    frame = pd.DataFrame(rows, columns=TABLES["points"].names)
-    return gpd.GeoDataFrame(frame, geometry="geometry", crs=WGS84)
-
-
-def _candidates(rows: Rows) -> gpd.GeoDataFrame:
-    renamed = [row | {"candidate_id": row["point_id"]} for row in rows]
-    frame = pd.DataFrame(renamed, columns=TABLES["candidates"].names)
-    return gpd.GeoDataFrame(frame, geometry="geometry", crs=WGS84)
+    columns = {name: pd.Series([row[name] for row in rows], dtype=object) for name in _IDENTITY}
+    return gpd.GeoDataFrame(columns, geometry="geometry", crs=WGS84)
 
 
 def _outlines(rows: Rows, ids: Mapping[str, str], ground: Ground) -> pd.DataFrame:

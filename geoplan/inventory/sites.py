@@ -49,31 +49,26 @@ def type_places(
     seen = Claims(catalogue)
     told = read_tags(places["tags"])
     claimed: dict[tuple[str, str], list[PointType]] = {}
-    for place, urban in zip(places.itertuples(index=False), is_urban, strict=True):
-        tags, geom = told[place.tags], place.geom_kind
-        if (place.tags, geom) not in claimed:
+    columns = ("place_id", "name", "tags", "geom_kind", "content_hash")
+    rows = zip(*(places[name].tolist() for name in columns), strict=True)
+    shapes = places.geometry.to_numpy()
+    for row, shape, urban in zip(rows, shapes, is_urban.tolist(), strict=True):
+        place_id, name, text, geom, content_hash = row
+        tags = told[text]
+        if (text, geom) not in claimed:
             claims = catalogue.classify(tags, geom)
             if geom == "line":  # stretches are cut from the network
                 claims = [t for t in claims if t.shape != "stretch"]
-            claimed[place.tags, geom] = claims
-        claims = claimed[place.tags, geom]
-        fitting = [t for t in claims if fits_within(t, bool(urban))]
+            claimed[text, geom] = claims
+        claims = claimed[text, geom]
+        fitting = [t for t in claims if fits_within(t, urban)]
         seen.note(tags, geom, claims, fitting)
         if not fitting:
             continue
         chosen = fitting[0]
-        typed.append(
-            Typed(
-                place.place_id,
-                chosen,
-                _clean(place.name),
-                tags,
-                geom,
-                place.content_hash,
-                place.geometry,
-                rule_text(chosen, tags, geom),
-            )
-        )
+        reason = rule_text(chosen, tags, geom)
+        facts = (place_id, chosen, _clean(name), tags, geom, content_hash, shape, reason)
+        typed.append(Typed(*facts))
     return typed, seen.problems()
 
 
@@ -157,10 +152,13 @@ def _is_inside(items: list[Typed], geometry: np.ndarray, i: int, j: int) -> bool
 def site_rows(groups: list[list[Typed]]) -> list[dict[str, Any]]:
     """Return one row of ``points`` a group; ``likely`` until a list says otherwise."""
     rows = []
-    for group in groups:
-        main = min(group, key=lambda t: (_KIND_RANK[t.geom_kind], not t.name, t.place_id))
+    mains = [
+        min(group, key=lambda t: (_KIND_RANK[t.geom_kind], not t.name, t.place_id))
+        for group in groups
+    ]
+    spots = shapely.point_on_surface(np.array([main.geometry for main in mains], dtype=object))
+    for group, main, spot in zip(groups, mains, spots, strict=True):
         named = [t.name for t in (main, *group) if t.name]
-        spot = shapely.point_on_surface(main.geometry)
         rows.append(
             {
                 "point_id": f"{main.point_type.id}-{main.place_id}",

@@ -55,7 +55,10 @@ class StreetNodes:
 
     def seen(self, node: str, name: str) -> str:
         """Return the first name, in the order of the alphabet, of other streets at ``node``."""
-        return min((other for other in self.names.get(node, ()) if other != name), default="")
+        names = self.names.get(node, frozenset())
+        if len(names) == (name in names):
+            return ""
+        return min(names - {name})
 
 
 class StretchMaker:
@@ -139,7 +142,8 @@ class StretchMaker:
     def _chains(self, group: Ints, target_m: float) -> list[Ints]:
         if len(group) == 1:
             return [group]
-        graph = StreetGraph([self.ends[i] for i in group.tolist()], self.length_m[group], self.away[group])
+        ends = [self.ends[i] for i in group.tolist()]
+        graph = StreetGraph(ends, self.length_m[group], self.away[group])
         through = [node for node in graph.at if self.nodes.ends[node] == 2]
         return [group[chain] for chain in cut_chains(graph, target_m, through)]
 

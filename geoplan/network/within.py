@@ -43,13 +43,16 @@ def _cut(
     xy, line = shapely.get_coordinates(network.lines[section], return_index=True)
     step = np.hypot(*np.diff(xy, axis=0).T)
     inner = np.flatnonzero((line[1:] == line[:-1]) & (step > 0))  # not from one line to the next
-    ends = np.stack([xy[inner], xy[inner + 1]], axis=1)
     pair = line[inner]
-    step = step[inner]
-    start = _start_of_each(step, pair)
-    pieces, of = shapely.get_parts(
-        shapely.intersection(shapely.linestrings(ends), areas[area[pair]]), return_index=True
-    )
+    start = _start_of_each(step[inner], pair)
+    ends = np.stack([xy[inner], xy[inner + 1]], axis=1)
+    straights = np.asarray(shapely.linestrings(ends), dtype=object)
+    around = areas[area[pair]]
+    is_met = shapely.intersects(around, straights)  # quick, for the areas are prepared
+    is_cut = np.flatnonzero(is_met & ~shapely.covers(around, straights))
+    straights[is_cut] = shapely.intersection(straights[is_cut], around[is_cut])
+    straights[~is_met] = None
+    pieces, of = shapely.get_parts(straights, return_index=True)
     is_line = shapely.length(pieces) > 0  # not a touch in one point, not nothing
     pieces, of = pieces[is_line], of[is_line]
     from_m, to_m = (

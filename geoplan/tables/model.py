@@ -121,9 +121,9 @@ def _tuples(frame: pd.DataFrame, names: Sequence[str]) -> list[tuple[Any, ...]]:
 def _in_order(frame: pd.DataFrame, names: list[str]) -> pd.DataFrame:
     """Return the rows sorted by ``names``; most organs make them in that order."""
     keys = _tuples(frame, names)
-    if all(map(le, keys, islice(keys, 1, None))):
-        return frame.reset_index(drop=True)
-    return frame.sort_values(names, kind="stable", ignore_index=True)
+    if not all(map(le, keys, islice(keys, 1, None))):
+        frame = frame.take(sorted(range(len(keys)), key=keys.__getitem__))
+    return frame.reset_index(drop=True)
 
 
 def _cast(series: pd.Series[Any], column: Column, faults: list[str]) -> pd.Series[Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import chain, count
+from itertools import count
 from typing import Any
 
 import geopandas as gpd
@@ -35,6 +35,7 @@ Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
 
 _NO_PAIRS = pd.DataFrame({"old": [], "new": []}, dtype=np.int64)
+_NO_LINES = _NO_PAIRS.assign(**dict.fromkeys(("metres", "old_m", "new_m"), 0.0))
 
 
 @dataclass(frozen=True)
@@ -143,6 +144,8 @@ class _Run:
 
     def shared(self, old: Things, chosen: Bools, wanted: Bools) -> Pairs:
         """Return pairs of the chosen and wanted lines with their metres, own and in common."""
+        if not (chosen.any() and wanted.any()):
+            return _NO_LINES
         codes = pd.factorize(pd.concat([old.frame["type_id"], self.new.frame["type_id"]]))[0]
         kinds = np.split(np.asarray(codes, dtype=np.int64), [len(old.frame)])
         before, after = old.straights(kinds[0], chosen), self.new.straights(kinds[1], wanted)
@@ -164,10 +167,12 @@ class _Run:
             if self.old_of[j] >= 0:
                 self.final[j] = known[self.old_of[j]]
                 continue
-            wanted = self._wanted(j)
-            tries = (f"{wanted}~{k}" for k in count(2))
-            self.final[j] = next(i for i in chain([wanted], tries) if i not in self.taken)
-            self.taken.add(self.final[j])
+            final = wanted = self._wanted(j)
+            numbers = count(2)
+            while final in self.taken:
+                final = f"{wanted}~{next(numbers)}"
+            self.final[j] = final
+            self.taken.add(final)
 
     def recut_lines(self, pairs: Pairs) -> pd.DataFrame:
         """Return new lines that hold, by half of their metres or more, what an old one lost.

@@ -27,24 +27,25 @@ def nearest_areas(spots: Floats, reach_m: float) -> Objects:
     one, other = shapely.STRtree(dots).query(dots, predicate="dwithin", distance=farthest_m)
     away_m = np.hypot(*(spots[other] - spots[one]).T)
     order = np.lexsort((other, away_m, one))
-    one, other, away_m = one[order], other[order], away_m[order]
-    starts = np.searchsorted(one, np.arange(len(spots) + 1))
+    starts = np.searchsorted(one[order], np.arange(len(spots) + 1)).tolist()
+    others, away = other[order].tolist(), away_m[order].tolist()
+    places: Corners = [(x, y) for x, y in spots.tolist()]
     cells = []
-    for i, (x, y) in enumerate(spots.tolist()):
+    for i, (x, y) in enumerate(places):
         west, south, east, north = x - reach_m, y - reach_m, x + reach_m, y + reach_m
         corners = [(west, south), (east, south), (east, north), (west, north)]
         for k in range(starts[i] + 1, starts[i + 1]):  # the first is the spot itself
-            if away_m[k] / 2 > max((hypot(cx - x, cy - y) for cx, cy in corners), default=0.0):
+            if away[k] / 2 > max((hypot(cx - x, cy - y) for cx, cy in corners), default=0.0):
                 break  # all that follow are farther off still
-            corners = _nearer(corners, spots[i], spots[other[k]])
+            corners = _nearer(corners, places[i], places[others[k]])
         cells.append(shapely.Polygon(corners) if len(corners) > 2 else shapely.Polygon())
     return np.array(cells, dtype=object)
 
 
-def _nearer(corners: Corners, a: Floats, b: Floats) -> Corners:
+def _nearer(corners: Corners, a: tuple[float, float], b: tuple[float, float]) -> Corners:
     """Return the part of a convex polygon that is nearer to ``a`` than to ``b``."""
-    nx, ny = float(b[0] - a[0]), float(b[1] - a[1])
-    middle = nx * float(a[0] + b[0]) / 2 + ny * float(a[1] + b[1]) / 2
+    nx, ny = b[0] - a[0], b[1] - a[1]
+    middle = nx * (a[0] + b[0]) / 2 + ny * (a[1] + b[1]) / 2
     side = [nx * x + ny * y - middle for x, y in corners]
     kept: Corners = []
     for i, (x, y) in enumerate(corners):
