@@ -47,6 +47,8 @@ def type_places(
     """
     typed: list[Typed] = []
     seen = Claims(catalogue)
+    if places.empty:
+        return typed, seen.problems()
     told = read_tags(places["tags"])
     claimed: dict[tuple[str, str], list[PointType]] = {}
     columns = ("place_id", "name", "tags", "geom_kind", "content_hash")
