@@ -44,6 +44,11 @@ class Inputs:
     osm: str = _setting("", "OSM 数据文件（.osm.pbf 或 .osm）")
     townships: str = _setting("", "乡镇（街道）边界文件（GeoJSON 或 GPKG，WGS-84，字段 name）")
     lists: tuple[str, ...] = _setting((), "上报的点位清单（xlsx 或 csv）")
+    list_datums: tuple[str, ...] = _setting(
+        ("auto",),
+        "清单坐标的坐标系：auto（按同名地点测出）、wgs84、gcj02（高德、腾讯）、bd09（百度）、"
+        "cgcs2000、cgcs2000_gk；写一个管所有清单，或与 lists 一一对应",
+    )
     answers: tuple[str, ...] = _setting((), "收回的自检自查表（xlsx 或 csv）")
     zones: tuple[str, ...] = _setting(
         (), "官方划定的建成区、城中村、城郊结合部、居住小区等范围（GeoJSON 或 GPKG，WGS-84）"

@@ -31,6 +31,7 @@ STEPS = (
             "gates",
             "zones",
             "listed",
+            "datums",
             "origin",
         ),
         "geoplan.sources:load_sources",

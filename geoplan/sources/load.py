@@ -1,6 +1,6 @@
 """Load everything that comes from outside, clipped to the county.
 
-From: files. To: places, streets, gates, areas, backdrop, routes, listed, origin.
+From: files. To: places, streets, gates, areas, backdrop, routes, listed, datums, origin.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from geoplan.errors import Gather, InputError, Problem
 from geoplan.sources.boundaries import find_county, find_townships
 from geoplan.sources.bus import build_routes, route_tables
 from geoplan.sources.coast import split_by_coast
-from geoplan.sources.official_list import read_list
+from geoplan.sources.list_files import Lists, read_lists
 from geoplan.sources.osm_clip import clip_extract
 from geoplan.sources.osm_content import content_hash, tags_json
 from geoplan.sources.osm_format import is_large
@@ -47,7 +47,7 @@ def load_sources(
     InputError
         When a file cannot be read, or nothing lies within the county.
     """
-    extract, county, townships, listed, zones, problems = _read_all(files, catalogue, settings)
+    extract, county, townships, lists, zones, problems = _read_all(files, catalogue, settings)
     routes, said = build_routes(extract)
     problems += said
     groups = {
@@ -67,7 +67,7 @@ def load_sources(
     problems += _overlaps(near)
     _describe(inside["places"], inside["streets"])
     inside["areas"] = [county, *near]
-    inside["listed"] = listed
+    inside |= {"listed": lists.listed, "datums": lists.datums}
     inside["zones"] = _clip_zones(zones, county["geometry"], problems)
     inside["origin"] = _origin(extract, county)
     tables = {name: from_rows(TABLES[name], rows) for name, rows in inside.items()}
@@ -76,7 +76,7 @@ def load_sources(
 
 def _read_all(
     files: Mapping[str, Sequence[Path]], catalogue: Catalogue, settings: Settings
-) -> tuple[Extract, dict[str, Any], Rows, Rows, Rows, list[Problem]]:
+) -> tuple[Extract, dict[str, Any], Rows, Lists, Rows, list[Problem]]:
     """Return the extract, the county, townships, list rows and zones; all readers complain."""
     gather = Gather()
     extract = gather.run(_read_osm, files, catalogue, settings)
@@ -87,14 +87,21 @@ def _read_all(
         found = gather.run(find_county, extract, settings, _first(files, "boundary"))
     places = gather.run(find_townships, extract or Extract(), settings, _first(files, "townships"))
     box = found[0]["geometry"].bounds if found else (-180.0, -90.0, 180.0, 90.0)
-    listed, list_problems = _lists(files, catalogue, settings, box, gather)
-    zones = _zones(files, catalogue, settings, gather, list_problems)
+    lists = read_lists(
+        files.get("lists", ()),
+        catalogue=catalogue,
+        settings=settings,
+        places=extract.places if extract else (),
+        bounds=box,
+        gather=gather,
+    )
+    zones = _zones(files, catalogue, settings, gather, lists.problems)
     gather.raise_if_any()
     if extract is None or found is None or places is None:
         raise AssertionError("a reader failed without saying why")
     (county, said), (townships, also_said) = found, places
     problems = [*extract.problems, *said, *also_said, *_unclosed(extract, settings)]
-    return extract, county, townships, listed, zones, problems + list_problems
+    return extract, county, townships, lists, zones, problems + lists.problems
 
 
 def _read_osm(
@@ -253,29 +260,6 @@ def _coast(extract: Extract, county: Any) -> Rows:
         for layer, geometry in zip(("sea", "land"), split, strict=True)
         if not geometry.is_empty
     ]
-
-
-def _lists(
-    files: Mapping[str, Sequence[Path]],
-    catalogue: Catalogue,
-    settings: Settings,
-    bounds: tuple[float, float, float, float],
-    gather: Gather,
-) -> tuple[Rows, list[Problem]]:
-    rows: dict[str, dict[str, Any]] = {}
-    problems: list[Problem] = []
-    for path, label in zip(files.get("lists", ()), settings.inputs.lists, strict=True):
-        found, said = gather.run(read_list, path, label, catalogue, bounds) or ([], [])
-        problems += said
-        for row in found:
-            if row["listed_id"] in rows:
-                place = {k: row[k] for k in ("file", "sheet", "row")}
-                first = rows[row["listed_id"]]
-                facts = {"name": row["name"], "first": first["row"], "other": first["file"]}
-                problems.append(Problem("list.repeated", "lost", **place, facts=facts))
-            else:
-                rows[row["listed_id"]] = row
-    return list(rows.values()), problems
 
 
 def _zones(

@@ -13,7 +13,9 @@ from typing import Any
 
 from geoplan.catalogue import Catalogue
 from geoplan.errors import Problem
-from geoplan.sources.sheets import ColumnNames, cell_number, cell_text, read_sheets
+from geoplan.sources.datum_words import declared_in
+from geoplan.sources.list_position import POSITION_COLUMNS, read_spot
+from geoplan.sources.sheets import ColumnNames, cell_text, read_sheets
 
 COLUMNS = ColumnNames(
     {
@@ -29,25 +31,23 @@ COLUMNS = ColumnNames(
             "乡镇（街道）",
             "township",
         ),
-        "lon": ("经度", "lon", "lng", "longitude", "x"),
-        "lat": ("纬度", "lat", "latitude", "y"),
+        **POSITION_COLUMNS,
     },
     required=("type", "name"),
 )
 
-Bounds = tuple[float, float, float, float]
-
 
 def read_list(
-    path: Path, label: str, catalogue: Catalogue, bounds: Bounds
+    path: Path, label: str, catalogue: Catalogue
 ) -> tuple[list[dict[str, Any]], list[Problem]]:
-    """Read one list; ``bounds`` (W, S, E, N of the county) tells swapped axes from right ones."""
+    """Read one list; ``spot`` is the position as written, ``declared`` what it is said to be."""
     rows: dict[str, dict[str, Any]] = {}
     problems: list[Problem] = []
     for sheet in read_sheets(path, COLUMNS, label, problems):
+        declared = declared_in(sheet.headings, sheet.notes)
         for number, cells in sheet.rows:
             place: dict[str, Any] = {"file": label, "sheet": sheet.name, "row": number}
-            row = _read_row(cells, place, catalogue, bounds, problems)
+            row = _read_row(cells, place, catalogue, problems)
             if row is None:
                 continue
             first = rows.get(row["listed_id"])
@@ -55,6 +55,7 @@ def read_list(
                 facts = {"name": row["name"], "first": first["row"]}
                 problems.append(Problem("list.repeated", "lost", **place, facts=facts))
                 continue
+            row["declared"] = cell_text(cells.get("datum", "")) or declared
             rows[row["listed_id"]] = row
     return list(rows.values()), problems
 
@@ -63,7 +64,6 @@ def _read_row(
     cells: Mapping[str, Any],
     place: Mapping[str, Any],
     catalogue: Catalogue,
-    bounds: Bounds,
     problems: list[Problem],
 ) -> dict[str, Any] | None:
     text = {key: cell_text(cells.get(key, "")) for key in COLUMNS.aliases}
@@ -79,10 +79,9 @@ def _read_row(
             Problem("list.unknown_type", "lost", **place, column="点位类别", facts=facts)
         )
         return None
-    lon, lat = _position(cells, text, place, bounds, problems)
+    spot = read_spot(cells, text["name"], place, problems)
     # Two branches of one bank bear one name: only rows alike in all that tells places apart repeat.
-    spot = "" if lon is None else f"{lon:.6f},{lat:.6f}"
-    where = (text["address"], text["township"], spot)
+    where = (text["address"], text["township"], "" if spot is None else spot.key)
     key = "\x1f".join((point_type.id, text["name"], *where))
     return {
         "listed_id": "l" + sha256(key.encode()).hexdigest()[:10],
@@ -92,37 +91,5 @@ def _read_row(
         "address": text["address"],
         "lead": text["lead"],
         "township": text["township"],
-        "lon": lon,
-        "lat": lat,
+        "spot": spot,
     }
-
-
-def _position(
-    cells: Mapping[str, Any],
-    text: Mapping[str, str],
-    place: Mapping[str, Any],
-    bounds: Bounds,
-    problems: list[Problem],
-) -> tuple[float | None, float | None]:
-    """Return (lon, lat), or Nones with a problem where the cells hold no place in the county."""
-    if not text["lon"] and not text["lat"]:
-        return None, None
-    lon, lat = cell_number(cells.get("lon", "")), cell_number(cells.get("lat", ""))
-    facts = {"name": text["name"], "lon": text["lon"], "lat": text["lat"]}
-    if lon is None or lat is None:
-        problems.append(
-            Problem("list.bad_number", "warning", **place, column="经度、纬度", facts=facts)
-        )
-        return None, None
-    if _inside(lon, lat, bounds):
-        return lon, lat
-    code = "list.swapped" if _inside(lat, lon, bounds) else "list.far_away"
-    problems.append(Problem(code, "warning", **place, column="经度、纬度", facts=facts))
-    return None, None
-
-
-def _inside(lon: float, lat: float, bounds: Bounds) -> bool:
-    """Within the county's box and a margin of 0.05° (about 5 km)."""
-    west, south, east, north = bounds
-    margin = 0.05
-    return west - margin <= lon <= east + margin and south - margin <= lat <= north + margin

@@ -26,11 +26,17 @@ _ENCODINGS = ("utf-8-sig", "gb18030")
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet with its header found; ``rows`` are (row number, canonical column -> cell)."""
+    """One sheet with its header found; ``rows`` are (row number, canonical column -> cell).
+
+    ``headings``: canonical column -> heading as written. ``notes``: what stands alone in its row
+    (titles above the header, remarks below).
+    """
 
     file: str
     name: str
     rows: tuple[tuple[int, Mapping[str, Any]], ...]
+    headings: Mapping[str, str]
+    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -76,7 +82,9 @@ def read_sheets(
         if missing:
             faults.append(_missing(name, title, found, missing, grid, columns))
             continue
-        sheets.append(Sheet(name, title, tuple(_body(grid, *found))))
+        headings = {column: _text(grid[found[0]][j]) for j, column in found[1].items()}
+        body = tuple(_body(grid, *found))
+        sheets.append(Sheet(name, title, body, headings, tuple(_notes(grid))))
     if sheets and problems is not None:
         sizes = {title: len(grid) for title, grid in grids}
         for fault in faults:
@@ -143,6 +151,13 @@ def _body(
         cells = {name: row[j] if j < len(row) else "" for j, name in found.items()}
         if any(_text(cell) for cell in cells.values()):
             yield i, cells
+
+
+def _notes(grid: Sequence[Sequence[Any]]) -> Iterator[str]:
+    for row in grid:
+        texts = {text for cell in row if (text := _text(cell))}
+        if len(texts) == 1:
+            yield texts.pop()
 
 
 def _missing(

@@ -6,7 +6,7 @@ From: :mod:`geoplan.sources`. To: every organ.
 from __future__ import annotations
 
 from geoplan.tables.model import Column, Table
-from geoplan.tables.values import LAYERS
+from geoplan.tables.values import AXES, DATUM_BASES, DATUMS, LAYERS
 
 TAGS = Column("tags", "json", "OSM 标签（按键排序的 JSON）")
 HASH = Column("content_hash", "text", "内容摘要：标签与坐标变了它就变")
@@ -134,8 +134,38 @@ LISTED = Table(
         Column("address", "text", "详细地址"),
         Column("lead", "text", "清单写明的主责单位；没有则为空串"),
         Column("township", "text", "清单写明的属地；没有则为空串"),
-        Column("lon", "float", "经度", unit="°", optional=True),
-        Column("lat", "float", "纬度", unit="°", optional=True),
+        Column("lon", "float", "经度（WGS-84）", unit="°", optional=True),
+        Column("lat", "float", "纬度（WGS-84）", unit="°", optional=True),
+        Column("datum", "text", "原坐标系；没有坐标则为空串", values=("", *DATUMS)),
+    ),
+)
+
+DATUMS_FOUND = Table(
+    "datums",
+    "每张清单的坐标是哪个坐标系，凭什么这样说",
+    ("file", "sheet", "declared"),
+    (
+        Column("file", "text", "文件"),
+        Column("sheet", "text", "工作表"),
+        Column("declared", "text", "设置、表头、说明或“坐标系”列写明的；没写则为空串"),
+        Column("basis", "text", "结论的依据", values=DATUM_BASES),
+        Column("datum", "text", "采用的坐标系；国家2000 的经纬度按 wgs84", values=DATUMS),
+        Column("axes", "text", "两个数的次序", values=AXES),
+        Column(
+            "form",
+            "text",
+            "经纬度、带号在前的平面坐标、不带号的平面坐标",
+            values=("degrees", "zone", "meridian"),
+        ),
+        Column("meridian_deg", "float", "不带号的平面坐标的中央子午线", unit="°", optional=True),
+        Column("rows", "int", "有坐标的行数"),
+        Column("rows_outside", "int", "其中落在县外很远、未采用的行数"),
+        Column("pairs", "int", "与地图上唯一的同名同类地点对上的行数"),
+        Column("agree", "int", "其中支持本结论（比次优的更近）的行数"),
+        Column("residual_m", "float", "对上的行与地图相差的中位数", unit="m", optional=True),
+        Column("other_datum", "text", "次优（或测得更好）的坐标系；没有则为空串"),
+        Column("other_axes", "text", "它的次序", values=("", *AXES)),
+        Column("other_residual_m", "float", "它的中位数", unit="m", optional=True),
     ),
 )
 

@@ -10,6 +10,12 @@ RESULTS = ("met", "unmet", "na")
 ROLES = ("lead", "supporting", "township")
 OUTLINE_KINDS = ("built_up", "fringe", "zone")
 FINDINGS = ("unlisted", "unlocated", "missing")
+DATUMS = ("wgs84", "gcj02", "bd09", "cgcs2000_gk")
+AXES = ("lon_lat", "lat_lon")
+DATUM_BASES = (
+    *("measured", "confirmed", "beaten", "unverified"),
+    *("only_fit", "few", "close", "far", "nowhere"),
+)
 
 _AREA_LAYERS = ("farmland", "residential", "industrial", "green", "water", "building", "square")
 LAYERS = ("sea", "land", *_AREA_LAYERS, "waterway", "rail")

@@ -58,6 +58,7 @@ def item(listed_id: str, type_id: str = "park", **changes: Any) -> dict[str, Any
         "township": "",
         "lon": None,
         "lat": None,
+        "datum": "",
     }
     return row | changes
 
