@@ -153,9 +153,9 @@ def build(workspace: Workspace, settings: Settings, report: Report) -> BuildResu
     for step in STEPS:
         run.do(step)
     problems = run.problem_table()
-    run.remember(STEPS)
     with workspace.staging() as staging:
         run.write_outputs(OUTPUTS, staging, problems)
+        run.remember(STEPS, staging)
         moved = workspace.publish(staging, run.manifest())
     outputs = [p for p in moved if p.parent.name == "maps"]
     return BuildResult(False, outputs, problems, run.tables)

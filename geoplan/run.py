@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from geoplan import __version__
 from geoplan.config import Settings
 from geoplan.errors import GeoplanError, Problem
 from geoplan.workspace import (
+    STATE,
     Workspace,
     code_key,
     digest,
@@ -170,24 +170,21 @@ class Run:
         day = self.settings.day.isoformat()
         return {"key": self.key, "as_of": day, "version": __version__, "steps": steps, "rows": rows}
 
-    def remember(self, steps: Iterable[Step]) -> None:
+    def remember(self, steps: Iterable[Step], staging: Path) -> None:
         """Write this run's keys as the next run will find them: with the register it leaves.
 
         Matching what was found to its own register changes nothing, so all tables stand.
         """
-        from geoplan.evidence import register_text
-        from geoplan.tables import TABLES, check
-
-        identities = self.tables["identities"]
-        text = register_text(identities)
-        self.hashes["register"] = [sha256(text.encode()).hexdigest()]
-        self.tables["register"] = check(TABLES["register"], identities)
+        self.hashes["register"] = [file_hash(staging / STATE["register"])]
         for step in steps:
             self.keys[step.name] = key = self.step_key(step)
             self.table_keys |= dict.fromkeys(step.writes, key)
 
     def write_outputs(self, outputs: Iterable[Step], staging: Path, problems: Any) -> None:
-        """Write tables, map and lists into ``staging``."""
+        """Write tables, map and lists into ``staging``; the register is what was found now."""
+        from geoplan.tables import TABLES, check
+
+        self.tables["register"] = check(TABLES["register"], self.tables["identities"])
         home = staging / "data" / "tables"
         home.mkdir(parents=True)
         for name, frame in self.tables.items():

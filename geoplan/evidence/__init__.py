@@ -5,6 +5,6 @@ From: spreadsheets and ``data/state``. To: ``answers``, one row an answer as it 
 """
 
 from geoplan.evidence.answers import load_answers
-from geoplan.evidence.state import load_state, register_text, write_register
+from geoplan.evidence.state import load_state, write_register
 
-__all__ = ["load_answers", "load_state", "register_text", "write_register"]
+__all__ = ["load_answers", "load_state", "write_register"]

@@ -15,12 +15,10 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from geoplan.config import Settings
 from geoplan.errors import Gather, InputError, Problem
 from geoplan.sources.sheets import ColumnNames, cell_date, cell_text, read_sheets
-from geoplan.tables import TABLES, Output, from_rows, records
+from geoplan.tables import TABLES, Output, from_rows
 from geoplan.tables.safe_csv import csv_text, plain_cell
 
 REGISTER_FILE = "identities.csv"
@@ -71,15 +69,10 @@ def load_state(*, files: Mapping[str, Sequence[Path]], settings: Settings) -> Ou
 def write_register(*, tables: Mapping[str, Any], folder: Path, **_: Any) -> None:
     """Write ``identities`` as the register that the next build reads."""
     folder.mkdir(parents=True, exist_ok=True)
-    text = register_text(tables["identities"])
-    (folder / REGISTER_FILE).write_text(text, "utf-8", newline="")
-
-
-def register_text(identities: pd.DataFrame) -> str:
-    """Return the register as CSV."""
     names = TABLES["register"].names
-    rows = ([_cell(row[n]) for n in names] for row in records(identities))
-    return csv_text(names, rows)
+    columns = ([_cell(value) for value in tables["identities"][name]] for name in names)
+    text = csv_text(names, zip(*columns, strict=True))
+    (folder / REGISTER_FILE).write_text(text, "utf-8", newline="")
 
 
 def _cell(value: Any) -> Any:

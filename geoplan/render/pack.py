@@ -17,7 +17,7 @@ import numpy.typing as npt
 import shapely
 
 ZOOM = 18
-_LEVEL = 7  # 9 takes twice the time of 7 for half a percent
+_LEVEL = 6  # with the strategy for small numbers smaller and quicker than 7 without
 WORLD_PX = 256 * 2**ZOOM
 _EQUATOR_M = 2 * np.pi * 6_378_137.0  # Web Mercator is spherical on the WGS-84 major axis
 _LAT_MAX = 85.051128  # where the square of Web Mercator ends
@@ -143,7 +143,7 @@ def _gather(starts: Ints, counts: Ints) -> Ints:
 def blob(payload: Mapping[str, Any]) -> str:
     """Return ``payload`` as base64 of raw deflate of JSON; the same payload gives the same text."""
     text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, -15)
+    packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, -15, strategy=zlib.Z_FILTERED)
     return base64.b64encode(packer.compress(text.encode()) + packer.flush()).decode("ascii")
 
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import difflib
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import date
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -39,13 +41,24 @@ class PointFinder:
     def __init__(self, points: pd.DataFrame, counties: tuple[str, ...]) -> None:
         self.ids = set(points["point_id"])
         self.counties = counties
-        self.by_name: dict[str, list[str]] = defaultdict(list)
-        self.by_bare: dict[str, list[str]] = defaultdict(list)
-        for point_id, name in zip(points["point_id"], points["name"], strict=True):
-            self.by_name[normal_name(name)].append(point_id)
-            self.by_bare[bare_name(name, counties)].append(point_id)
-        self.names = points["name"].tolist()
+        self.points = points
         self.suggested = 0
+
+    @cached_property
+    def by_name(self) -> dict[str, list[str]]:
+        """Ids by folded name; most answers give an id, and this is never asked for."""
+        return self._ids_by(normal_name)
+
+    @cached_property
+    def by_bare(self) -> dict[str, list[str]]:
+        """Ids by folded name without the county's own."""
+        return self._ids_by(lambda name: bare_name(name, self.counties))
+
+    def _ids_by(self, fold: Callable[[str], str]) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for point_id, name in zip(self.points["point_id"], self.points["name"], strict=True):
+            found[fold(name)].append(point_id)
+        return found
 
     def find(self, text: str) -> list[str]:
         """Return the ids ``text`` may mean: one is a match, several are ambiguous."""
@@ -60,7 +73,8 @@ class PointFinder:
         self.suggested += 1
         if self.suggested > _SUGGEST_MAX:
             return ""
-        return "、".join(dict.fromkeys(difflib.get_close_matches(text, self.names, 3, 0.5)))
+        names = self.points["name"].tolist()
+        return "、".join(dict.fromkeys(difflib.get_close_matches(text, names, 3, 0.5)))
 
 
 def current_checks(

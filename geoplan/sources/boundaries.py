@@ -56,12 +56,14 @@ def find_county(
 
 
 def _box(extract: Extract) -> tuple[float, float, float, float]:
-    geometries = [row["geometry"] for row in (*extract.streets, *extract.places)]
-    if not geometries:
+    rows = (*extract.streets, *extract.places)
+    geometries = np.array([row["geometry"] for row in rows], dtype=object)
+    if not rows:
         raise InputError(Problem("area.empty", "error"))
     data = tuple(float(v) for v in shapely.total_bounds(geometries))
     west, south, east, north = extract.box or data
-    xy = np.array([shapely.get_coordinates(g)[0] for g in geometries])
+    every_xy, owner = shapely.get_coordinates(geometries, return_index=True)
+    xy = every_xy[np.unique(owner, return_index=True)[1]]  # the first of each
     inside = (xy[:, 0] >= west) & (xy[:, 0] <= east) & (xy[:, 1] >= south) & (xy[:, 1] <= north)
     if extract.box is None or inside.mean() < _INSIDE_MIN_SHARE:
         # No box, or one that is not of this data: an editor writes one for every download.

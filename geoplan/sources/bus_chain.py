@@ -163,7 +163,9 @@ def _cost(way: Way, run: tuple[int, int], before: Piece | None, after: Way | Non
 
 
 def _gap_m(way: Way, first: int, before: Piece | None) -> float:
-    return 0.0 if before is None else float(np.hypot(*(way.xy[first] - before.xy[-1])))
+    if before is None or way.nodes[first] == before.way.nodes[before.last]:
+        return 0.0
+    return float(np.hypot(*(way.xy[first] - before.xy[-1])))
 
 
 def _to_m(way: Way, end: int, after: Way | None) -> float:

@@ -112,11 +112,9 @@ class Line:
         """
         step = self.end - self.start
         square = np.maximum(step[:, 0] ** 2 + step[:, 1] ** 2, 1e-12)
-        away = xy[:, None] - self.start
-        along = away[..., 0] * step[:, 0] + away[..., 1] * step[:, 1]
-        share = np.clip(along / square, 0.0, 1.0)
-        off = self.start + share[..., None] * step - xy[:, None]
-        off_m = np.hypot(off[..., 0], off[..., 1])
+        (x0, y0), (dx, dy), (x, y) = self.start.T, step.T, xy.T[..., None]
+        share = np.clip(((x - x0) * dx + (y - y0) * dy) / square, 0.0, 1.0)
+        off_m = np.hypot(x0 + share * dx - x, y0 + share * dy - y)
         stop, segment = np.nonzero(off_m <= off_m.min(axis=1)[:, None] + within_m)
         share = share[stop, segment]
         spot = self.start[segment] + share[:, None] * step[segment]

@@ -156,9 +156,9 @@ class _Reader:
         """Whether a mapper calls it a place, or a rule of the catalogue does."""
         if not PLACE_KEYS.isdisjoint(tags):
             return True
-        for key, values in self.index.items():
-            value = tags.get(key)
-            if value is not None and ("*" in values or value in values):
+        for key, value in tags.items():
+            values = self.index.get(key, ())
+            if value in values or "*" in values:
                 return bool(self.classify(tags, geom))
         return "name" in tags and any(rule.matches(tags, geom) for rule in self.name_rules)
 
