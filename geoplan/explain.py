@@ -39,7 +39,7 @@ def explain_point(workspace: Workspace, settings: Settings, wanted: str) -> str:
     override = workspace.files(settings)["catalogue"]
     text = read_text(override[0], settings.inputs.catalogue) if override else None
     catalogue = load_catalogue(text, settings.inputs.catalogue)
-    as_points = candidates.rename(columns={"candidate_id": "point_id"})
+    as_points = candidates.rename(columns={"candidate_id": "point_id"}).assign(placed_by="map")
     point = _find(pd.concat([points, as_points], ignore_index=True), wanted)
     if point["type_id"] not in catalogue.types:
         raise NotFoundError(Problem("explain.outdated", "error", facts={"point": wanted}))
@@ -92,15 +92,17 @@ def _identity(
         "kind": kind,
         "source": point["source"],
         "reason": word_reason(point["reason"], language, names),
-        "lon": f"{point['lon']:.6f}",
-        "lat": f"{point['lat']:.6f}",
         "hash": point["content_hash"],
         "length": ""
         if pd.isna(length)
         else say("explain.length", language, metres=f"{length:.0f}"),
     }
-    keys = ("explain.point", "explain.source", "explain.place")
-    return [say(key, language, **facts) for key in keys]
+    facts |= {axis: f"{point[axis]:.6f}" for axis in ("lon", "lat")}
+    facts["placed_by"] = say(f"placed_by.{point['placed_by']}", language)
+    within = point.get("uncertainty_m")
+    facts["uncertainty"] = "" if pd.isna(within) else round(within)
+    place = "explain.nowhere" if pd.isna(point["lon"]) else "explain.place"
+    return [say(key, language, **facts) for key in ("explain.point", "explain.source", place)]
 
 
 def _verdict(candidate: Any, language: str) -> list[str]:

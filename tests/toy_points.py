@@ -24,6 +24,8 @@ def park_row() -> Any:
         "source": "osm:n1",
         "listed_id": "",
         "reason": "osm: leisure=park",
+        "placed_by": "map",
+        "uncertainty_m": None,
         "standing": "rule",
         "confidence": 1.0,
         "content_hash": "h",

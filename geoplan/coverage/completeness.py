@@ -167,10 +167,11 @@ def _unlisted(
 
 
 def _unlocated(things: pd.DataFrame, listed: pd.DataFrame, settings: Settings) -> Rows:
-    """Return the rows of the list that became no point, each with its file, sheet and row."""
+    """Return what the list has and nobody could place, each with its file, sheet and row."""
     rows_by_id = {row["listed_id"]: row for row in records(listed)}
     rows = []
-    for thing in records(things[things["parts"] == 0]):
+    is_nowhere = (things["parts"] == 0) | (things["listed_id"] != "") & things["lon"].isna()
+    for thing in records(things[is_nowhere & (things["shape"] != "none")]):
         item = rows_by_id[thing["listed_id"]]
         facts = {"file": item["file"], "sheet": item["sheet"], "row": int(item["row"])}
         facts |= {"address": item["address"], "again": thing["name"] if thing["is_again"] else ""}

@@ -55,7 +55,7 @@ def townships_of(
         return []
     lon, lat = candidates["lon"].to_numpy(), candidates["lat"].to_numpy()
     towns = duties[duties["role"] == "township"].drop_duplicates("point_id")
-    known = points.merge(towns[["point_id", "unit"]], on="point_id")
+    known = points[points["lon"].notna()].merge(towns[["point_id", "unit"]], on="point_id")
     found = np.full(len(candidates), "", dtype=object)
     if not known.empty:
         tree = shapely.STRtree(shapely.points(known["lon"], known["lat"]))

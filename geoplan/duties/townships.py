@@ -48,7 +48,7 @@ def find_townships(
         ]
     # A township with a polygon owns what lies inside it and nothing else.
     centres = _centres(places, set(polygons["name"]))
-    rest = out["township"].isna().to_numpy()
+    rest = out["township"].isna().to_numpy() & np.isfinite(lon)
     if not centres.empty and rest.any():
         county = areas[areas["kind"] == "county"].total_bounds
         _by_centre(out, lon, lat, rest, centres, local_crs(county), settings.duties.centre_max_m)

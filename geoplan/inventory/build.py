@@ -123,6 +123,8 @@ def _complete(rows: list[dict[str, Any]]) -> None:
         row.setdefault("listed_id", "")
         row.setdefault("standing", "rule")
         row.setdefault("confidence", 1.0)
+        row.setdefault("placed_by", "map")
+        row.setdefault("uncertainty_m", None)  # as exact as the map is
 
 
 def _listed_first(listed: pd.DataFrame, catalogue: Catalogue) -> tuple[pd.DataFrame, pd.DataFrame]:

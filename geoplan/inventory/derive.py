@@ -90,7 +90,9 @@ def belts(ground: Ground, point_type: PointType, found: Found) -> Found:
             r.get("outline", r["geometry"]),
         )
         for r in found.rows
-        if r["type_id"] in around and r["confidence"] >= ground.settings.inventory.confirm_below
+        if r["type_id"] in around
+        and r["confidence"] >= ground.settings.inventory.confirm_below
+        and not r["geometry"].is_empty  # around what lies nobody knows where there is nothing yet
     ]
     gates = ground.tables["gates"]
     rows, links, problems = belt_rows(point_type, anchors, gates, ground.walked, NAME_LANGUAGE)

@@ -6,6 +6,7 @@ knows. Names must agree (folded for width and spaces); a fuller match follows wi
 
 from __future__ import annotations
 
+from math import nan
 from typing import Any
 
 import geopandas as gpd
@@ -31,7 +32,8 @@ def apply_list(
 ) -> list[Problem]:
     """Mark listed rows ``fixed`` in place, append those known from the list alone.
 
-    Every row of ``listed`` is matched, added, or named in a problem.
+    Every row of ``listed`` is matched or added; a street listed twice is named in a problem. What
+    nobody can place is a point all the same, without a place: it is assigned and checked.
     """
     problems: list[Problem] = []
     if listed.empty:
@@ -50,23 +52,41 @@ def apply_list(
         elif len(near) == 1 or (near and not pd.isna(item["lon"])):
             taken.add(near[0])
             _confirm(rows[near[0]], item)
-        elif near:
-            facts["ids"] = "、".join(rows[i]["point_id"] for i in near[:5])
-            problems.append(Problem("list.ambiguous", "lost", **place, facts=facts))
-        elif catalogue.types[item["type_id"]].shape == "stretch":
-            problems.append(Problem("list.no_street", "lost", **place, facts=facts))
-        elif pd.isna(item["lon"]):
-            is_taken = bool(keys.get(_key(item["type_id"], item["name"], settings)))
-            code = "list.taken" if is_taken else "list.unlocated"
-            problems.append(Problem(code, "lost", **place, facts=facts))
-        elif not shapely.contains_xy(county, item["lon"], item["lat"]):
-            problems.append(Problem("list.outside", "lost", **place, facts=facts))
         else:
+            facts["ids"] = "、".join(rows[i]["point_id"] for i in near[:5])
+            is_taken = bool(keys.get(_key(item["type_id"], item["name"], settings)))
+            told = {**place, "facts": facts}
+            unplaced = _why_unplaced(item, near, is_taken, catalogue, county, told)
             taken.add(len(rows))
-            rows.append(_new(item, catalogue))
-            if rows[-1]["shape"] == "belt":  # nobody said how far it reaches
+            rows.append(_new(item, catalogue, is_placed=unplaced is None))
+            if unplaced is not None:
+                problems.append(unplaced)
+            elif rows[-1]["shape"] == "belt":  # nobody said how far it reaches
                 problems.append(Problem("list.no_extent", "warning", **place, facts=facts))
     return problems
+
+
+def _why_unplaced(
+    item: dict[str, Any],
+    near: list[int],
+    is_taken: bool,
+    catalogue: Catalogue,
+    county: Any,
+    told: dict[str, Any],
+) -> Problem | None:
+    """Say why nobody knows where a listed point lies; None where its row does."""
+    shape = catalogue.types[item["type_id"]].shape
+    if shape == "none":
+        return None  # a hotline lies nowhere: nothing is lacking
+    if near:
+        return Problem("list.ambiguous", "warning", **told)
+    if shape == "stretch":
+        return Problem("list.no_street", "warning", **told)
+    if pd.isna(item["lon"]):
+        return Problem("list.taken" if is_taken else "list.unlocated", "warning", **told)
+    if not shapely.contains_xy(county, item["lon"], item["lat"]):
+        return Problem("list.outside", "warning", **told)
+    return None
 
 
 def _key(type_id: str, name: str, settings: Settings) -> tuple[str, str]:
@@ -122,7 +142,9 @@ def source_of(item: dict[str, Any]) -> str:
     return f"list:{item['file']}{sheet}!{item['row']}"
 
 
-def _new(item: dict[str, Any], catalogue: Catalogue) -> dict[str, Any]:
+def _new(item: dict[str, Any], catalogue: Catalogue, *, is_placed: bool) -> dict[str, Any]:
+    """Return a point known from the list alone; one without a place has an empty geometry."""
+    is_placed = is_placed and not pd.isna(item["lon"])
     return {
         "point_id": f"{item['type_id']}-{item['listed_id']}",
         "type_id": item["type_id"],
@@ -130,15 +152,16 @@ def _new(item: dict[str, Any], catalogue: Catalogue) -> dict[str, Any]:
         "kind": "fixed",
         "name": item["name"],
         "address": item["address"],
-        "lon": float(item["lon"]),
-        "lat": float(item["lat"]),
+        "lon": float(item["lon"]) if is_placed else nan,
+        "lat": float(item["lat"]) if is_placed else nan,
+        "placed_by": "list" if is_placed else "none",
         "length_m": None,
         "source": source_of(item),
         "reason": "list",
         "standing": "listed",
         "confidence": 1.0,
         "content_hash": item["listed_id"],
-        "geometry": shapely.Point(item["lon"], item["lat"]),
+        "geometry": shapely.Point(item["lon"], item["lat"]) if is_placed else shapely.Point(),
         "listed_id": item["listed_id"],
     }
 

@@ -107,8 +107,8 @@ def _point_rows(
             "last": row["last_day"],
             "address": row["address"],
             "length": None if pd.isna(row["length_m"]) else round(row["length_m"]),
-            "lon": round(row["lon"], 6),
-            "lat": round(row["lat"], 6),
+            "lon": None if pd.isna(row["lon"]) else round(row["lon"], 6),
+            "lat": None if pd.isna(row["lat"]) else round(row["lat"], 6),
             "id": row["point_id"],
             "source": row["source"],
         }

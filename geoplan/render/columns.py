@@ -57,7 +57,7 @@ def pack_points(
     language: str,
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the columns of all points that can be drawn, and the lines of those that are lines."""
-    drawn = points.loc[points["shape"] != "none"]
+    drawn = points.loc[points["lon"].notna()]
     xy, order = pack.order_points(drawn["lon"], drawn["lat"])
     drawn = drawn.iloc[order].reset_index(drop=True)
     ids = drawn["point_id"]

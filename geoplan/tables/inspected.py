@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from geoplan.tables.from_outside import HASH
 from geoplan.tables.model import Column, Table
-from geoplan.tables.values import KINDS, OUTLINE_KINDS, SHAPES, STANDINGS
+from geoplan.tables.values import KINDS, OUTLINE_KINDS, PLACED_BY, SHAPES, STANDINGS
 
 SECTIONS = Table(
     "sections",
@@ -39,8 +39,15 @@ POINTS = Table(
         Column("kind", "text", "固定（上报）或随机（可能被抽到）", values=KINDS),
         Column("name", "text", "名称；不知道时写明"),
         Column("address", "text", "地址；没有则为空串"),
-        Column("lon", "float", "代表点经度", unit="°"),
-        Column("lat", "float", "代表点纬度", unit="°"),
+        Column("lon", "float", "代表点经度；不知道在哪里则为空", unit="°", optional=True),
+        Column("lat", "float", "代表点纬度；不知道在哪里则为空", unit="°", optional=True),
+        Column(
+            "placed_by",
+            "text",
+            "位置凭什么定：地图、清单、标注、地址、没有",
+            values=PLACED_BY,
+        ),
+        Column("uncertainty_m", "float", "位置可能差多远；不知道则为空", unit="m", optional=True),
         Column("length_m", "float", "线状点位的长度", unit="m", optional=True),
         Column("source", "text", "来源：osm:n1;w2 或 list:文件#表!行"),
         Column("listed_id", "text", "对应的清单行；不在清单里则为空串"),
@@ -48,7 +55,7 @@ POINTS = Table(
         Column("standing", "text", "凭什么进入点位：清单、官方、确认、规则", values=STANDINGS),
         Column("confidence", "float", "规则的把握，0 至 1；清单、官方和确认的为 1"),
         HASH,
-        Column("geometry", "geometry", "Point 或 MultiLineString"),
+        Column("geometry", "geometry", "Point 或 MultiLineString；不知道在哪里则为空 Point"),
     ),
 )
 
@@ -109,8 +116,8 @@ _IDENTITY = (
     Column("type_id", "text", "点位类别"),
     Column("status", "text", "现有点位、候选、已消失", values=("current", "candidate", "gone")),
     Column("name", "text", "名称"),
-    Column("lon", "float", "代表点经度", unit="°"),
-    Column("lat", "float", "代表点纬度", unit="°"),
+    Column("lon", "float", "代表点经度；不知道在哪里则为空", unit="°", optional=True),
+    Column("lat", "float", "代表点纬度；不知道在哪里则为空", unit="°", optional=True),
     Column("length_m", "float", "线状点位的长度", unit="m", optional=True),
     Column("osm", "text", "OSM 对象编号，分号隔开；没有则为空串"),
     Column("line", "text", "线形（编码折线），场所为空串"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 SHAPES = ("site", "stretch", "belt", "none")
 KINDS = ("fixed", "likely")
+PLACED_BY = ("map", "list", "pick", "address", "none")
 STANDINGS = ("listed", "official", "confirmed", "rule")
 STATES = ("unowned", "failing", "unchecked", "stale", "covered")
 RESULTS = ("met", "unmet", "na")

@@ -36,6 +36,8 @@ def point(number: int, type_id: str = "park", **changes: Any) -> dict[str, Any]:
         "source": f"osm:n{number}" + (f";list:a.xlsx#表!{number}" if listed else ""),
         "listed_id": listed,
         "reason": "osm: leisure=park",
+        "placed_by": "map",
+        "uncertainty_m": None,
         "standing": "listed" if listed else "rule",
         "confidence": 1.0,
         "content_hash": "h",

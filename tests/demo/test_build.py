@@ -94,7 +94,8 @@ def test_every_state_occurs(built: BuildResult) -> None:
     assert 0.3 < share["covered"] < 0.45
     assert 0.12 < share["failing"] < 0.22
     assert 0.05 < share["stale"] < 0.15
-    assert (gaps["state"] == "unowned").sum() == 2
+    planted, nowhere = 2, 2  # whose lead is the township they lie in
+    assert (gaps["state"] == "unowned").sum() == planted + nowhere
 
 
 def test_only_planted_rows_are_lost(built: BuildResult) -> None:
@@ -108,7 +109,6 @@ def test_only_planted_rows_are_lost(built: BuildResult) -> None:
         "answer.unknown_indicator": 1,
         "list.repeated": 1,
         "list.unknown_type": 1,
-        "list.unlocated": 5,
         "zone.unknown_type": 1,
         "decision.unknown": 1,
         "decision.unknown_word": 1,

@@ -84,6 +84,8 @@ def _point(i: int, **changes: Any) -> dict[str, Any]:
         "length_m": None,
         "source": f"osm:n{i};w{i}" if i % 2 else f"list:清单.xlsx#点位!{i + 2}",
         "reason": "清单上报" if i % 2 == 0 else "amenity=school",
+        "placed_by": "map",
+        "uncertainty_m": None,
         "standing": "rule",
         "confidence": 1.0,
         "content_hash": "x",

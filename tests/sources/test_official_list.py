@@ -61,7 +61,8 @@ def test_row_order_changes_nothing(tmp_path: Path, is_reversed: bool) -> None:
     ]
     out = _check(tmp_path, rows[::-1] if is_reversed else rows)
     parks = out.tables["points"].query("type_id == 'park'")
-    assert parks["point_id"].tolist() == ["park-w614"]
+    assert parks["placed_by"].tolist() == ["none", "map"]
+    assert parks["point_id"].tolist()[1] == "park-w614"
     assert out.problems.query("code == 'list.taken'")["count"].sum() == 1
 
 

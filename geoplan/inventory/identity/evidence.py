@@ -65,12 +65,25 @@ def same_objects(old: Things, new: Things, chosen: Bools, free: Bools) -> tuple[
 
 
 def same_names(old: Things, new: Things, chosen: Bools, free: Bools) -> Pairs:
-    """Pairs of one type and name near each other, nearest first; made-up names do not count."""
+    """Pairs of one type and name near each other, nearest first; made-up names do not count.
+
+    One that had no place and one that has (or the other way round) are a pair where no other
+    bears the name.
+    """
     sides = [old.frame[free], new.frame[chosen]]
     sides = [s[~s["name"].map(is_made_up).to_numpy(dtype=bool)] for s in sides]
     keys = [s["type_id"] + "\x1f" + s["name"].map(normal_name) for s in sides]
-    pairs = _within(sides, keys, NAME_M)
+    pairs = pd.concat([_within(sides, keys, NAME_M), _newly_placed(sides, keys)])
     return _sorted(pairs.assign(off_m=_off_m(pairs, old, new)), old, new, ["off_m"])
+
+
+def _newly_placed(sides: list[pd.DataFrame], keys: list[pd.Series[str]]) -> Pairs:
+    """Pairs of a key that each side bears once, of which just one has a place."""
+    alone = [k[~k.duplicated(keep=False)] for k in keys]
+    old, new = (side.loc[k.index].assign(key=k) for side, k in zip(sides, alone, strict=True))
+    both = old.assign(old=old.index).merge(new.assign(new=new.index), on="key")
+    is_moved = both["is_placed_x"] != both["is_placed_y"]
+    return pd.DataFrame(both.loc[is_moved, ["old", "new"]], dtype=np.int64)
 
 
 def same_places(old: Things, new: Things, chosen: Bools, free: Bools) -> Pairs:

@@ -21,8 +21,9 @@ from geoplan.inventory.identity.polyline import Vertices, decode, encode, line_v
 _OBJECT = re.compile(r"[nwr]\d+")
 _OBJECTS = re.compile(r"[nwr]\d+(;[nwr]\d+)*")
 _BY_GEOMETRY = re.compile(r".*-s[0-9a-f]{10}")
-FACTS = ("type_id", "name", "osm", "line", "x", "y")
+FACTS = ("type_id", "name", "osm", "line", "x", "y", "is_placed")
 _PLACES = 6  # decimals of degrees that the register tells apart: 0.1 m
+_NOWHERE_M = 1e9  # what lies nobody knows where is near nothing else
 
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
@@ -30,10 +31,11 @@ Ints = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Things:
-    """Facts of many things: id, type_id, shape, name, osm, line, is_gone, and where they are.
+    """Facts of many things: id, type_id, shape, name, osm, line, is_gone, is_placed, and where.
 
     Rows are sorted by id, so positions compare as ids do. ``x`` and ``y`` are lon and lat in whole
-    microdegrees, ``x_m`` and ``y_m`` metres. ``vertices`` are those of the lines.
+    microdegrees, ``x_m`` and ``y_m`` metres; what has no place is far off. ``vertices`` are those
+    of the lines.
     """
 
     frame: pd.DataFrame
@@ -92,12 +94,17 @@ def known_things(register: pd.DataFrame, crs: str) -> tuple[Things, Bools]:
 
 
 def _whole(frame: pd.DataFrame, crs: str) -> pd.DataFrame:
-    for name, axis in (("x", "lon"), ("y", "lat")):
-        frame[name] = np.rint(frame[axis].to_numpy(dtype=float) * 10**_PLACES).astype(np.int64)
-    metric = metric_xy(frame["lon"], frame["lat"], crs)
+    degrees = frame[["lon", "lat"]].to_numpy(dtype=float)
+    is_placed = np.isfinite(degrees).all(axis=1)
+    metric = np.full(degrees.shape, _NOWHERE_M)
+    metric[is_placed] = metric_xy(degrees[is_placed, 0], degrees[is_placed, 1], crs)
     frame["x_m"], frame["y_m"] = metric[:, 0], metric[:, 1]
+    whole = np.rint(np.where(is_placed[:, None], degrees, 0.0) * 10**_PLACES).astype(np.int64)
+    frame["x"], frame["y"] = whole[:, 0], whole[:, 1]
+    frame["is_placed"] = is_placed
     texts = dict.fromkeys(("id", "shape", "type_id", "name", "osm", "line"), object)
-    return frame[["id", "shape", "x_m", "y_m", "is_gone", *FACTS]].astype(texts | {"is_gone": bool})
+    columns = ["id", "shape", "x_m", "y_m", "is_gone", *FACTS]
+    return frame[columns].astype(texts | {"is_gone": bool, "is_placed": bool})
 
 
 def osm_ids(source: str) -> str:

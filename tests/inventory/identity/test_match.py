@@ -14,6 +14,7 @@ from geoplan.tables import records
 from tests.inventory.identity.things import (
     CRS,
     NO_REGISTER,
+    nowhere,
     recut,
     remember,
     renamed,
@@ -263,3 +264,17 @@ def test_whatever_happens(versions: list[list[dict[str, Any]]], random: Any) -> 
         ever |= set(finals)
         assert ever == set(after["point_id"]), "nothing is forgotten"
         register = after
+
+
+def test_what_was_nowhere_keeps_its_id_once_it_has_a_place() -> None:
+    _, register = remember([nowhere("l1", "东园"), nowhere("l2", "西园")])
+    found, _ = remember([site("n1", "东园"), nowhere("l2", "西园")], register)
+    assert found.ids == {"park-n1": "park-l1", "park-l2": "park-l2"}
+    back, _ = remember([nowhere("l3", "东园")], remember([site("n1", "东园")])[1])
+    assert back.ids == {"park-l3": "park-n1"}
+
+
+def test_namesakes_without_a_place_are_not_guessed_at() -> None:
+    _, register = remember([nowhere("l1", "东园"), nowhere("l2", "东园")])
+    found, _ = remember([site("n1", "东园"), site("n2", "东园", 900)], register)
+    assert found.ids == {"park-n1": "park-n1", "park-n2": "park-n2"}

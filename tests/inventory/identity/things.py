@@ -38,6 +38,8 @@ def site(osm: str, name: str, x: float = 0, y: float = 0, **other: Any) -> dict[
         "source": f"osm:{osm}",
         "listed_id": "",
         "reason": "osm: leisure=park",
+        "placed_by": "map",
+        "uncertainty_m": None,
         "standing": "rule",
         "confidence": 1.0,
         "content_hash": "h",
@@ -45,6 +47,12 @@ def site(osm: str, name: str, x: float = 0, y: float = 0, **other: Any) -> dict[
     }
     row |= other
     return {"point_id": f"{row['type_id']}-{main}"} | row
+
+
+def nowhere(mark: str, name: str) -> dict[str, Any]:
+    """A park that only the list knows, and not where."""
+    lost = {"lon": np.nan, "lat": np.nan, "geometry": shapely.Point(), "placed_by": "none"}
+    return site(mark, name, source=f"list:a.xlsx!{mark}", listed_id=mark, kind="fixed", **lost)
 
 
 def stretch(mark: str, *corners: tuple[float, float], **other: Any) -> dict[str, Any]:
