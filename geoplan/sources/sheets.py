@@ -5,28 +5,36 @@ From: xlsx, xls or csv. To: rows of text by canonical column, each with its shee
 
 from __future__ import annotations
 
-import csv
 import difflib
-import io
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook
+from geoplan.errors import InputError, Level, Problem
+from geoplan.sources.body import Body, read_body
+from geoplan.sources.cells import cell_date, cell_number, cell_text
+from geoplan.sources.grids import Grid, read_grids
+from geoplan.sources.headers import ColumnNames, Header, find_headers, unknown_headings
 
-from geoplan.errors import InputError, Problem
+__all__ = [
+    "ColumnNames",
+    "Sheet",
+    "cell_date",
+    "cell_number",
+    "cell_text",
+    "read_sheets",
+]
 
-_HEADER_SEARCH_ROWS = 10  # title rows above the header are usual in office sheets
-_ENCODINGS = ("utf-8-sig", "gb18030")
+_SIDE_PAGE = re.compile(r"说明|须知|字典|下拉|选项|参数|help|note|guide", re.IGNORECASE)
+_SPANS_MAX = 20  # rows named in one sentence
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet with its header found; ``rows`` are (row number, canonical column -> cell).
+    """One table with its header found; ``rows`` are (row number, canonical column -> cell).
 
     ``headings``: canonical column -> heading as written. ``notes``: what stands alone in its row
     (titles above the header, remarks below).
@@ -35,37 +43,17 @@ class Sheet:
     file: str
     name: str
     rows: tuple[tuple[int, Mapping[str, Any]], ...]
-    headings: Mapping[str, str]
-    notes: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class ColumnNames:
-    """The columns a reader asks for: canonical name -> aliases, the preferred one first."""
-
-    aliases: Mapping[str, tuple[str, ...]]
-    required: tuple[str, ...]
-
-    def find(self, heading: str) -> str | None:
-        """Return the canonical column of ``heading``, or None."""
-        wanted = _plain(heading)
-        return next(
-            (name for name, alias in self.aliases.items() if wanted in map(_plain, alias)), None
-        )
-
-
-def _plain(text: str) -> str:
-    """Fold width and case, drop spaces and bracketed remarks: ``经 度（度）`` is 经度."""
-    folded = unicodedata.normalize("NFKC", text).lower()
-    return re.sub(r"\(.*?\)|\s", "", folded)
+    headings: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
 
 def read_sheets(
     path: Path, columns: ColumnNames, label: str = "", problems: list[Problem] | None = None
 ) -> list[Sheet]:
-    """Read every sheet of ``path`` that has the required columns.
+    """Read every table of ``path`` that has the required columns.
 
-    Sheets that lack some are named in ``problems`` with the number of their rows.
+    Named in ``problems``: sheets that lack some with the number of their rows, hidden ones, rows
+    that are no data (repeated headings, totals, notes, examples), and headings that are doubtful.
 
     Raises
     ------
@@ -74,109 +62,157 @@ def read_sheets(
         names the missing ones, what was found, and the nearest headings).
     """
     name = label or path.name
-    grids = list(_grids(path, name))
-    sheets, faults = [], []
-    for title, grid in grids:
-        found = _find_header(grid, columns)
-        missing = [c for c in columns.required if c not in found[1].values()]
-        if missing:
-            faults.append(_missing(name, title, found, missing, grid, columns))
-            continue
-        headings = {column: _text(grid[found[0]][j]) for j, column in found[1].items()}
-        body = tuple(_body(grid, *found))
-        sheets.append(Sheet(name, title, body, headings, tuple(_notes(grid))))
-    if sheets and problems is not None:
-        sizes = {title: len(grid) for title, grid in grids}
-        for fault in faults:
-            rows = max(sizes[fault.sheet] - (fault.row or 0), 1)
-            problems.append(replace(fault, code="sheet.skipped", level="lost", count=rows))
+    said: list[Problem] = []
+    sheets: list[Sheet] = []
+    faults: list[Problem] = []
+    for grid in read_grids(path, name):
+        headers = find_headers(grid, columns)
+        missing = headers[0].lacks(columns.required)
+        if not missing and not grid.is_hidden:
+            sheets += _read_tables(grid, headers, columns, name, said)
+        elif not missing:
+            count = sum(len(body.rows) for _, body in _bodies(grid, headers, columns))
+            said.append(Problem("sheet.hidden", "lost", name, grid.title, count=count))
+        elif _SIDE_PAGE.search(grid.title):
+            said.append(Problem("sheet.side_page", "info", name, grid.title, count=_rows(grid, 0)))
+        elif not grid.is_hidden:  # a hidden one without headings holds the words of drop-downs
+            fault = _missing(name, grid, headers[0], missing, columns)
+            faults.append(replace(fault, count=max(_rows(grid, headers[0].bottom + 1), 1)))
     if not sheets:
-        raise InputError(faults or Problem("sheet.empty", "error", file=name))
+        raise InputError([replace(f, count=1) for f in faults] or _nothing(said, name))
+    if problems is not None:
+        skipped = [replace(fault, code="sheet.skipped", level="lost") for fault in faults]
+        problems += [*skipped, *said]
     return sheets
 
 
-def _grids(path: Path, name: str) -> Iterator[tuple[str, list[list[Any]]]]:
-    if path.suffix.lower() == ".csv":
-        yield "", _read_csv(path, name)
-        return
-    try:
-        book = CalamineWorkbook.from_path(str(path))
-        for title in book.sheet_names:
-            grid = book.get_sheet_by_name(title).to_python(skip_empty_area=False)
-            if any(_text(cell) for row in grid for cell in row):
-                yield title, grid
-    except CalamineError as error:
-        raise InputError(
-            Problem("sheet.unreadable", "error", file=name, facts={"detail": str(error)})
-        ) from error
+def _nothing(said: Sequence[Problem], name: str) -> list[Problem]:
+    hidden = [replace(p, level="error") for p in said if p.code == "sheet.hidden"]
+    return hidden or [Problem("sheet.empty", "error", file=name)]
 
 
-def _read_csv(path: Path, name: str) -> list[list[Any]]:
-    data = path.read_bytes()
-    for encoding in _ENCODINGS:
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" in text:
-            break
-        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-        try:
-            return [list(row) for row in reader]
-        except csv.Error as error:
-            facts = {"detail": str(error)}
-            problem = Problem("sheet.quotes", "error", file=name, row=reader.line_num, facts=facts)
-            raise InputError(problem) from error
-    raise InputError(Problem("sheet.encoding", "error", file=name))
+def _rows(grid: Grid, start: int) -> int:
+    return sum(any(cell_text(cell) for cell in row) for row in grid.cells[start:])
 
 
-def _find_header(grid: Sequence[Sequence[Any]], columns: ColumnNames) -> tuple[int, dict[int, str]]:
-    """Return (index, position -> canonical column) of the first rows' best header."""
-    best: tuple[int, dict[int, str]] = (0, {})
-    for i, row in enumerate(grid[:_HEADER_SEARCH_ROWS]):
-        found: dict[int, str] = {}
-        for j, cell in enumerate(row):
-            column = columns.find(_text(cell))
-            if column and column not in found.values():
-                found[j] = column
-        if len(found) > len(best[1]):
-            best = (i, found)
-    return best
+def _bodies(
+    grid: Grid, headers: Sequence[Header], columns: ColumnNames
+) -> list[tuple[Header, Body]]:
+    ends = [*(header.top for header in headers[1:]), len(grid.cells)]
+    return [(h, read_body(grid, h, end, columns)) for h, end in zip(headers, ends, strict=True)]
 
 
-def _body(
-    grid: Sequence[Sequence[Any]], header: int, found: Mapping[int, str]
-) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    for i, row in enumerate(grid[header + 1 :], start=header + 2):
-        cells = {name: row[j] if j < len(row) else "" for j, name in found.items()}
-        if any(_text(cell) for cell in cells.values()):
-            yield i, cells
+def _read_tables(
+    grid: Grid,
+    headers: Sequence[Header],
+    columns: ColumnNames,
+    name: str,
+    said: list[Problem],
+) -> list[Sheet]:
+    found = _bodies(grid, headers, columns)
+    place: dict[str, Any] = {"file": name, "sheet": grid.title}
+    for row, detail in grid.lost.items():
+        facts = {"detail": detail}
+        said.append(Problem("sheet.quotes", "lost", **place, row=row + 1, facts=facts))
+    again = [row + 1 for h in headers[1:] for row in range(h.top, h.bottom + 1)]
+    other: dict[str, list[int]] = {"heading": again} if again else {}
+    kind: str
+    for _, body in found:
+        for kind, rows in body.other.items():
+            other[kind] = sorted(other.get(kind, []) + rows)
+    for kind, rows in sorted(other.items()):
+        facts = {"kind": f"@sheet_row.{kind}", "rows": _spans(rows)}
+        said.append(Problem("sheet.not_data", "info", **place, count=len(rows), facts=facts))
+    for i, (header, body) in enumerate(found):
+        if not i or header.headings != headers[i - 1].headings:
+            said += _heading_problems(header, body, grid, columns, place)
+        said += _cell_problems(body, columns, place)
+    notes = tuple(_notes(grid))
+    return [
+        Sheet(
+            name,
+            grid.title,
+            tuple(body.rows),
+            {column: header.headings[j] for j, column in header.columns.items()},
+            notes,
+        )
+        for header, body in found
+    ]
 
 
-def _notes(grid: Sequence[Sequence[Any]]) -> Iterator[str]:
-    for row in grid:
-        texts = {text for cell in row if (text := _text(cell))}
+def _notes(grid: Grid) -> Iterator[str]:
+    for row in grid.cells:
+        texts = {text for cell in row if (text := cell_text(cell))}
         if len(texts) == 1:
             yield texts.pop()
 
 
+def _heading_problems(
+    header: Header, body: Body, grid: Grid, columns: ColumnNames, place: Mapping[str, Any]
+) -> list[Problem]:
+    """Name headings that are like one still missing, that two columns claim, that nobody reads."""
+    found: list[Problem] = []
+    unread, near = unknown_headings(header, columns)
+    at = {**place, "row": header.bottom + 1}
+    for j, guess in near.items():
+        facts = {"near": columns.aliases[guess][0]}
+        heading = header.headings[j]
+        found.append(Problem("sheet.heading_near", "warning", **at, column=heading, facts=facts))
+    if unread and columns.others:
+        facts = {"headings": "、".join(unread[:30])}
+        found.append(Problem("sheet.heading_unread", "info", **at, count=len(unread), facts=facts))
+    used = {name: j for j, name in header.columns.items()}
+    for j, (canonical, is_same) in header.twice.items():
+        facts = {"used": header.headings[used[canonical]]}
+        heading = header.headings[j]
+        rows = [n for n, _ in body.rows if cell_text(grid.down(n - 1, j))]
+        if is_same and canonical in columns.required and rows:
+            problem = Problem(
+                "sheet.side_by_side", "lost", **at, column=heading, count=len(rows), facts=facts
+            )
+        else:
+            level: Level = "warning" if is_same else "info"
+            problem = Problem("sheet.heading_twice", level, **at, column=heading, facts=facts)
+        found.append(problem)
+    return found
+
+
+def _cell_problems(body: Body, columns: ColumnNames, place: Mapping[str, Any]) -> list[Problem]:
+    found = []
+    for row, name, text in body.errors:
+        at = {**place, "row": row, "column": columns.aliases[name][0]}
+        found.append(Problem("sheet.error_cell", "warning", **at, facts={"value": text}))
+    for row, name in body.garbled:
+        at = {**place, "row": row, "column": columns.aliases[name][0]}
+        found.append(Problem("sheet.garbled", "warning", **at))
+    for name, rows in body.filled.items():
+        at = {**place, "column": columns.aliases[name][0], "count": len(rows)}
+        facts = {"rows": _spans(rows)}
+        found.append(Problem("sheet.filled_down", "warning", **at, facts=facts))
+    return found
+
+
+def _spans(rows: Sequence[int]) -> str:
+    """Return row numbers with runs drawn together: 3、5–8."""
+    ordered = sorted(rows)
+    starts = [ordered[0], *(b for a, b in pairwise(ordered) if b != a + 1)]
+    ends = [*(a for a, b in pairwise(ordered) if b != a + 1), ordered[-1]]
+    spans = [str(a) if a == b else f"{a}–{b}" for a, b in zip(starts, ends, strict=True)]
+    return "、".join(spans[:_SPANS_MAX]) + ("…" if len(spans) > _SPANS_MAX else "")
+
+
 def _missing(
-    name: str,
-    title: str,
-    found: tuple[int, dict[int, str]],
-    missing: list[str],
-    grid: Sequence[Sequence[Any]],
-    columns: ColumnNames,
+    name: str, grid: Grid, header: Header, missing: Sequence[str], columns: ColumnNames
 ) -> Problem:
-    headings = [_text(c) for c in grid[found[0]] if _text(c)] if grid else []
+    headings = [heading for heading in header.headings.values() if heading]
     wanted = [columns.aliases[m][0] for m in missing]
     near = [n for w in wanted for n in difflib.get_close_matches(w, headings, 1, 0.4)]
     return Problem(
         "sheet.column_missing",
         "error",
         file=name,
-        sheet=title,
-        row=found[0] + 1,
+        sheet=grid.title,
+        row=header.bottom + 1,
         column="、".join(wanted),
         facts={
             "found": "、".join(headings[:12]),
@@ -184,57 +220,3 @@ def _missing(
             "aliases": "；".join("/".join(columns.aliases[m]) for m in missing),
         },
     )
-
-
-def _text(cell: Any) -> str:
-    return cell_text(cell)
-
-
-def cell_text(cell: Any) -> str:
-    """Return a cell as a planner sees it: no ``.0`` on whole numbers, no stray spaces."""
-    if cell is None:
-        return ""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    if isinstance(cell, datetime | date):
-        return cell.isoformat()[:10]
-    return str(cell).replace("\u3000", " ").strip()
-
-
-def cell_number(cell: Any) -> float | None:
-    """Return a cell as a number, or None where it holds none."""
-    if isinstance(cell, int | float) and not isinstance(cell, bool):
-        return float(cell)
-    try:
-        return float(unicodedata.normalize("NFKC", cell_text(cell)).rstrip("°"))
-    except ValueError:
-        return None
-
-
-# With a year in any usual form, a time of day may follow; without one only 10月20日 is a date
-# (10.20 may be a number, 10/20/2025 an American date, 10.19-10.21 a span).
-_DATE = re.compile(
-    r"(?:(\d{4})\s*[年/.\-]\s*(\d{1,2})\s*[月/.\-]\s*(\d{1,2})\s*日?(?:[T\s]+[\d:.]+)?"
-    r"|(\d{1,2})月(\d{1,2})日?[前止内]?)$"
-)
-
-
-def cell_date(cell: Any, today: date) -> date | None:
-    """Return a cell as a date; a date without a year is the latest one not after ``today``."""
-    if isinstance(cell, datetime):
-        return cell.date()
-    if isinstance(cell, date):
-        return cell
-    text = cell_text(cell) if isinstance(cell, str) else ""
-    match = _DATE.match(unicodedata.normalize("NFKC", text).strip())
-    if not match:
-        return None
-    year, month, day, *short = (int(g) if g else 0 for g in match.groups())
-    try:
-        if year:
-            return date(year, month, day)
-        month, day = short
-        this_year = date(today.year, month, day)
-        return this_year if this_year <= today else date(today.year - 1, month, day)
-    except ValueError:
-        return None

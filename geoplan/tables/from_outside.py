@@ -6,7 +6,7 @@ From: :mod:`geoplan.sources`. To: every organ.
 from __future__ import annotations
 
 from geoplan.tables.model import Column, Table
-from geoplan.tables.values import AXES, DATUM_BASES, DATUMS, LAYERS
+from geoplan.tables.values import AXES, DATUM_BASES, DATUMS, KINDS, LAYERS
 
 TAGS = Column("tags", "json", "OSM 标签（按键排序的 JSON）")
 HASH = Column("content_hash", "text", "内容摘要：标签与坐标变了它就变")
@@ -132,8 +132,24 @@ LISTED = Table(
         Column("name", "text", "点位名称"),
         Column("type_id", "text", "点位类别"),
         Column("address", "text", "详细地址"),
-        Column("lead", "text", "清单写明的主责单位；没有则为空串"),
+        Column("lead", "text", "清单写明的主责单位，照原文；没有则为空串"),
         Column("township", "text", "清单写明的属地；没有则为空串"),
+        Column("supporting", "text", "清单写明的配合单位，多个用顿号隔开；没有则为空串"),
+        Column("community", "text", "清单写明的社区（村）；没有则为空串"),
+        Column("grid", "text", "清单写明的网格；没有则为空串"),
+        Column("sponsor", "text", "清单写明的包保单位，多个用顿号隔开；没有则为空串"),
+        Column("head_lead", "text", "点位长（部门），姓名照原文；没有则为空串"),
+        Column("head_township", "text", "点位长（属地），姓名照原文；没有则为空串"),
+        Column("contact", "text", "联系人；没有则为空串"),
+        Column("phone", "text", "联系电话，只用于办公室自己的表格，不上地图；没有则为空串"),
+        Column("note", "text", "备注；没有则为空串"),
+        Column("serial", "text", "序号；没有则为空串"),
+        Column(
+            "listed_kind",
+            "text",
+            "清单写明的固定（fixed）或随机（likely）；没写则为空串",
+            values=("", *KINDS),
+        ),
         Column("lon", "float", "经度（WGS-84）", unit="°", optional=True),
         Column("lat", "float", "纬度（WGS-84）", unit="°", optional=True),
         Column("datum", "text", "原坐标系；没有坐标则为空串", values=("", *DATUMS)),

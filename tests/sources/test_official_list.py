@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from geoplan import render
 from geoplan.pipeline import BuildResult, check_inputs
 from geoplan.workspace import Workspace
 from tests.toy import LIST, write_toy
@@ -110,3 +111,75 @@ def test_the_county_name_in_front_matters_neither_to_list_nor_answers(tmp_path: 
 def test_a_namesake_beyond_the_reach_is_another_place(tmp_path: Path) -> None:
     out = _check(tmp_path, [_row("公园", "东园", "", "", "", "116.0100", "28.0200")])
     assert (out.tables["points"]["name"] == "东园").sum() == 2
+
+
+def _listed(folder: Path, text: str) -> BuildResult:
+    write_toy(folder)
+    (folder / "data" / "inputs" / "list.csv").write_text(text, "utf-8")
+    workspace = Workspace.open(folder)
+    return check_inputs(workspace, workspace.settings(), lambda report: None)
+
+
+FULL = """\
+点位责任清单
+序号,点位类别,点位名称,详细地址,固定/随机,责任单位,,属地乡镇（街道）,社区/村,网格编号,网格包保单位,点位长,,联系人,联系电话,备注
+,,,,,主责单位,配合单位,,,,,部门,属地,,,
+1,公　园,"东
+园",东街,固定,县城管局（牵头）、县住建局,"县公安局；县教体局
+县卫健局",东街道,东门社区,W-01,县农业农村局/县税务局,张三,李四,王五,13800138000,在建
+2,公园,西园,,随机,,/,,,,,,,,1.38E+10,
+3,公园,南园,,也许,,。。,,,,,,,,,
+4,,北园,,,,,,,,,,,,,
+5,公元,中园,,,,,,,,,,,,,
+"""
+
+
+def test_every_column_an_office_circulates_is_read(tmp_path: Path) -> None:
+    out = _listed(tmp_path, FULL)
+    listed = out.tables["listed"].set_index("serial")
+    first = listed.loc["1"].to_dict()
+    expected = {
+        "row": 4,
+        "name": "东园",
+        "type_id": "park",
+        "address": "东街",
+        "lead": "县城管局（牵头）、县住建局",
+        "supporting": "县公安局、县教体局、县卫健局",
+        "township": "东街道",
+        "community": "东门社区",
+        "grid": "W-01",
+        "sponsor": "县农业农村局、县税务局",
+        "head_lead": "张三",
+        "head_township": "李四",
+        "contact": "王五",
+        "phone": "13800138000",
+        "note": "在建",
+        "listed_kind": "fixed",
+    }
+    assert {key: first[key] for key in expected} == expected
+    assert listed["listed_kind"].to_dict() == {"1": "fixed", "2": "likely", "3": ""}
+    assert listed.loc["2", "supporting"] == ""
+
+
+def test_every_cell_that_is_not_understood_is_named(tmp_path: Path) -> None:
+    problems = _listed(tmp_path, FULL).problems
+    said = problems[problems["code"].str.startswith(("listed.", "list.unknown"))]
+    assert sorted(zip(said["code"], said["row"], said["level"], strict=True)) == [
+        ("list.unknown_type", 8, "lost"),
+        ("listed.bad_kind", 6, "warning"),
+        ("listed.bad_phone", 5, "warning"),
+        ("listed.bad_unit", 6, "warning"),
+        ("listed.no_type", 7, "lost"),
+    ]
+    facts = said.set_index("code")["facts"]
+    assert facts["listed.bad_unit"]["value"] == "。。"
+    assert "公园" in facts["list.unknown_type"]["near"]
+
+
+def test_phone_numbers_stay_in_the_list(tmp_path: Path) -> None:
+    out = _listed(tmp_path, FULL)
+    holding = [name for name, frame in out.tables.items() if "13800138000" in frame.to_csv()]
+    assert holding == ["listed"]
+    assert "13800138000" not in out.problems.to_csv()
+    pages = Path(render.__file__).parent.glob("*.py")
+    assert not [p.name for p in pages if 'tables["listed"]' in p.read_text("utf-8")]

@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
+from openpyxl.utils.datetime import from_excel
 
 from geoplan.errors import InputError, Problem
+from geoplan.sources.cells import one_line
 from geoplan.sources.sheets import ColumnNames, cell_date, cell_number, cell_text, read_sheets
 
 COLUMNS = ColumnNames(
@@ -63,20 +65,6 @@ def test_a_missing_column_names_file_row_fix_and_near_headings(tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
-    ("name", "data", "code"),
-    [
-        ("a.xlsx", b"not a workbook", "sheet.unreadable"),
-        ("a.csv", b"\xff\xfe\x00\x81", "sheet.encoding"),
-    ],
-)
-def test_what_is_no_sheet_is_said(tmp_path: Path, name: str, data: bytes, code: str) -> None:
-    (tmp_path / name).write_bytes(data)
-    with pytest.raises(InputError) as caught:
-        read_sheets(tmp_path / name, COLUMNS)
-    assert caught.value.problems[0].code == code
-
-
-@pytest.mark.parametrize(
     ("cell", "expected"),
     [
         (date(2026, 10, 1), date(2026, 10, 1)),
@@ -90,6 +78,25 @@ def test_what_is_no_sheet_is_said(tmp_path: Path, name: str, data: bytes, code: 
         ("10月19日", date(2026, 10, 19)),
         ("10月22日前", date(2025, 10, 22)),  # not yet this year: an answer is never of tomorrow
         ("2026年 10月 1日", date(2026, 10, 1)),
+        ("2026年10月1日前", date(2026, 10, 1)),
+        ("2026年10月1日（周四）", date(2026, 10, 1)),
+        ("10.19前", date(2026, 10, 19)),
+        ("10.22之前", date(2025, 10, 22)),
+        ("二〇二六年十月二十二日", date(2026, 10, 22)),
+        ("二零二六年十月廿二日", date(2026, 10, 22)),
+        ("十月十日前", date(2026, 10, 10)),
+        ("三十一月一日", None),
+        ("20261022", date(2026, 10, 22)),
+        (20261022, date(2026, 10, 22)),
+        (46317, date(2026, 10, 22)),  # the number under a cell that lost its date format
+        (46317.5, date(2026, 10, 22)),
+        ("46317", date(2026, 10, 22)),
+        (12345, None),
+        (99999, None),
+        ("10.20", None),
+        ("10月19日至21日", None),
+        ("10月下旬", None),
+        (True, None),
         ("10/20/2025", None),
         ("12-10-20", None),
         ("9.10.19", None),
@@ -123,19 +130,38 @@ def test_numbers() -> None:
     assert cell_number(28) == 28.0
     assert cell_number("东经") is None
     assert cell_text(3.0) == "3"
+    assert cell_text(13800138000.0) == "13800138000"
+    assert cell_text("\ufeff\u200b 第一\xa0小学\u3000") == "第一 小学"
+    assert cell_text(True) == "TRUE"
 
 
-def test_a_quote_that_does_not_close_is_an_error_with_its_row(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("第一\n小学", "第一小学"),
+        ("Public\r\nToilet", "Public Toilet"),
+        ("A\n座", "A座"),
+        (3.0, "3"),
+    ],
+)
+def test_a_name_has_no_line_breaks(cell: object, expected: str) -> None:
+    assert one_line(cell) == expected
+
+
+def test_every_day_of_the_spreadsheet_calendar_is_the_one_openpyxl_means() -> None:
+    for days in range(36_526, 73_051, 97):
+        assert cell_date(days, TODAY) == from_excel(days).date()
+
+
+def test_a_quote_that_does_not_close_loses_its_row_alone(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
-    rows = "".join(f"园{i},116\n" for i in range(30))
-    path.write_text('名称,经度\n"甲,116\n' + rows, "utf-8")
-    with pytest.raises(InputError) as caught:
-        read_sheets(path, COLUMNS)
-    assert caught.value.problems[0].code == "sheet.quotes"
-    path.write_text("名称,经度\n" + "长" * 200_000 + ",116\n", "utf-8")
-    with pytest.raises(InputError) as caught:
-        read_sheets(path, COLUMNS)
-    assert caught.value.problems[0].code == "sheet.quotes"
+    rows = "".join(f"园{i},116\n" for i in range(300))
+    for bad in ('"甲,116\n', "长" * 200_000 + ",116\n"):
+        path.write_text("名称,经度\n" + bad + rows, "utf-8")
+        said: list[Problem] = []
+        (sheet,) = read_sheets(path, COLUMNS, "", said)
+        assert [n for n, _ in sheet.rows] == list(range(3, 303))
+        assert [(p.code, p.level, p.row) for p in said] == [("sheet.quotes", "lost", 2)]
 
 
 def test_a_sheet_that_cannot_be_read_is_named_with_its_rows(tmp_path: Path) -> None:
