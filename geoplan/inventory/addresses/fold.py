@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_DASHES = re.compile(r"[-‐‑‒–—―─━﹘﹣~∼〜→⇒_]+")
 _SIGNS = str.maketrans(
     dict.fromkeys("[{【〔〖《〈<«", "(")
     | dict.fromkeys("]}】〕〗》〉>»", ")")
@@ -16,9 +15,11 @@ _SIGNS = str.maketrans(
     | dict.fromkeys("‘’ʼ`´", "'")
     | dict.fromkeys("✕✖╳⨯*", "×")
     | dict.fromkeys("。；｡", ";")
+    | dict.fromkeys("‐‑‒–—―─━﹘﹣~∼〜→⇒_", "-")
     | {"，": ",", "：": ":", "﹑": "、", "､": "、"}
 )
-_NO_LETTER = re.compile(r"[-\s·•'()]")
+_DASHES = re.compile(r"--+")
+_NO_LETTERS = str.maketrans(dict.fromkeys("- ·•'()", None))
 # A space tells apart two words of Latin letters; anywhere else it is how somebody typed.
 _SPACE = re.compile(r"(?<=[^\W\d_])(?<![\u3400-\u9fff])\s+(?=[^\W\d_])(?![\u3400-\u9fff])|(\s+)")
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
@@ -38,7 +39,7 @@ def fold(text: str) -> str:
     plain = plain.casefold().strip()
     if len(plain.split(None, 1)) > 1:
         plain = _SPACE.sub(lambda m: "" if m[1] else " ", plain)
-    return _DASHES.sub("-", plain)
+    return _DASHES.sub("-", plain) if "--" in plain else plain
 
 
 def _is_visible(letter: str) -> bool:
@@ -52,12 +53,15 @@ def name_key(name: str) -> str:
 
 def folded_key(folded: str) -> str:
     """Return the key of a folded name (see :func:`name_key`)."""
-    return _NUMERAL.sub(lambda m: _arabic(m[0]), _NO_LETTER.sub("", folded))
+    bare = folded.translate(_NO_LETTERS)
+    return bare if bare.isascii() else _NUMERAL.sub(lambda m: _arabic(m[0]), bare)
 
 
 def spellings(name: str) -> set[str]:
     """Return how a folded name may stand in folded text: numerals either way."""
     folded = fold(name)
+    if not (_NUMERAL.search(folded) or _SMALL.search(folded)):
+        return {folded}
     return {
         folded,
         _NUMERAL.sub(lambda m: _arabic(m[0]), folded),

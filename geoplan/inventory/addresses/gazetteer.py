@@ -30,6 +30,12 @@ Ints = npt.NDArray[np.int64]
 
 _SUFFIXES = ("路", "大道", "街", "大街", "道", "巷", "胡同", "弄", "公路")
 _ENDS = re.compile(r"(大道|大街|公路|路|街|道|巷)$")
+_ROADS = {"g": "国道", "s": "省道", "x": "县道", "y": "乡道"}
+_CODED = re.compile(
+    r"(?P<letter>[gsxy])(?P<n>\d{2,4})(?:国道|省道|县道|乡道|线|公路)?"
+    r"|(?P<m>\d{2,4})(?P<word>国道|省道|县道|乡道)"
+    r"|(?P<first>国道|省道|县道|乡道)(?P<o>\d{2,4})线?"
+)
 _PLACES_OF_PARTS = "东西南北中"
 _NEAR_MAX = 3
 _NEAR_LEAST = 0.5
@@ -100,6 +106,9 @@ class Gazetteer:
     def _find(self, key: str, name: str) -> list[Street]:
         if key in self._sections:
             return [self._street(key)]
+        coded = [self._street(k) for k in _spoken_codes(key) if k in self._sections]
+        if coded:
+            return [join(coded)]
         bare = [self._street(key + s) for s in _SUFFIXES if key + s in self._sections]
         if bare or not (ending := _ENDS.search(key)):
             return bare
@@ -182,6 +191,18 @@ class Gazetteer:
         """Return the outline (in the plane) of the township or community ``name``, or None."""
         found = self._areas.get(name_key(name))
         return found[0] if found else None
+
+
+def _spoken_codes(key: str) -> list[str]:
+    """Return how a numbered road is called: 320国道, G320, G320国道, 国道320 are one."""
+    match = _CODED.fullmatch(key)
+    if not match:
+        return []
+    number = match["n"] or match["m"] or match["o"]
+    word = match["word"] or match["first"] or _ROADS.get(match["letter"] or "", "")
+    letters = [letter for letter, road in _ROADS.items() if road == word]
+    forms = [f"{c}{number}{s}" for c in letters for s in ("", word, "线", "公路")]
+    return [*forms, f"{number}{word}", f"{word}{number}", f"{word}{number}线"]
 
 
 class _Likeness:

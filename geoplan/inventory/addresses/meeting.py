@@ -60,31 +60,24 @@ def _clusters(xy: Floats) -> list[Meeting]:
         return []
     if len(xy) == 1:
         return [Meeting(xy[0], 0.0)]
-    apart = np.hypot(*(xy[:, None] - xy[None]).transpose(2, 0, 1))
-    pairs = np.argwhere(np.triu(apart <= _CLUSTER_M, 1)).tolist()
+    pairs = np.argwhere(np.triu(_apart(xy, xy) <= _CLUSTER_M, 1)).tolist()
     return [Meeting(*enclosing(xy[group])) for group in grouped(len(xy), pairs)]
 
 
 def _linked(network: Network, a: Street, b: Street, known: list[Floats]) -> list[Meeting]:
     """Return meetings of streets that share no node there, but have nodes close by each other."""
-    first, second = network.node_xy[a.nodes], network.node_xy[b.nodes]
-    low, high = second.min(axis=0) - _LINK_M, second.max(axis=0) + _LINK_M
-    near = ((first >= low) & (first <= high)).all(axis=1)
-    if not near.any():
+    ours, first = _beyond(a.nodes, a.xy, b.xy, known)
+    theirs, second = _beyond(b.nodes, b.xy, a.xy, known)
+    if not (len(first) and len(second)):
         return []
-    ours, first = a.nodes[near], first[near]
-    apart = np.hypot(*(first[:, None] - second[None]).transpose(2, 0, 1))
+    apart = _apart(first, second)
     i, j = np.nonzero(apart <= _LINK_M)
     middle = (first[i] + second[j]) / 2
-    if known and len(middle):
-        off = np.hypot(*(middle[:, None] - np.array(known)[None]).transpose(2, 0, 1)).min(axis=1)
-        is_new = off > 2 * _LINK_M
-        i, j, middle = i[is_new], j[is_new], middle[is_new]
     found = []
     for meeting in _groups(middle):
         gap_m = apart[i[meeting], j[meeting]]
         best = meeting[int(np.argmin(gap_m))]
-        if not _is_walk(network, int(ours[i[best]]), int(b.nodes[j[best]]), float(gap_m.min())):
+        if not _is_walk(network, int(ours[i[best]]), int(theirs[j[best]]), float(gap_m.min())):
             continue
         close = meeting[gap_m <= gap_m.min() + _CLOSEST_M]
         ends = np.concatenate([first[i[close]], second[j[close]]])
@@ -92,11 +85,25 @@ def _linked(network: Network, a: Street, b: Street, known: list[Floats]) -> list
     return found
 
 
+def _beyond(nodes: Ints, xy: Floats, others: Floats, known: list[Floats]) -> tuple[Ints, Floats]:
+    """Return the nodes that may be linked to ``others``, and are at no meeting ``known``."""
+    low, high = others.min(axis=0) - _LINK_M, others.max(axis=0) + _LINK_M
+    keep = ((xy >= low) & (xy <= high)).all(axis=1)
+    if known:
+        keep &= (_apart(xy, np.array(known)) > 2 * _LINK_M).all(axis=1)
+    return nodes[keep], xy[keep]
+
+
+def _apart(a: Floats, b: Floats) -> Floats:
+    """Return the metres from each of ``a`` to each of ``b``."""
+    offset = a[:, None] - b[None]
+    return np.asarray(np.hypot(offset[..., 0], offset[..., 1]))
+
+
 def _groups(xy: Floats) -> list[Ints]:
     if not len(xy):
         return []
-    apart = np.hypot(*(xy[:, None] - xy[None]).transpose(2, 0, 1))
-    pairs = np.argwhere(np.triu(apart <= _CLUSTER_M, 1)).tolist()
+    pairs = np.argwhere(np.triu(_apart(xy, xy) <= _CLUSTER_M, 1)).tolist()
     return [np.array(group) for group in grouped(len(xy), pairs)]
 
 

@@ -56,7 +56,8 @@ class Placement:
     geometry
         Of streets and segments the MultiLineString (WGS-84), of areas the outline; else None.
     parts
-        Of streets and segments the portions of sections named, sorted by section.
+        Of streets and segments the portions of sections named, sorted by section; empty for a
+        place somewhere on a street.
     notes
         What the planner should know about it: other names used, numbers unknown.
     """

@@ -29,6 +29,8 @@ from geoplan.inventory.addresses.stretch import street_spot
 Floats = npt.NDArray[np.float64]
 Answer = Spot | Miss
 
+_BESIDE_M = 40.0  # opposite a house, or to one side of it
+_UNNAMED_M = 50.0  # the map may not name the last house's piece of the street
 _SURER = 0.7  # another reading must be so much surer to be preferred
 
 
@@ -114,7 +116,7 @@ class Resolver:
         shapes = find_places(self.gazetteer, address, None, self._within(address))
         if len(shapes) == 1:
             return place_spot(shapes[0], address)
-        return self._street(replace(address, direction="", metres=None))
+        return self._somewhere(address)
 
     def _segment(self, address: Address) -> Answer:
         if not address.streets:
@@ -138,13 +140,14 @@ class Resolver:
         number = address.number or 0
         spot = number_spot(street, known, number, address.number_to)
         if spot:
-            add_m = 40.0 if address.relation or address.direction else 0.0
+            add_m = _BESIDE_M if address.relation or address.direction else 0.0
             add_m += address.metres or 0.0
             return replace(spot, uncertainty_m=spot.uncertainty_m + add_m)
         facts = {"street": street.name, "number": number}
         note = Problem("address.number_unknown", "info", facts=facts)
         spot = street_spot(street, address)
-        return replace(spot, how="number_unknown", notes=(*spot.notes, note))
+        reach_m = spot.uncertainty_m + _UNNAMED_M
+        return Spot(spot.xy, reach_m, "number_unknown", notes=(*spot.notes, note))
 
     def _street(self, address: Address) -> Answer:
         bodies: list[Street] = []
@@ -157,6 +160,13 @@ class Resolver:
                 return body
             bodies.append(body)
         return street_spot(join(bodies), address)
+
+    def _somewhere(self, address: Address, *notes: Problem) -> Answer:
+        """Return a place somewhere on the street: the street itself is not meant."""
+        found = self._street(address)
+        if isinstance(found, Miss):
+            return found
+        return replace(found, shape=None, portions=(), notes=(*found.notes, *notes))
 
     def _place(self, address: Address) -> Answer:
         streets = [s for name in address.streets for s in self.gazetteer.streets(name)]
@@ -172,10 +182,7 @@ class Resolver:
         miss = Miss(Problem("address.place_unknown", facts={"place": address.place, "near": near}))
         if not street:
             return miss
-        found = self._street(replace(address, kind="street", direction="", metres=None))
-        if isinstance(found, Miss):
-            return found
-        return replace(found, notes=(*found.notes, miss.problem))
+        return self._somewhere(address, miss.problem)
 
     def _area(self, address: Address) -> Answer:
         spot = area_spot(self.gazetteer, address.areas)

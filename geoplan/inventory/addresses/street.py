@@ -43,6 +43,11 @@ class Street:
         return np.unique(np.concatenate(ends))
 
     @cached_property
+    def xy(self) -> Floats:
+        """(n, 2) metres of the nodes."""
+        return self.network.node_xy[self.nodes]
+
+    @cached_property
     def shape(self) -> Any:
         """MultiLineString in the plane."""
         return shapely.MultiLineString(list(self.network.lines[self.sections]))

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geoplan.inventory.addresses.placement import Failure, How, Placement, word_placement
-from geoplan.text import LANGUAGES, section, word_problem
+from geoplan.inventory.addresses.placement import Failure, Placement
+from geoplan.text import word_problem
 from tests.inventory.addresses.town import (
     Town,
     area,
@@ -60,7 +60,7 @@ def test_house_numbers(known: set[int], asked: int, step_m: float, shift_m: floa
     if asked in known:
         assert (found.how, found.uncertainty_m) == ("number_known", 40.0)
     if not known:
-        assert found.how == "number_unknown"
+        assert (found.how, found.parts) == ("number_unknown", ())
         assert found.uncertainty_m >= 400.0
         assert [note.code for note in found.notes] == ["address.number_unknown"]
     side = {n for n in known if n % 2 == asked % 2}
@@ -184,7 +184,7 @@ def test_towns_with_the_same_streets(text: str, code: str, true: tuple[float, fl
     assert [c.where for c in twice.candidates] == ["雄石街道", "泗沥镇"]
     assert "泗沥镇" in word_problem(twice.problem)["what"]
     for found in (placed(towns, "泗沥镇" + text), placed(towns, text, township="泗沥镇")):
-        assert off_m(found, true) <= found.uncertainty_m <= 450.0
+        assert off_m(found, true) <= found.uncertainty_m <= 500.0
 
 
 def test_a_segment_in_one_of_two_towns_stays_there() -> None:
@@ -232,6 +232,20 @@ def test_a_suffix_left_out() -> None:
     assert sum(part.to_m - part.from_m for part in found.parts) == pytest.approx(400, abs=20)
 
 
+@pytest.mark.parametrize("written", ["320国道", "G320", "Ｇ320国道", "G320线"])
+@pytest.mark.parametrize("mapped", ["320国道", "G320", "国道320"])
+def test_numbered_roads(written: str, mapped: str) -> None:
+    rows = [
+        {"xy": [(-200, 0), (0, 0)], "name": mapped},
+        {"xy": [(0, 0), (200, 0)], "name": mapped},
+        {"xy": [(0, 0), (0, 200)], "name": "建设路"},
+        {"xy": [(0, 300), (0, 400)], "name": "321国道"},
+    ]
+    town = gazetteer(rows)
+    assert off_m(placed(town, f"{written}与建设路交叉口"), (0.0, 0.0)) < 1.0
+    assert failed(town, "S320与建设路交叉口").problem.code == "address.street_unknown"
+
+
 def test_a_wide_divided_junction_is_one() -> None:
     rows = [
         {"xy": [(-100, 0), (0, 0)], "name": "人民路"},
@@ -266,85 +280,3 @@ def test_streets_that_cross_on_two_levels() -> None:
         {"xy": [(0, -200), (0, 200)], "name": "环城高架路"},
     ]
     assert off_m(placed(gazetteer(rows), "人民路与环城高架路交叉口"), (0.0, 0.0)) < 1.0
-
-
-def test_rows_whose_name_is_the_street() -> None:
-    town = gazetteer(TOWN.rows())
-    found = placed(town, "建设路—胜利街段", name="人民路")
-    assert found.how == "segment"
-    assert found == placed(town, "人民路（建设路—胜利街段）")
-    assert placed(town, "", name="人民路（建设路—胜利街段）").parts == found.parts
-    assert placed(town, "一处地方", name="人民路与建设路交叉口").how == "junction"
-    assert failed(town, "", name="县医院").problem.code == "address.empty"
-
-
-FAILURES = [
-    ("", "address.empty"),
-    ("???", "address.unreadable"),
-    ("人命路与建设路交叉口", "address.street_unknown"),
-    ("人民路与解放大街交叉口", "address.not_meeting"),
-    ("建设路至胜利街段", "address.no_street"),
-    ("人民路（建设路至无名桥）", "address.end_unknown"),
-    ("人民路（建设路至解放大街）", "address.end_elsewhere"),
-    ("人民路（建设路至99号）", "address.end_number"),
-    ("县医院旁", "address.place_unknown"),
-]
-
-
-@pytest.mark.parametrize(("text", "code"), FAILURES)
-def test_failures(text: str, code: str) -> None:
-    town = gazetteer(TOWN.rows(), areas=[area("东门街道", (0, 0, 10, 10))])
-    found = ask(town, text, file="清单.xlsx", sheet="一", row=7, name="")[0]
-    assert isinstance(found, Failure)
-    assert found.problem.code == code
-    assert (found.problem.file, found.problem.sheet, found.problem.row) == ("清单.xlsx", "一", 7)
-    for language in LANGUAGES:
-        worded = word_problem(found.problem, language)
-        assert worded["fix"] and text in worded["what"]
-
-
-def test_a_failure_names_what_is_near() -> None:
-    town = gazetteer(TOWN.rows(), [place("县人民医院", (0, 0))])
-    assert "人民路" in word_problem(failed(town, "人命路12号").problem)["fix"]
-    assert "县人民医院" in word_problem(failed(town, "县人民医愿旁").problem)["fix"]
-    assert "胜利街" in word_problem(failed(town, "人民路（建设路至解放大街）").problem)["fix"]
-
-
-def test_a_way_that_breaks_off() -> None:
-    rows = [
-        {"xy": [(0, 0), (100, 0)], "name": "人民路"},
-        {"xy": [(3000, 0), (3100, 0)], "name": "人民路"},
-        {"xy": [(0, 0), (0, 100)], "name": "建设路"},
-        {"xy": [(3100, 0), (3100, 100)], "name": "胜利街"},
-    ]
-    assert failed(gazetteer(rows), "人民路（建设路—胜利街）").problem.code == "address.broken"
-
-
-def test_the_order_of_rows_and_of_the_map_changes_nothing() -> None:
-    rows = TOWN.rows()
-    texts = ["人民路与建设路交叉口东北角", "人民路（建设路—胜利街段）", "胜利街中段", "和平路3号"]
-    first = ask(gazetteer(rows), *texts)
-    assert ask(gazetteer(rows), *texts[::-1]) == first[::-1]
-    again = ask(gazetteer(rows[::-1]), *texts)
-    for a, b in zip(first, again, strict=True):
-        assert isinstance(a, Placement) and isinstance(b, Placement)
-        assert (a.lon, a.lat, a.uncertainty_m) == pytest.approx((b.lon, b.lat, b.uncertainty_m))
-        assert (a.how, len(a.parts)) == (b.how, len(b.parts))
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_way_of_placing_is_worded(language: str) -> None:
-    assert set(section("address.how", language)) == set(get_args(How))
-    town = gazetteer(TOWN.rows())
-    said = word_placement(placed(town, "人民路与建设路交叉口"), language)
-    assert "30" in said
-
-
-@given(st.text(max_size=40), st.text(max_size=20), st.text(max_size=10))
-@settings(max_examples=60)
-def test_no_row_breaks_it(address: str, name: str, township: str) -> None:
-    town = gazetteer(TOWN.rows(), [HOSPITAL])
-    found = ask(town, address, name=name, township=township)
-    assert len(found) == 1
-    if isinstance(found[0], Placement):
-        assert np.isfinite([found[0].lon, found[0].lat, found[0].uncertainty_m]).all()
