@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +25,7 @@ Floats = npt.NDArray[np.float64]
 
 _FRONT_M = 150.0  # what lies farther from the street is numbered by another, or misplaced
 _HOUSE_M = 40.0
+_OTHER_SIDE_FACTOR = 1.5  # the two sides of a street are not numbered at one pace
 _BLOCK_M = 60.0  # numbers of one house, or the same number twice, lie no farther apart
 _LEADING = re.compile(r"\d+")
 
@@ -62,11 +64,12 @@ def number_spot(
         centre = np.mean(same, axis=0)
         spread = max(float(np.hypot(*(xy - centre))) for xy in same)
         return Spot(centre, spread + _HOUSE_M, "number_known") if spread <= _BLOCK_M else None
-    for side in ([d for d in dots if d[0] % 2 == first % 2], dots):
+    sides = ([d for d in dots if d[0] % 2 == first % 2], dots)
+    for side, factor in zip(sides, (1.0, _OTHER_SIDE_FACTOR), strict=True):
         low = max((d for d in side if d[0] < first), key=lambda d: d[0], default=None)
         high = min((d for d in side if d[0] > first), key=lambda d: d[0], default=None)
         if low and high and (spot := _between(street, low, high, first)):
-            return spot
+            return replace(spot, uncertainty_m=spot.uncertainty_m * factor)
     return _beyond(street, dots, first)
 
 
