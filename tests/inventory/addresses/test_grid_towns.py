@@ -168,3 +168,10 @@ def test_a_segment_between_side_streets_has_both_carriageways() -> None:
     rows += [{"xy": [(x, -200.0), (x, 0.0)], "name": n} for x, n in ((300, "东街"), (700, "西街"))]
     found = placed(gazetteer(rows), "人民路（东街—西街）")
     assert sum(part.to_m - part.from_m for part in found.parts) == pytest.approx(800.0, abs=5.0)
+
+
+@pytest.mark.parametrize("true", [(45.0, 45.0), (50.0, 10.0), (8.0, 8.0), (10.0, 50.0)])
+def test_a_corner_holds_its_plot(true: tuple[float, float]) -> None:
+    town = Town((-300.0, 0.0, 300.0), (-300.0, 0.0, 300.0))
+    found = placed(gazetteer(town.rows()), "胜利街与解放大街交叉口东北角")
+    assert off_m(in_plane(found), true) <= found.uncertainty_m <= 60.0

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from geoplan.inventory.addresses.placement import Failure, Placement
@@ -48,6 +48,8 @@ _bends = st.floats(0.4, 2.5)
 
 
 @settings(max_examples=80)
+@example({1, 79}, 3, (0.4, 0.4))
+@example({1, 79}, 77, (2.5, 2.5))
 @given(st.sets(st.integers(1, 80), max_size=8), st.integers(1, 80), st.tuples(_bends, _bends))
 def test_house_numbers(known: set[int], asked: int, bend: tuple[float, float]) -> None:
     """The house is where it says, whatever few numbers the map has; and it is said how."""
