@@ -53,6 +53,9 @@ class Inputs:
     zones: tuple[str, ...] = _setting(
         (), "官方划定的建成区、城中村、城郊结合部、居住小区等范围（GeoJSON 或 GPKG，WGS-84）"
     )
+    picks: tuple[str, ...] = _setting(
+        (), "在《标注位置.html》里标注后导出的位置（csv）；放进 data/state/位置标注.csv 的不必写"
+    )
     decisions: tuple[str, ...] = _setting((), "填好的候选点位确认表（xlsx 或 csv）")
     catalogue: str = _setting("", "对点位类别目录的本县修改（yaml）")
 

@@ -47,6 +47,14 @@ STEPS = (
         files=("register", "decisions"),
     ),
     Step(
+        "picks",
+        ("files", "settings"),
+        ("picks",),
+        "geoplan.evidence:load_picks",
+        settings=("inputs",),
+        files=("picks",),
+    ),
+    Step(
         "answers",
         ("files", "settings"),
         ("answers",),
@@ -69,6 +77,7 @@ STEPS = (
             "listed",
             "register",
             "decisions",
+            "picks",
             "catalogue",
             "settings",
         ),
@@ -126,6 +135,7 @@ READERS = tuple(step for step in STEPS if "files" in step.reads)
 # Steps that write what people open, and what the next build remembers; they read every table.
 OUTPUTS = (
     Step("map", (), ("maps/index.html",), "geoplan.render.output:render_files"),
+    Step("picker", (), ("maps/标注位置.html",), "geoplan.render.picker:render_picker"),
     Step("lists", (), ("maps/缺口清单.xlsx",), "geoplan.lists:render_lists"),
     Step("counts", (), ("maps/清点核对.xlsx",), "geoplan.lists:render_inventory_list"),
     Step("choices", (), ("maps/候选点位.xlsx",), "geoplan.lists:render_candidate_list"),

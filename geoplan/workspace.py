@@ -26,7 +26,11 @@ from geoplan.errors import GeoplanError, InputError, NotFoundError, Problem
 SETTINGS_FILE = "geoplan.toml"
 MANIFEST = "data/tables/manifest.json"
 # What people decided and what a build remembers; read where it is there.
-STATE = {"register": "data/state/identities.csv", "decisions": "data/state/decisions.csv"}
+STATE = {
+    "register": "data/state/identities.csv",
+    "decisions": "data/state/decisions.csv",
+    "picks": "data/state/位置标注.csv",
+}
 _ORDER = {"maps": 0, "state": 2}
 # Libraries whose version can change an output; each is a dependency of its own (tested).
 _LIBRARIES = (
@@ -84,6 +88,7 @@ class Workspace:
             "lists": inputs.lists,
             "answers": inputs.answers,
             "zones": inputs.zones,
+            "picks": inputs.picks,
             "decisions": inputs.decisions,
             "catalogue": (inputs.catalogue,),
         }

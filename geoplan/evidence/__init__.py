@@ -1,10 +1,11 @@
 """What came back, and what a county remembers.
 
 From: spreadsheets and ``data/state``. To: ``answers``, one row an answer as it was written;
-``register`` and ``decisions``.
+``register``, ``decisions`` and ``picks``.
 """
 
 from geoplan.evidence.answers import load_answers
+from geoplan.evidence.picks import load_picks
 from geoplan.evidence.state import load_state, write_register
 
-__all__ = ["load_answers", "load_state", "write_register"]
+__all__ = ["load_answers", "load_picks", "load_state", "write_register"]

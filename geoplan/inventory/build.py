@@ -18,6 +18,7 @@ from geoplan.inventory.claims import unmade
 from geoplan.inventory.derive import FROM_GROUND, FROM_POINTS
 from geoplan.inventory.ground import NAME_LANGUAGE, Ground, is_urban_place, lay_out
 from geoplan.inventory.listed import apply_list, name_unnamed
+from geoplan.inventory.picked import place_by_hand
 from geoplan.inventory.settle import decided_ids, settle
 from geoplan.inventory.sites import Typed, merge_places, site_rows, type_places
 from geoplan.inventory.streets import rivers, street_stretches
@@ -32,6 +33,7 @@ def build_inventory(
     *,
     register: pd.DataFrame,
     decisions: pd.DataFrame,
+    picks: pd.DataFrame,
     listed: pd.DataFrame,
     catalogue: Catalogue,
     settings: Settings,
@@ -55,12 +57,20 @@ def build_inventory(
     by_river, water = rivers(ground)
     found.add(by_river)
     _complete(found.rows)
+    counties = (settings.county.name, settings.county.area)
+    listed, by_hand, said = place_by_hand(
+        listed, picks, register, catalogue, ground.county, counties
+    )
+    found.problems += said
     first, later = _listed_first(listed, catalogue)
     found.problems += apply_list(found.rows, first, catalogue, settings, ground.county)
     name_unnamed(found.rows, ground.sections, catalogue, NAME_LANGUAGE)
     _add_from_points(found, ground)
     _complete(found.rows)
     found.problems += apply_list(found.rows, later, catalogue, settings, ground.county)
+    for row in found.rows:
+        if row["listed_id"] in by_hand and row["placed_by"] == "list":
+            row["placed_by"] = "pick"
     tables, said = settle(found, register, decisions, ground)
     made = {*tables["points"]["type_id"], *tables["candidates"]["type_id"]}
     said += unmade(catalogue, made)

@@ -150,6 +150,27 @@ RECUTS = Table(
     ),
 )
 
+PICKS = Table(
+    "picks",
+    "人在地图上标注的位置，一行一个",
+    ("pick_id",),
+    (
+        Column("pick_id", "text", "内容摘要"),
+        Column("file", "text", "文件"),
+        Column("sheet", "text", "工作表"),
+        Column("row", "int", "行号"),
+        Column("ref", "text", "点位编号；没写则为空串"),
+        Column("type_id", "text", "点位类别的编号或名称；没写则为空串"),
+        Column("name", "text", "点位名称；没写则为空串"),
+        Column("lon", "float", "经度", unit="°"),
+        Column("lat", "float", "纬度", unit="°"),
+        Column("who", "text", "谁标注的"),
+        Column("day", "date", "日期；没写则为空", optional=True),
+        Column("why", "text", "说明"),
+    ),
+    order=("file", "sheet", "row", "pick_id"),
+)
+
 DECISIONS = Table(
     "decisions",
     "人的决定：确认或否决候选，一行一条",
