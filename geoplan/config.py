@@ -93,6 +93,13 @@ class MapSettings:
 
 
 @dataclass(frozen=True)
+class Lists:
+    """What the office's own lists show."""
+
+    show_phones: bool = _setting(True, "点位责任清单.xlsx 是否列出联系人和联系电话")
+
+
+@dataclass(frozen=True)
 class Settings:
     """All settings of one build."""
 
@@ -101,6 +108,7 @@ class Settings:
     inventory: Inventory = field(default_factory=Inventory)
     duties: Duties = field(default_factory=Duties)
     map: MapSettings = field(default_factory=MapSettings)
+    lists: Lists = field(default_factory=Lists)
     language: str = _setting("zh", "文字语言：zh 或 en")
     as_of: date | None = _setting(None, "截止日期；不写则为运行当天")
 
@@ -122,6 +130,7 @@ SECTIONS: dict[str, type[Any]] = {
     "inventory": Inventory,
     "duties": Duties,
     "map": MapSettings,
+    "lists": Lists,
 }
 
 

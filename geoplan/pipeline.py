@@ -137,6 +137,7 @@ OUTPUTS = (
     Step("map", (), ("maps/index.html",), "geoplan.render.output:render_files"),
     Step("picker", (), ("maps/标注位置.html",), "geoplan.render.picker:render_picker"),
     Step("lists", (), ("maps/缺口清单.xlsx",), "geoplan.lists:render_lists"),
+    Step("duty_list", (), ("maps/点位责任清单.xlsx",), "geoplan.lists:render_duty_list"),
     Step("counts", (), ("maps/清点核对.xlsx",), "geoplan.lists:render_inventory_list"),
     Step("choices", (), ("maps/候选点位.xlsx",), "geoplan.lists:render_candidate_list"),
     Step("memory", (), ("data/state/identities.csv",), "geoplan.evidence:write_register"),

@@ -44,7 +44,7 @@ class Step:
     files: tuple[str, ...] = ()
 
 
-_EVERYTHING = ("county", "inputs", "inventory", "duties", "map", "language", "as_of")
+_EVERYTHING = ("county", "inputs", "inventory", "duties", "map", "lists", "language", "as_of")
 
 
 @dataclass(frozen=True)

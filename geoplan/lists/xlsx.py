@@ -6,6 +6,7 @@ From: rows of values. To: the bytes of an ``.xlsx`` file.
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,6 +18,9 @@ from geoplan.lists.body import Cells, ListSheet, clean, empty_cell
 
 _CLOCK = datetime(2000, 1, 1)  # stands for the moment of writing, which is nobody's business
 _LINE_PT, _LINES_MAX = 15, 12
+_A3, _A4 = 8, 9  # as Excel numbers paper
+_NAME_MAX = 31  # characters in the name of a sheet, by Excel's own limit
+_NAME_ILLEGAL = re.compile(r"[\[\]:*?/\\\x00-\x1f\ufffe\uffff]")
 _OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
@@ -37,9 +41,10 @@ class Blank:
 class Page:
     """One sheet: a title line (or none), headings with widths in characters, rows of values.
 
-    ``note``: a line below the title (what to do with the sheet, how to read it).
+    ``note``: lines below the title (what to do with the sheet, how to read it).
     ``printed``: how many columns go on paper (0: all).
     ``blanks``: columns, by position, that people fill in.
+    ``is_circulated``: a sheet that goes round on paper: A3, framed cells, the title in the middle.
     """
 
     name: str
@@ -49,6 +54,7 @@ class Page:
     printed: int = 0
     note: str = ""
     blanks: Mapping[int, Blank] = field(default_factory=dict)
+    is_circulated: bool = False
 
 
 def workbook_bytes(pages: Sequence[Page], title: str = "") -> bytes:
@@ -62,13 +68,42 @@ def workbook_bytes(pages: Sequence[Page], title: str = "") -> bytes:
     return buffer.getvalue()
 
 
+def sheet_names(wanted: Iterable[str]) -> list[str]:
+    """Return names that Excel allows, near to those wanted and all different.
+
+    >>> sheet_names(["东街道", "a/b", "A_B", "History"])
+    ['东街道', 'a_b', 'A_B~2', 'History_']
+    """
+    taken: set[str] = set()
+    names = []
+    for text in wanted:
+        whole = _NAME_ILLEGAL.sub("_", text).strip("' ") or "_"
+        whole += "_" if whole.casefold() == "history" else ""  # Excel keeps that name to itself
+        name, number = _cut(whole, _NAME_MAX).rstrip("' "), 1
+        while name.casefold() in taken:
+            number += 1
+            mark = f"~{number}"
+            name = _cut(whole, _NAME_MAX - len(mark)) + mark
+        taken.add(name.casefold())
+        names.append(name)
+    return names
+
+
+def _cut(text: str, units_max: int) -> str:
+    """Cut as Excel counts: a rare character outside of the first 65,536 is two."""
+    return text.encode("utf-16-le", "ignore")[: 2 * units_max].decode("utf-16-le", "ignore")
+
+
 class _Book:
     """A workbook with the few looks its cells can have."""
 
     def __init__(self, book: xlsxwriter.Workbook) -> None:
         self.book = book
         self.cells = Cells(book)
+        self.frame = book.add_format({"border": 1, "border_color": "#9AA5B1"})
         self.title = book.add_format({"bold": True})
+        middle = {"bold": True, "font_size": 18, "align": "center", "valign": "vcenter"}
+        self.middle = book.add_format(middle)
         self.note = book.add_format({"italic": True})
         head = {"bold": True, "font_color": "#FFFFFF", "bg_color": "#33506B", "text_wrap": True}
         self.head = book.add_format(head)
@@ -98,11 +133,17 @@ class _Book:
 
 def _write_page(page: Page, book: _Book) -> None:
     sheet = book.book.add_worksheet(page.name, ListSheet)
-    heads = [(page.title, book.title), (page.note, book.note)]
-    heads = [(line, look) for line, look in heads if line]
+    heads = [(line, book.note) for line in (page.title, *page.note.split("\n")) if line]
+    if page.title:
+        heads[0] = (page.title, book.title)
     first = len(heads)
     for i, (line, look) in enumerate(heads):
         sheet.write_string(i, 0, clean(line), look)
+    if page.is_circulated:
+        printed = page.printed or len(page.columns)
+        sheet.merge_range(0, 0, 0, printed - 1, "", book.middle)
+        sheet.write_string(0, 0, clean(page.title), book.middle)
+        sheet.set_row(0, 2 * _LINE_PT)
     for j, (heading, width) in enumerate(page.columns):
         sheet.set_column(j, j, width)
         sheet.write_string(first, j, clean(heading), book.head)
@@ -110,10 +151,14 @@ def _write_page(page: Page, book: _Book) -> None:
     if height_pt is not None:
         sheet.set_row(first, height_pt)
     last = _write_body(sheet, page, first, book)
+    if page.is_circulated:
+        # A rule frames the empty cells too, which are most of them and need not be written.
+        everywhere = {"type": "formula", "criteria": "=TRUE", "format": book.frame}
+        sheet.conditional_format(first, 0, last, len(page.columns) - 1, everywhere)
     sheet.freeze_panes(first + 1, 0)
     sheet.autofilter(first, 0, max(last, first), len(page.columns) - 1)
     sheet.set_landscape()
-    sheet.set_paper(9)  # A4
+    sheet.set_paper(_A3 if page.is_circulated else _A4)
     sheet.fit_to_pages(1, 0)
     if page.printed:
         sheet.print_area(0, 0, last, page.printed - 1)
