@@ -217,7 +217,7 @@ class Reader:
 
     def _take_stock(self, extract: Path) -> Mapping[str, Any]:
         """Find the points of an extract as a build would, in memory."""
-        from geoplan.evidence import load_state
+        from geoplan.evidence import load_picks, load_state
         from geoplan.inventory import build_inventory
         from geoplan.sources import load_sources
         from geoplan.sources.osm_format import check_format
@@ -229,7 +229,9 @@ class Reader:
         catalogue = self.catalogue()
         sources = load_sources(files=files, catalogue=catalogue, settings=settings).tables
         state = load_state(files=files, settings=settings).tables
-        outside = {n: t for n, t in (*sources.items(), *state.items()) if n != "origin"}
+        picks = load_picks(files=files, settings=settings).tables
+        given = {**sources, **state, **picks}
+        outside = {n: t for n, t in given.items() if n != "origin"}
         return build_inventory(**outside, catalogue=catalogue, settings=settings).tables
 
 

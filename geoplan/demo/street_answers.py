@@ -50,6 +50,7 @@ def inventory_of(folder: Path, settings: str, catalogue: Catalogue) -> Tables:
     return build_inventory(
         register=from_rows(TABLES["register"], []),
         decisions=from_rows(TABLES["decisions"], []),
+        picks=from_rows(TABLES["picks"], []),
         listed=loaded["listed"],
         catalogue=catalogue,
         settings=parsed,

@@ -108,7 +108,8 @@ def _point_rows() -> list[dict[str, Any]]:
     rows += [_line(i) for i in (60, 61, 62, 63)]
     rows.append(_line(64, type_id="t9", source="osm:r9", name="1 路"))
     rows.append(_line(66, type_id="t1", shape="belt", name="学校周边"))
-    rows.append(_point(65, type_id="t10", shape="none", name="热线电话"))
+    nowhere = {"lon": None, "lat": None, "placed_by": "none", "geometry": shapely.Point()}
+    rows.append(_point(65, type_id="t10", shape="none", name="热线电话", **nowhere))
     return rows
 
 
