@@ -144,7 +144,8 @@ class _Run:
 
 def _runs(graph: StreetGraph, target_m: float, through: Collection[str]) -> list[_Run]:
     """Join sections over the nodes ``through``, where together they stay within ``target_m``."""
-    joints = {n for n in through if len(graph.at.get(n, ())) == 2}
+    loops = {a for a, b in graph.ends if a == b}  # where one hangs, three ends meet
+    joints = {n for n in through if len(graph.at.get(n, ())) == 2} - loops
     seen: set[int] = set()
     runs: list[_Run] = []
     for i in range(len(graph.ends)):

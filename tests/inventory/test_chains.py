@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from geoplan.inventory.chains import StreetGraph, cut_chains
@@ -24,6 +24,7 @@ def _graph(items: list[tuple[int, int, float, float]]) -> StreetGraph:
 nodes = st.sets(st.integers(0, 9).map(lambda n: f"n{n}"))
 
 
+@example([(2, 2, 5.0, 0.0), (0, 1, 5.0, 0.0), (1, 2, 5.0, 0.0)], 300.0, {"n1", "n2"})
 @given(edges, st.sampled_from([300.0, 500.0]), nodes)
 def test_every_section_is_in_exactly_one_chain(
     items: list[tuple[int, int, float, float]], target_m: float, through: set[str]

@@ -116,7 +116,7 @@ def test_a_confirmed_candidate_is_a_point_from_the_next_build_on(
     waiting = records(before["candidates"])
     (village,) = [c for c in waiting if c["type_id"] == "urban_village"]
     state = toy_folder / "data" / "state"
-    park = before["points"].query("type_id == 'park'")["point_id"].iloc[0]
+    park = before["points"].query("type_id == 'park' and placed_by == 'map'")["point_id"].iloc[0]
     (state / "decisions.csv").write_text(
         HEAD + f"{village['candidate_id']},,,确认,张三,2026-10-19,现场看过\r\n{park},,,否决,,,\r\n",
         "utf-8",
