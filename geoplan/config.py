@@ -87,9 +87,13 @@ class Duties:
 
 @dataclass(frozen=True)
 class MapSettings:
-    """What the page shows."""
+    """What the page and the map data show."""
 
     basemap_mb_max: float = _setting(4.0, "底图数据超过多少 MB 时先省略建筑、再省略支路")
+    show_phones: bool = _setting(
+        False,
+        "导出的地图数据（gpkg、GeoJSON、csv）是否带点位长、联系人、电话和备注；网页地图任何时候都不带",
+    )
 
 
 @dataclass(frozen=True)

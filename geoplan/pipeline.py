@@ -14,7 +14,17 @@ from geoplan.errors import Gather
 from geoplan.run import Report, Run, Step, StepReport, patient_collector
 from geoplan.workspace import Workspace
 
-__all__ = ["OUTPUTS", "STEPS", "BuildResult", "Step", "StepReport", "build", "check_inputs"]
+__all__ = [
+    "EXPORTS",
+    "OUTPUTS",
+    "STEPS",
+    "BuildResult",
+    "Step",
+    "StepReport",
+    "build",
+    "check_inputs",
+    "export",
+]
 
 STEPS = (
     Step(
@@ -143,6 +153,17 @@ OUTPUTS = (
     Step("memory", (), ("data/state/identities.csv",), "geoplan.evidence:write_register"),
 )
 
+# What other programs open; written when asked for, for it takes as long as a third of a build.
+_EXPORTED = (
+    *("points", "duties", "listed", "scores", "gaps", "origin"),
+    *("candidates", "areas", "outlines", "sections", "point_sections"),
+)
+EXPORTS = (
+    Step("geopackage", _EXPORTED, ("maps/geoplan.gpkg",), "geoplan.lists:render_geopackage"),
+    Step("geojson", _EXPORTED[:6], ("maps/点位.geojson",), "geoplan.lists:render_geojson"),
+    Step("csv", _EXPORTED[:6], ("maps/点位.csv",), "geoplan.lists:render_csv"),
+)
+
 
 @dataclass
 class BuildResult:
@@ -170,6 +191,20 @@ def build(workspace: Workspace, settings: Settings, report: Report) -> BuildResu
         moved = workspace.publish(staging, run.manifest())
     outputs = [p for p in moved if p.parent.name == "maps"]
     return BuildResult(False, outputs, problems, run.tables)
+
+
+@patient_collector()
+def export(workspace: Workspace, settings: Settings, report: Report) -> BuildResult:
+    """Write the exports of the current build; build first where something changed."""
+    built = build(workspace, settings, report)
+    run = Run(workspace, settings, report)
+    run.load_catalogue()
+    names = dict.fromkeys(name for step in EXPORTS for name in step.reads)
+    tables = built.tables or {name: workspace.read_table(name) for name in names}
+    with workspace.staging() as staging:
+        run.render(EXPORTS, staging, tables=tables)
+        moved = workspace.publish_exports(staging, run.key)
+    return BuildResult(built.is_current, built.outputs + moved, built.problems, built.tables)
 
 
 @patient_collector()

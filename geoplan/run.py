@@ -189,7 +189,10 @@ class Run:
         home.mkdir(parents=True)
         for name, frame in self.tables.items():
             frame.to_parquet(home / f"{name}.parquet", index=False)
-        given = {"tables": self.tables, "problems": problems}
+        self.render(outputs, staging, tables=self.tables, problems=problems)
+
+    def render(self, outputs: Iterable[Step], staging: Path, **given: Any) -> None:
+        """Let each step write its file into ``staging``."""
         for step in outputs:
             started = time.perf_counter()
             module, _, name = step.target.partition(":")

@@ -21,7 +21,8 @@ from pathlib import Path
 from typing import Any
 
 from geoplan.config import Settings, parse_settings
-from geoplan.errors import GeoplanError, InputError, NotFoundError, Problem
+from geoplan.errors import InputError, NotFoundError, Problem
+from geoplan.publish import put_in_place
 
 SETTINGS_FILE = "geoplan.toml"
 MANIFEST = "data/tables/manifest.json"
@@ -40,6 +41,7 @@ _LIBRARIES = (
     "osmium",
     "pandas",
     "pyarrow",
+    "pyogrio",
     "pyproj",
     "python-calamine",
     "rcssmin",
@@ -162,38 +164,56 @@ class Workspace:
             shutil.rmtree(folder, ignore_errors=True)
 
     def publish(self, staging: Path, manifest: Mapping[str, Any]) -> list[Path]:
-        """Move staged files into place, the manifest last.
+        """Put staged files in place, all or none, the manifest last.
 
         Raises
         ------
         GeoplanError
             When a file is open elsewhere (Excel and WPS lock what they show).
         """
-        moved = []
-        before = self.manifest().get("outputs", {})
-        # What people open goes first: when one of them is locked, nothing else has changed yet.
-        # What the next build remembers goes last: a build cut off half-way must leave no mark.
-        staged = sorted(p for p in staging.rglob("*") if p.is_file())
-        for source in sorted(staged, key=lambda p: _ORDER.get(p.parent.name, 1)):
-            target = self.root / source.relative_to(staging)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                source.replace(target)
-            except OSError as error:
-                name = target.relative_to(self.root).as_posix()
-                facts = {"detail": error.strerror or str(error)}
-                problem = Problem("workspace.locked", "error", file=name, facts=facts)
-                raise GeoplanError(problem) from error
-            moved.append(target)
-        outputs = {p.relative_to(self.root).as_posix(): file_hash(p) for p in moved}
-        kept = {n: h for n, h in before.items() if (self.root / n).is_file()}
-        text = json.dumps(
-            {**manifest, "outputs": kept | outputs}, indent=1, sort_keys=True, ensure_ascii=False
+        before = self.manifest()
+        moves = self._moves(staging)
+        outputs = {t.relative_to(self.root).as_posix(): file_hash(s) for s, t in moves}
+        known = before.get("outputs", {})
+        kept = {n: h for n, h in known.items() if (self.root / n).is_file()}
+        exports = before.get("exports", {})
+        whole = {**manifest, "outputs": kept | outputs, "exports": exports}
+        self._put(staging, moves, whole)
+        return [target for _, target in moves]
+
+    def publish_exports(self, staging: Path, key: str) -> list[Path]:
+        """Put staged exports of the build with ``key`` in place; raise as :meth:`publish` does."""
+        before = self.manifest()
+        moves = self._moves(staging)
+        made = {target.relative_to(self.root).as_posix(): key for _, target in moves}
+        self._put(staging, moves, {**before, "exports": before.get("exports", {}) | made})
+        return [target for _, target in moves]
+
+    def old_exports(self) -> list[str]:
+        """Return the exports that are there, but were made of an earlier build than the last."""
+        manifest = self.manifest()
+        return sorted(
+            name
+            for name, key in manifest.get("exports", {}).items()
+            if key != manifest.get("key") and (self.root / name).is_file()
         )
+
+    def _moves(self, staging: Path) -> list[tuple[Path, Path]]:
+        """Return staged files and where they go.
+
+        What the next build remembers goes last: a build cut off half-way must leave no mark.
+        """
+        staged = sorted(p for p in staging.rglob("*") if p.is_file())
+        staged.sort(key=lambda p: _ORDER.get(p.parent.name, 1))
+        return [(source, self.root / source.relative_to(staging)) for source in staged]
+
+    def _put(
+        self, staging: Path, moves: list[tuple[Path, Path]], manifest: Mapping[str, Any]
+    ) -> None:
         aside = staging / "manifest.json"
-        aside.write_text(text + "\n", "utf-8")
-        aside.replace(self.root / MANIFEST)
-        return moved
+        text = json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False)
+        aside.write_text(text + "\n", "utf-8", newline="\n")
+        put_in_place([*moves, (aside, self.root / MANIFEST)], self.root)
 
 
 def read_text(path: Path, name: str) -> str:

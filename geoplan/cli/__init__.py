@@ -20,6 +20,7 @@ COMMANDS = (
     county.init,
     build.build,
     build.check,
+    build.export,
     build.explain,
     diff.diff,
     county.demo,

@@ -29,8 +29,29 @@ def build(folder: Path, as_of: str | None) -> None:
     seconds = f"{time.perf_counter() - started:.1f}"
     if result.is_current:
         click.echo(say("cli.current", settings.language, seconds=seconds))
-        return
-    print_summary(result, settings.language)
+    else:
+        print_summary(result, settings.language)
+    for path in result.outputs:
+        click.echo(say("cli.wrote", settings.language, file=path, seconds=seconds))
+    old = workspace.old_exports()
+    if old:
+        click.echo(say("export.old", settings.language, files="、".join(old)))
+
+
+@click.command()
+@click.argument("folder", type=DIR, default=Path())
+@click.option("--as-of", help="截止日期，如 2026-10-20；默认为设置中的日期或今天")
+@told
+def export(folder: Path, as_of: str | None) -> None:
+    """导出给其他软件用的点位：gpkg（QGIS 打开即有样式）、GeoJSON、csv；有变化时先重新生成。"""
+    import time
+
+    from geoplan import pipeline
+
+    started = time.perf_counter()
+    workspace, settings = open_county(folder, as_of)
+    result = pipeline.export(workspace, settings, reporter(settings.language))
+    seconds = f"{time.perf_counter() - started:.1f}"
     for path in result.outputs:
         click.echo(say("cli.wrote", settings.language, file=path, seconds=seconds))
 

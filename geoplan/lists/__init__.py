@@ -1,12 +1,22 @@
-"""What the office files: duties, gaps, how complete the inventory is, what awaits a decision.
+"""What the office files, and what it hands to other programs.
 
 From: all tables. To: ``点位责任清单.xlsx``, ``缺口清单.xlsx``, ``清点核对.xlsx`` and
-``候选点位.xlsx`` in the folder given.
+``候选点位.xlsx`` in the folder given; on demand ``geoplan.gpkg``, ``点位.geojson``, ``点位.csv``.
 """
 
 from geoplan.lists.candidate_list import render_candidate_list
 from geoplan.lists.duty_list import render_duty_list
 from geoplan.lists.gap_list import render_lists
+from geoplan.lists.geopackage import render_geopackage
 from geoplan.lists.inventory_list import render_inventory_list
+from geoplan.lists.map_data import render_csv, render_geojson
 
-__all__ = ["render_candidate_list", "render_duty_list", "render_inventory_list", "render_lists"]
+__all__ = [
+    "render_candidate_list",
+    "render_csv",
+    "render_duty_list",
+    "render_geojson",
+    "render_geopackage",
+    "render_inventory_list",
+    "render_lists",
+]
