@@ -33,6 +33,8 @@ _GAIN_MIN = 2.0
 _GAIN_MIN_M = 30.0
 _AGREE_MIN = 2 / 3
 _SWAPPED_MIN = 3  # fewer swapped rows are slips, not the order of the file
+_STRAY_NEAR_M, _STRAY_FAR_M = 60.0, 200.0
+_UNTOLD: tuple[Basis, Basis] = ("few", "unverified")  # without and with a declaration
 _MARGIN_DEG = 0.05  # about 5 km around the county's box
 _SAME_DEG = 1e-5  # about a metre
 
@@ -69,6 +71,7 @@ class Verdict:
     basis: Basis
     pairs: int
     other: Fit | None
+    rivals: tuple[Fit, ...] = ()
 
     @property
     def agree(self) -> int:
@@ -89,14 +92,17 @@ def decide(numbers: Numbers, known: Known, bounds: Bounds, declared: Declared | 
     clear, doubt = _clear_winner(kept, pairs)
     mine = [f for f in fits if _is_declared(f, declared)]
     if not kept:
-        return Verdict(mine[0], "nowhere", pairs, None)
+        is_seen = any(f.is_inside.any() for f in fits)  # swapped rows, too few for an order
+        return Verdict(
+            mine[0], _UNTOLD[declared is not None] if is_seen else "nowhere", pairs, None
+        )
     plausible = [f for f in kept if _is_declared(f, declared)]
     equal = [f for f in plausible if clear is not None and _is_same(f, clear)]
     if equal:
         return _verdict(equal[0], "confirmed" if declared else "measured", kept, pairs)
     if declared is None:
         chosen = _assumed(kept)
-        is_only = doubt == "few" and _runner_up(kept, chosen) is None
+        is_only = doubt == "few" and not _rivals(kept, chosen)
         return _verdict(chosen, "only_fit" if is_only else doubt, kept, pairs)
     chosen = _assumed(plausible) if plausible else mine[0]
     if clear is not None or not plausible:
@@ -112,7 +118,27 @@ def is_near_county(lon: Array, lat: Array, bounds: Bounds) -> Flags:
 
 
 def _verdict(chosen: Fit, basis: Basis, kept: Sequence[Fit], pairs: int) -> Verdict:
-    return Verdict(chosen, basis, pairs, _runner_up(kept, chosen))
+    rivals = _rivals(kept, chosen)
+    return Verdict(chosen, basis, pairs, _best(rivals), tuple(rivals))
+
+
+def strays(verdict: Verdict, known: Known) -> list[tuple[Fit, list[int]]]:
+    """Return rows that the reading puts far from their place and another one right there.
+
+    Only where several rows say the same: a list that was put together from two sources.
+    """
+    if not verdict.rivals:
+        return []
+    rows = np.array(sorted(known.geometry), dtype=int)
+    residuals_m = np.array([f.residuals_m for f in verdict.rivals])
+    nearest = residuals_m.argmin(axis=0) if len(rows) else np.zeros(0, dtype=int)
+    is_far = verdict.fit.residuals_m > _STRAY_FAR_M
+    found = []
+    for i, fit in enumerate(verdict.rivals):
+        own = rows[is_far & (nearest == i) & (fit.residuals_m <= _STRAY_NEAR_M)]
+        if len(own) >= PAIRS_MIN:
+            found.append((fit, own.tolist()))
+    return found
 
 
 def _fits(numbers: Numbers, known: Known, bounds: Bounds, declared: Declared | None) -> list[Fit]:
@@ -157,7 +183,7 @@ def _clear_winner(kept: Sequence[Fit], pairs: int) -> tuple[Fit | None, Basis]:
     best = min(kept, key=lambda f: f.median_m)
     if best.median_m > _MEDIAN_MAX_M:
         return None, "far"
-    other = _runner_up(kept, best)
+    other = _best(_rivals(kept, best))
     if other is not None:
         gain_m = other.median_m - best.median_m
         is_clear = other.median_m >= _GAIN_MIN * best.median_m and gain_m >= _GAIN_MIN_M
@@ -166,10 +192,13 @@ def _clear_winner(kept: Sequence[Fit], pairs: int) -> tuple[Fit | None, Basis]:
     return best, "measured"
 
 
-def _runner_up(kept: Sequence[Fit], chosen: Fit) -> Fit | None:
-    """Return the best of the readings that put the rows elsewhere."""
-    rivals = [f for f in kept if not _is_same(f, chosen)]
-    return min(rivals, key=lambda f: f.median_m, default=None)
+def _rivals(kept: Sequence[Fit], chosen: Fit) -> list[Fit]:
+    """Return the readings that put the rows elsewhere."""
+    return [f for f in kept if not _is_same(f, chosen)]
+
+
+def _best(fits: Sequence[Fit]) -> Fit | None:
+    return min(fits, key=lambda f: f.median_m, default=None)
 
 
 def _assumed(kept: Sequence[Fit]) -> Fit:

@@ -22,6 +22,7 @@ from geoplan.sources.datum_verdict import (
     Verdict,
     decide,
     is_near_county,
+    strays,
 )
 from geoplan.sources.datum_words import ACCEPTED, Declared, find_datum, is_auto
 from geoplan.sources.known_places import KnownPlaces
@@ -31,6 +32,7 @@ Row = dict[str, Any]
 
 _DECIMALS = 9  # a tenth of a millimetre: what was converted can be converted back
 _COLUMN = "经度、纬度"
+_NAMED_MAX = 10  # rows named one by one
 _FILE = "geoplan.toml"
 _SETTING = "inputs.list_datums"
 # What is said of each verdict: basis, code of the sentence, level.
@@ -102,10 +104,12 @@ def place_rows(
     for (file, sheet, label), group in sorted(groups.items(), key=lambda item: item[0]):
         group.sort(key=lambda row: row["row"])
         numbers = _numbers(group)
-        verdict = decide(numbers, Known(known.of(group), known.crs), bounds, said[label])
+        named = Known(known.of(group), known.crs)
+        verdict = decide(numbers, named, bounds, said[label])
         problems += _write(group, numbers, verdict, bounds)
         datums.append(_describe(file, sheet, label, verdict))
         problems.append(_tell(datums[-1], verdict))
+        problems += _strays(group, verdict, named)
     return datums, problems
 
 
@@ -188,6 +192,23 @@ def _tell(row: Mapping[str, Any], verdict: Verdict) -> Problem:
     code, level = next((code, level) for basis, code, level in _SAID if basis == row["basis"])
     place = {"file": row["file"], "sheet": row["sheet"]}
     return Problem(code, level, **place, column=_COLUMN, facts=facts)
+
+
+def _strays(rows: Sequence[Row], verdict: Verdict, known: Known) -> list[Problem]:
+    """Name the rows that look like those of another source."""
+    problems = []
+    for fit, indices in strays(verdict, known):
+        own = [rows[i] for i in indices]
+        facts = {
+            "rows": "、".join(str(row["row"]) for row in own[:_NAMED_MAX]),
+            "more": "…" if len(own) > _NAMED_MAX else "",
+            "datum": _named(verdict.fit),
+            "other": _named(fit),
+            "other_word": fit.hypothesis.datum,
+        }
+        place = {"file": own[0]["file"], "sheet": own[0]["sheet"], "column": _COLUMN}
+        problems.append(Problem("datum.mixed", "warning", **place, count=len(own), facts=facts))
+    return problems
 
 
 def _named(fit: Fit) -> str:

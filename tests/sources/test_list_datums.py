@@ -184,6 +184,50 @@ def test_rows_that_do_not_fit_the_file_are_named(tmp_path: Path) -> None:
     assert verdict(out)["rows_outside"] == 3
 
 
+@pytest.mark.parametrize(
+    ("of_gcj02", "basis", "rows", "other"),
+    [
+        (9, "measured", "11、12、13", "wgs84"),
+        (7, "close", "2、3、4、5、6、7、8", "gcj02"),  # WGS-84 is assumed
+        (10, "measured", "", ""),  # two strange rows may be wrong names
+        (12, "measured", "", ""),
+    ],
+)
+def test_a_list_put_together_from_two_sources_is_told(
+    catalogue: Catalogue, of_gcj02: int, basis: str, rows: str, other: str
+) -> None:
+    at = np.array([OsmText().at(100 + 300 * i, 200) for i in range(12)]).T
+    names = [f"第{i}公园" for i in range(12)]
+    places = [
+        {"name": name, "tags": {"leisure": "park", "name": name}, "geom_kind": "point"}
+        | {"geometry": shapely.Point(*at[:, i])}
+        for i, name in enumerate(names)
+    ]
+    x, y = forms(116.0)["gcj02"].write(*at)
+    x[of_gcj02:], y[of_gcj02:] = at[:, of_gcj02:]
+    listed = [
+        {"name": name, "type_id": "park", "file": "a.csv", "sheet": "", "row": i + 2}
+        | {"declared": "", "spot": Spot(x[i], y[i], False, ("", ""))}
+        for i, name in enumerate(names)
+    ]
+    box = (116.0, 28.0, 116.1, 28.1)
+    known = KnownPlaces(places, catalogue, ("",), local_crs(box), listed)
+    (found,), problems = place_rows(listed, {}, known, box)
+    assert found["basis"] == basis
+    mixed = [p.facts for p in problems if p.code == "datum.mixed"]
+    assert [(m["rows"], m["other_word"]) for m in mixed] == ([(rows, other)] if rows else [])
+
+
+def test_a_lone_swapped_row_is_a_slip_and_not_a_foreign_county(tmp_path: Path) -> None:
+    (row,) = toy_rows("wgs84 swapped", size=1)
+    out = check(tmp_path, [HEAD, row])
+    assert [p.row for p in said(out, "list.")] == [2]
+    assert [p.code for p in out.problems if p.code.startswith(("datum.", "list."))] == [
+        "list.swapped",
+        "datum.few",
+    ]
+
+
 def test_names_of_other_types_and_of_several_rows_are_no_evidence(tmp_path: Path) -> None:
     rows = toy_rows("gcj02")
     rows[0][0] = "公园"  # 第一小学 as a park
