@@ -9,7 +9,8 @@ each other the directions here are inverse to better than a micrometre. CGCS2000
 from WGS-84 by less than a metre and are taken as equal.
 
 The shift applies within a plain box around China, sea included, as in every open converter:
-an invented county at sea behaves like a real one. Outside the box coordinates stay as they are.
+an invented county at sea behaves like a real one. Outside the box coordinates stay as they are;
+within 2 km of its edge, which lies at sea or far abroad, there may be no way back.
 """
 
 from __future__ import annotations

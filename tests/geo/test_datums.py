@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from pyproj import Geod
 
@@ -96,6 +96,8 @@ def test_nothing_moves_outside_the_box(place: tuple[float, float]) -> None:
     lon, lat = place
     west, south, east, north = CHINA_BOX
     is_inside = west <= lon <= east and south <= lat <= north
+    # The edge itself lies at sea or far abroad; a shift across it has no inverse.
+    assume(min(abs(lon - west), abs(lon - east), abs(lat - south), abs(lat - north)) > 0.02)
     for pair in BOTH_WAYS:
         for convert in pair:
             moved = convert(lon, lat)
