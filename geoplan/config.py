@@ -86,6 +86,28 @@ class Duties:
 
 
 @dataclass(frozen=True)
+class Grids:
+    """How much work a round of a grid is; used by the command ``grids`` only."""
+
+    main_min_per_km: float = _setting(
+        40.0,
+        "主次干道走一遍每公里几分钟：两侧各走一次、每小时 3 公里（规划默认值）；单行的一幅算一侧",
+    )
+    lane_min_per_km: float = _setting(
+        30.0, "背街小巷走一遍每公里几分钟：走一次、边走边看（规划默认值）"
+    )
+    path_min_per_km: float = _setting(
+        15.0, "小区内道路、步道等其他道路走一遍每公里几分钟（规划默认值）"
+    )
+    snap_max_m: float = _setting(300.0, "场所离网格内的街道多少米以内编入网格（规划默认值）")
+    ratio_goal: float = _setting(
+        1.1,
+        "最重的网格是最轻的几倍以内就够匀，此后只求紧凑（规划默认值，不小于 1）",
+        least=1.0,
+    )
+
+
+@dataclass(frozen=True)
 class MapSettings:
     """What the page and the map data show."""
 
@@ -111,6 +133,7 @@ class Settings:
     inputs: Inputs = field(default_factory=Inputs)
     inventory: Inventory = field(default_factory=Inventory)
     duties: Duties = field(default_factory=Duties)
+    grids: Grids = field(default_factory=Grids)
     map: MapSettings = field(default_factory=MapSettings)
     lists: Lists = field(default_factory=Lists)
     language: str = _setting("zh", "文字语言：zh 或 en")
@@ -133,6 +156,7 @@ SECTIONS: dict[str, type[Any]] = {
     "inputs": Inputs,
     "inventory": Inventory,
     "duties": Duties,
+    "grids": Grids,
     "map": MapSettings,
     "lists": Lists,
 }

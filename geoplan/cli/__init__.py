@@ -13,7 +13,7 @@ import sys
 import click
 
 from geoplan import __version__
-from geoplan.cli import build, county, diff, net
+from geoplan.cli import build, county, diff, grids, net
 from geoplan.text import LANGUAGES
 
 COMMANDS = (
@@ -23,6 +23,7 @@ COMMANDS = (
     build.export,
     build.explain,
     diff.diff,
+    grids.grids,
     county.demo,
     net.fetch,
     net.boundary,

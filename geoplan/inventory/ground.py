@@ -27,7 +27,7 @@ from geoplan.inventory.sites import rule_text
 from geoplan.inventory.stretches import StreetNodes
 from geoplan.inventory.tags import read_tags
 from geoplan.inventory.zones.names import Namer
-from geoplan.network import Network, build_network
+from geoplan.network import Network, build_network, is_closed
 
 # Answers and lists name points, so a point has one name, whatever language the page speaks.
 NAME_LANGUAGE = "zh"
@@ -36,9 +36,6 @@ Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 
 _WATERFRONT_M = 200.0
-_ALLOWED = ("yes", "designated", "permissive", "destination", "customers")
-_FORBIDDEN = ("no", "private")
-_FOOTWAYS = ("footway", "pedestrian", "path", "steps", "cycleway", "living_street")
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,7 +103,7 @@ class Ground:
     def is_walkable(self) -> Bools:
         """Section by section, whether anybody may walk there: no tunnels, nothing private."""
         streets = self.tables["streets"]
-        told = {text: not _is_closed(tags) for text, tags in self._street_tags.items()}
+        told = {text: not is_closed(tags) for text, tags in self._street_tags.items()}
         is_open = dict(zip(streets["street_id"], map(told.get, streets["tags"]), strict=True))
         return np.array([is_open[i] for i in self.sections["street_id"]], dtype=bool)
 
@@ -147,15 +144,6 @@ class Ground:
         """The way of every bus route along the sections."""
         ways, streets = self.tables["route_ways"], self.tables["streets"]
         return follow_routes(ways, streets, self.sections, self.ridden, self.is_inside)
-
-
-def _is_closed(tags: Mapping[str, str]) -> bool:
-    """Whether OSM says that people on foot may not use the street, or it is a road tunnel."""
-    on_foot = tags.get("foot", "")
-    if on_foot in _ALLOWED:
-        return False
-    is_tunnel = tags.get("tunnel") == "yes" and tags.get("highway") not in _FOOTWAYS
-    return is_tunnel or on_foot in _FORBIDDEN or (not on_foot and tags.get("access") in _FORBIDDEN)
 
 
 def lay_out(tables: Mapping[str, Any], catalogue: Catalogue, settings: Settings) -> Ground:

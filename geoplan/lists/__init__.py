@@ -8,6 +8,7 @@ from geoplan.lists.candidate_list import render_candidate_list
 from geoplan.lists.duty_list import render_duty_list
 from geoplan.lists.gap_list import render_lists
 from geoplan.lists.geopackage import render_geopackage
+from geoplan.lists.grid_list import render_grid_list
 from geoplan.lists.inventory_list import render_inventory_list
 from geoplan.lists.map_data import render_csv, render_geojson
 
@@ -17,6 +18,7 @@ __all__ = [
     "render_duty_list",
     "render_geojson",
     "render_geopackage",
+    "render_grid_list",
     "render_inventory_list",
     "render_lists",
 ]

@@ -3,6 +3,7 @@
 From: ``sections``. To: portions of sections, in metres along them.
 """
 
+from geoplan.network.access import is_closed
 from geoplan.network.cover import covered_by_section, covered_m
 from geoplan.network.crossings import Crossing, degrees, find_crossings, turn_deg
 from geoplan.network.graph import NOT_WALKED, Network, build_network
@@ -22,6 +23,7 @@ __all__ = [
     "covered_m",
     "degrees",
     "find_crossings",
+    "is_closed",
     "merge",
     "network_part",
     "network_parts",

@@ -20,7 +20,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
-_ROUNDS_PER_PART = 30  # pairs of parts looked at, at most, for every part
+_ROUNDS_PER_PART = 12  # pairs of parts looked at, at most, for every part
 _CLOSE = 0.01  # cuts that miss by less than this share of a load are equally good
 _LESS_SPREAD = 0.02  # a rearrangement must shorten ways by more than this
 
@@ -101,7 +101,7 @@ def _bisect(
     step = float(weights.sum()) / len(parts)
 
     def worth(cut: Cut) -> tuple[float, float]:
-        return max(abs(cut.load - target), _CLOSE * step), cut.spread
+        return max(abs(cut.load - target), _CLOSE * step), cut.spread(weights, xy)
 
     least = (len(one), len(two))
     best = min(cuts(graph, weights, xy, target, least, rng), key=worth, default=None)
@@ -212,8 +212,8 @@ def _draw_together(region: Region, labels: Ints, rng: np.random.Generator) -> In
         for cut in cuts(graph, weights, xy, whole * share[0] / share.sum(), (1, 1), rng):
             after = stress.copy()
             after[[p, q]] = cut.load / share[0], (whole - cut.load) / share[1]
-            if cut.spread < best and ratio(after) <= limit:
-                best, stress = cut.spread, after
+            if ratio(after) <= limit and (wide := cut.spread(weights, xy)) < best:
+                best, stress = wide, after
                 labels = labels.copy()
                 labels[nodes] = np.where(cut.is_first, p, q)
     return labels

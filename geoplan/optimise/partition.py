@@ -21,6 +21,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 _STARTS = 4  # so often a group is divided anew while the goal is not reached
+_LEAST_GOAL = 1.02  # nobody's round is known better than this
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,12 +95,15 @@ def partition(
     district = np.zeros(n, np.int64) if districts is None else np.asarray(districts, np.int64)
     joined = join(_rounded(adjacency), weight, place, district, len(share))
     owner = allot_shares(np.bincount(joined.group, weight), share, most=np.bincount(joined.group))
+    # Pieces that cannot be alike among themselves leave less room within each.
+    alike = np.bincount(joined.group, weight) / np.bincount(owner, share)
+    own_goal = min(goal, max(_LEAST_GOAL, goal / ratio(alike)))
     labels = np.zeros(n, dtype=np.int64)
     rng = np.random.default_rng(seed)
     for group in range(int(joined.group.max()) + 1):
         nodes, parts = np.flatnonzero(joined.group == group), np.flatnonzero(owner == group)
         region = Region(
-            joined.graph[nodes][:, nodes], weight[nodes], place[nodes], share[parts], goal
+            joined.graph[nodes][:, nodes], weight[nodes], place[nodes], share[parts], own_goal
         )
         labels[nodes] = parts[_best(region, rng)]
     return _judge(joined.graph, joined.group, weight, share, labels, joined.links, goal)

@@ -23,7 +23,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
-_ALL_PAIRS_NODES = 24  # of so few nodes every pair is tried
+_ALL_PAIRS_NODES = 12  # of so few nodes every pair is tried
 _RANDOM_ENDS = 8
 _ANGLES = np.arange(4) * np.pi / 4
 _DIRECTIONS = np.stack([np.cos(_ANGLES), np.sin(_ANGLES)])
@@ -31,14 +31,15 @@ _DIRECTIONS = np.stack([np.cos(_ANGLES), np.sin(_ANGLES)])
 
 @dataclass(frozen=True, eq=False)
 class Cut:
-    """Whether each node is on the first side, its load, and how far apart the nodes of sides are.
-
-    ``spread``: squared metres to the centre of the own side, weighted.
-    """
+    """Whether each node is on the first side, and the load of that side."""
 
     is_first: Bools
     load: float
-    spread: float
+
+    def spread(self, weights: Floats, xy: Floats) -> float:
+        """Return the squared metres from all nodes to the centre of their side, weighted."""
+        sides = (self.is_first, ~self.is_first)
+        return sum(spread(weights[side], xy[side]) for side in sides)
 
 
 def spread(weights: Floats, xy: Floats) -> float:
@@ -66,21 +67,19 @@ def cuts(
     first, second = _pairs(xy, rng)
     ends, back = np.unique(np.concatenate([first, second]), return_inverse=True)
     away = dijkstra(graph, directed=False, indices=ends)
-    for a, b in zip(*np.split(back, 2), strict=True):
-        ahead = away[a] - away[b]
-        order = np.argsort(ahead, kind="stable")
-        is_end = np.diff(ahead[order]) > 0
-        count = np.arange(1, n)
-        is_end &= (count >= least_nodes[0]) & (n - count >= least_nodes[1])
-        places = np.flatnonzero(is_end)
-        if not len(places):
-            continue
-        loads = np.cumsum(weights[order])[places]
-        best = int(np.argmin(np.abs(loads - target)))
+    a, b = np.split(back, 2)
+    ahead = away[a] - away[b]
+    order = np.argsort(ahead, axis=1, kind="stable")
+    count = np.arange(1, n)
+    is_cut = np.diff(np.take_along_axis(ahead, order, axis=1), axis=1) > 0
+    is_cut &= (count >= least_nodes[0]) & (n - count >= least_nodes[1])
+    loads = np.cumsum(weights[order], axis=1)[:, :-1]
+    miss = np.where(is_cut, np.abs(loads - target), np.inf)
+    best = miss.argmin(axis=1)
+    for row in np.flatnonzero(is_cut.any(axis=1)).tolist():
         is_first = np.zeros(n, dtype=bool)
-        is_first[order[: places[best] + 1]] = True
-        wide = spread(weights[is_first], xy[is_first]) + spread(weights[~is_first], xy[~is_first])
-        yield Cut(is_first, float(loads[best]), wide)
+        is_first[order[row, : best[row] + 1]] = True
+        yield Cut(is_first, float(loads[row, best[row]]))
 
 
 def _pairs(xy: Floats, rng: np.random.Generator) -> tuple[Ints, Ints]:

@@ -12,6 +12,7 @@ from geoplan.render.elements import (
     Points,
     Stretches,
 )
+from geoplan.render.grid_map import render_grid_map
 from geoplan.render.inline import RenderError
 from geoplan.render.output import render_files
 from geoplan.render.page import build_map, render_map
@@ -27,5 +28,6 @@ __all__ = [
     "Stretches",
     "build_map",
     "render_files",
+    "render_grid_map",
     "render_map",
 ]

@@ -17,6 +17,7 @@ DATUM_BASES = (
     *("measured", "confirmed", "beaten", "unverified"),
     *("only_fit", "few", "close", "far", "nowhere"),
 )
+PLACED = ("along", "near", "outside", "shapeless")
 
 _AREA_LAYERS = ("farmland", "residential", "industrial", "green", "water", "building", "square")
 LAYERS = ("sea", "land", *_AREA_LAYERS, "waterway", "rail")
