@@ -162,6 +162,13 @@ SECTIONS: dict[str, type[Any]] = {
 }
 
 
+# Settings that name files. Those of other kinds may hold a backslash of their own.
+_PATHS = {
+    "county": ("boundary",),
+    "inputs": tuple(f.name for f in fields(Inputs) if f.name != "list_datums"),
+}
+
+
 def parse_settings(text: str, file: str = "geoplan.toml") -> Settings:
     """Read settings from the text of ``geoplan.toml``.
 
@@ -173,8 +180,10 @@ def parse_settings(text: str, file: str = "geoplan.toml") -> Settings:
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
+        is_path = "\\" in str(error)  # "data\inputs\x.xlsx", as Explorer shows it
+        code = "settings.backslash" if is_path else "settings.not_toml"
         raise SettingsError(
-            Problem("settings.not_toml", "error", file=file, facts={"detail": str(error)})
+            Problem(code, "error", file=file, facts={"detail": str(error)})
         ) from error
     problems: list[Problem] = []
     values: dict[str, Any] = {}
@@ -185,11 +194,22 @@ def parse_settings(text: str, file: str = "geoplan.toml") -> Settings:
             continue
         values[name] = kind(**_read(kind, section, name, file, problems))
     values |= _read(Settings, raw, "", file, problems)
+    for name, keys in _PATHS.items():
+        if name in values:
+            paths = {key: _slashed(getattr(values[name], key)) for key in keys}
+            values[name] = replace(values[name], **paths)
     if values.get("language", "zh") not in ("zh", "en"):
         problems.append(_wrong(file, "language", values["language"], "zh | en"))
     if problems:
         raise SettingsError(problems)
     return Settings(**values)
+
+
+def _slashed(path: Any) -> Any:
+    """Return one or several paths with the slashes that every system knows."""
+    if isinstance(path, str):
+        return path.replace("\\", "/")
+    return tuple(part.replace("\\", "/") for part in path)
 
 
 def _wrong(file: str, name: str, value: object, expected: str) -> Problem:

@@ -83,7 +83,7 @@ class Run:
         self.settings = settings
         self.report = report
         self.files = workspace.files(settings)
-        self.hashes = {n: [file_hash(p) for p in paths] for n, paths in self.files.items()}
+        self.hashes = workspace.hashes(self.files)
         self.keys: dict[str, str] = {}
         self.table_keys: dict[str, str] = {}
         self.tables: dict[str, Any] = {}

@@ -11,7 +11,7 @@ import difflib
 import json
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -112,6 +112,28 @@ class Workspace:
         for setting, name in STATE.items():
             kept = [self.root / name] if (self.root / name).is_file() else []
             found[setting] = kept + found.get(setting, [])
+        return found
+
+    def hashes(self, files: Mapping[str, Sequence[Path]]) -> dict[str, list[str]]:
+        """Return the digests of input files by setting name.
+
+        Raises
+        ------
+        InputError
+            With every file that another program does not let be read.
+        """
+        found: dict[str, list[str]] = {name: [] for name in files}
+        problems = []
+        for name, paths in files.items():
+            for path in paths:
+                try:
+                    found[name].append(file_hash(path))
+                except PermissionError as error:
+                    label = path.relative_to(self.root).as_posix()
+                    facts = {"detail": error.strerror or str(error)}
+                    problems.append(Problem("inputs.locked", "error", file=label, facts=facts))
+        if problems:
+            raise InputError(problems)
         return found
 
     def manifest(self) -> dict[str, Any]:

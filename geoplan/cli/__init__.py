@@ -8,12 +8,11 @@ libraries come in inside the command that needs them.
 
 from __future__ import annotations
 
-import sys
-
 import click
 
 from geoplan import __version__
 from geoplan.cli import build, county, diff, grids, net
+from geoplan.cli.console import ConsoleGroup
 from geoplan.text import LANGUAGES
 
 COMMANDS = (
@@ -30,17 +29,14 @@ COMMANDS = (
 )
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=ConsoleGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__)
 @click.option("--language", type=click.Choice(LANGUAGES), help="界面语言 / language of messages")
-def main(language: str | None) -> None:  # noqa: ARG001 (read from the context)
+def main(language: str | None) -> None:
     """县域创建全国文明城市点位覆盖规划。
 
     从 OpenStreetMap 数据和本县清单出发，得到一张离线的缺口地图。
     """
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")  # a GBK console must not end the run
 
 
 for _command in COMMANDS:

@@ -55,7 +55,7 @@ def init(
     if boundary is not None:
         _copy(boundary, inputs)
         values["county.boundary"] = f"data/inputs/{boundary.name}"
-    (folder / SETTINGS_FILE).write_text(new_settings_text(values), "utf-8")
+    (folder / SETTINGS_FILE).write_text(new_settings_text(values), "utf-8", newline="\n")
     click.echo(say("cli.made", chosen_language() or "zh", folder=folder))
 
 
@@ -80,7 +80,7 @@ def _bring_osm(
     if target.exists():
         raise GeoplanError(Problem("workspace.exists", "error", file=str(target)))
     report = clip_extract(source, target, area=area, admin_level=level, boundary=boundary)
-    (inputs / "county.source.json").write_text(report.to_json(), "utf-8")
+    (inputs / "county.source.json").write_text(report.to_json(), "utf-8", newline="\n")
     sizes = {"size": f"{report.source_bytes / 1e6:.0f}", "kept": f"{report.bytes / 1e6:.1f}"}
     facts = {"source": source.name, "name": report.area_name, "file": target, **sizes}
     click.echo(say("cli.clipped", chosen_language() or "zh", **facts))

@@ -5,6 +5,7 @@ From: problems, results and the settings' language. To: the console.
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -21,6 +22,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 DIR = click.Path(file_okay=False, path_type=Path)
 FILE = click.Path(path_type=Path)
+_PATH_MAX = 247  # characters of a folder that Windows allows unless told otherwise
 
 
 def today() -> date:
@@ -58,12 +60,18 @@ def told(function: Callable[P, R]) -> Callable[P, R]:
         except GeoplanError as error:
             problems: Iterable[Problem] = error.problems
         except OSError as error:  # read-only folder, full disk, a folder where a file should be
-            facts = {"detail": error.strerror or str(error)}
-            problems = [Problem("cli.os", "error", file=str(error.filename or ""), facts=facts)]
+            problems = [_os_problem(error)]
         _fail(problems, chosen_language() or "zh")
         raise AssertionError("unreachable")
 
     return run
+
+
+def _os_problem(error: OSError) -> Problem:
+    file = str(error.filename or "")
+    if error.errno == errno.ENAMETOOLONG or len(file) > _PATH_MAX:
+        return Problem("cli.long_path", "error", file=file, facts={"length": len(file)})
+    return Problem("cli.os", "error", file=file, facts={"detail": error.strerror or str(error)})
 
 
 def chosen_language() -> str | None:

@@ -132,7 +132,7 @@ def _keep_place(answers: Answers, name: str, place: Place) -> None:
     kept = asdict(place) | {"outline": shapely.to_wkb(place.outline, hex=True)}
     text = json.dumps({"asked": name} | kept, ensure_ascii=False, sort_keys=True)
     part = answers.folder / "part-place.json"
-    part.write_text(text, "utf-8")
+    part.write_text(text, "utf-8", newline="\n")
     part.replace(answers.folder / "place.json")
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geoplan.sources.fetch_http import BrokenFault, TooMuchFault
+from geoplan.sources.osm_sort import add_to
 
 if TYPE_CHECKING:
     from shapely import MultiPolygon, Polygon
@@ -205,7 +206,7 @@ def check_answer(path: Path) -> str:
     if not tail.rstrip().endswith(_END):
         raise BrokenFault(f"…{tail[-40:].decode('utf-8', 'replace')}")
     try:
-        osmium.MergeInputReader().add_file(str(path))
+        add_to(osmium.MergeInputReader(), path)
     except (RuntimeError, ValueError, osmium.InvalidLocationError) as error:
         raise BrokenFault(str(error)) from error
     base = _BASE.search(head)

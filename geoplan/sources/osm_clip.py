@@ -32,6 +32,7 @@ from geoplan.sources.osm_format import check_format
 from geoplan.sources.osm_layers import is_bus_route
 from geoplan.sources.osm_outline import Outline, find_outline
 from geoplan.sources.osm_pbf import Ids
+from geoplan.sources.osm_sort import sorted_copy
 from geoplan.sources.osm_stream import (
     PER_DEG,
     UnsortedError,
@@ -112,22 +113,13 @@ def clip_extract(
             try:
                 return _clip(source, target, area, admin_level, boundary, name)
             except UnsortedError:
-                ordered = _sorted(source, Path(folder) / "sorted.osm.pbf")
+                ordered = sorted_copy(source, Path(folder) / "sorted.osm.pbf")
                 return _clip(ordered, target, area, admin_level, boundary, name)
     except _DAMAGE as error:
         if isinstance(error, InputError):
             raise
         facts = {"detail": str(error)}
         raise InputError(Problem("osm.damaged", "error", file=name, facts=facts)) from error
-
-
-def _sorted(source: Path, target: Path) -> Path:
-    """Sort an editor's file in memory; those of a province are always sorted."""
-    merger = osmium.MergeInputReader()
-    merger.add_file(str(source))
-    with osmium.SimpleWriter(str(target)) as writer:
-        merger.apply(writer)
-    return target
 
 
 def _clip(

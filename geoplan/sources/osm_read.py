@@ -23,6 +23,7 @@ from geoplan.sources.area_names import is_admin
 from geoplan.sources.osm_content import from_wkb, located
 from geoplan.sources.osm_format import check_format
 from geoplan.sources.osm_layers import backdrop_layer, gate_kind, is_bus_route, is_street
+from geoplan.sources.osm_sort import sorted_copy
 
 # Keys by which a mapper says "this is a place"; those that no rule claims are counted by tag.
 PLACE_KEYS = frozenset(
@@ -94,12 +95,7 @@ def _read(path: Path, catalogue: Catalogue) -> Extract:
             raise
         reader = _Reader(catalogue)
         with TemporaryDirectory() as folder:
-            copy = Path(folder) / "sorted.osm.pbf"
-            merger = osmium.MergeInputReader()
-            merger.add_file(str(path))
-            with osmium.SimpleWriter(str(copy)) as writer:
-                merger.apply(writer)
-            reader.run(copy)
+            reader.run(sorted_copy(path, Path(folder) / "sorted.osm.pbf"))
     return reader.finish()
 
 

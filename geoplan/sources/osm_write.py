@@ -15,6 +15,8 @@ from typing import Any
 
 import osmium
 
+from geoplan.sources.osm_sort import add_to
+
 Bounds = tuple[float, float, float, float]
 
 
@@ -121,7 +123,7 @@ def merge_osm(
     """
     merger = osmium.MergeInputReader()
     for part in parts:
-        merger.add_file(str(part))
+        add_to(merger, part)
     header = _header("geoplan", bounds)
     if data_date:
         header.set("osmosis_replication_timestamp", data_date)

@@ -229,5 +229,5 @@ def fetch_boundary(
     }
     target.parent.mkdir(parents=True, exist_ok=True)
     whole = {"type": "FeatureCollection", "features": [feature]}
-    target.write_text(json.dumps(whole, ensure_ascii=False), "utf-8")
+    target.write_text(json.dumps(whole, ensure_ascii=False), "utf-8", newline="\n")
     return target
