@@ -16,12 +16,22 @@ from typing import Any, get_type_hints
 
 from geoplan.errors import Problem, SettingsError
 
+SIDES = ("lead", "township")
 
-def _setting(default: Any, meaning: str, least: float = 0.0, most: float = inf) -> Any:
-    """Declare one setting: its default, what it means to the planner, bounds of a number."""
+
+def _setting(
+    default: Any,
+    meaning: str,
+    least: float = 0.0,
+    most: float = inf,
+    choices: tuple[str, ...] = (),
+) -> Any:
+    """Declare one setting: its default, its meaning to the planner, bounds or words allowed."""
     if isinstance(default, dict | list):
         raise TypeError("defaults are immutable")
-    return field(default=default, metadata={"meaning": meaning, "bounds": (least, most)})
+    bounds = (least, most)
+    metadata = {"meaning": meaning, "bounds": bounds, "choices": choices}
+    return field(default=default, metadata=metadata)
 
 
 @dataclass(frozen=True)
@@ -49,6 +59,15 @@ class Inputs:
         "清单坐标的坐标系：auto（按同名地点测出）、wgs84、gcj02（高德、腾讯）、bd09（百度）、"
         "cgcs2000、cgcs2000_gk；写一个管所有清单，或与 lists 一一对应",
     )
+    communities: str = _setting("", "社区边界文件（GeoJSON 或 GPKG，WGS-84，字段 name）")
+    grids: str = _setting(
+        "", "网格边界文件（GeoJSON 或 GPKG，WGS-84，字段 网格编号、网格长、包保单位、社区）"
+    )
+    duty_areas: tuple[str, ...] = _setting(
+        (), "工业园区、景区等另有单位负责的范围（GeoJSON 或 GPKG，WGS-84，字段 name）"
+    )
+    duty_rules: tuple[str, ...] = _setting((), "责任规则表：某类、某片、某处归谁（xlsx 或 csv）")
+    reassignments: tuple[str, ...] = _setting((), "交回的责任调整表（xlsx 或 csv）")
     answers: tuple[str, ...] = _setting((), "收回的自检自查表（xlsx 或 csv）")
     zones: tuple[str, ...] = _setting(
         (), "官方划定的建成区、城中村、城郊结合部、居住小区等范围（GeoJSON 或 GPKG，WGS-84）"
@@ -79,10 +98,20 @@ class Inventory:
 
 @dataclass(frozen=True)
 class Duties:
-    """How a point finds its township."""
+    """How a point finds its township and its units."""
 
     township_admin_level: int = _setting(8, "乡镇（街道）边界在 OSM 中的 admin_level")
     centre_max_m: float = _setting(15000.0, "没有边界时，最远向多少米外的乡镇驻地归属")
+    community_centre_max_m: float = _setting(
+        1000.0, "没有边界时，最远向多少米外的社区归属（规划默认值）"
+    )
+    border_m: float = _setting(20.0, "离边界多少米以内列为责任存疑")
+    static_side: str = _setting(
+        "lead",
+        "双点位长：静态指标由谁负责（lead 主责部门，township 属地；单项可在目录中用 side 另定）",
+        choices=SIDES,
+    )
+    dynamic_side: str = _setting("township", "双点位长：动态指标由谁负责（同上）", choices=SIDES)
 
 
 @dataclass(frozen=True)
@@ -248,10 +277,13 @@ def _read(
             continue
         converted = _convert(value, hints[key])
         low, high = known[key]["bounds"]
+        choices = known[key]["choices"]
         if converted is None:
             problems.append(_wrong(file, name, value, _expected(hints[key])))
         elif hints[key] is float and not low <= converted <= high:
             problems.append(_wrong(file, name, value, f"{low:g} … {high:g}"))
+        elif choices and converted not in choices:
+            problems.append(_wrong(file, name, value, " | ".join(choices)))
         else:
             out[key] = converted
     return out

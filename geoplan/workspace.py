@@ -31,6 +31,7 @@ STATE = {
     "register": "data/state/identities.csv",
     "decisions": "data/state/decisions.csv",
     "picks": "data/state/位置标注.csv",
+    "reassignments": "data/state/reassignments.csv",
 }
 _ORDER = {"maps": 0, "state": 2}
 # Libraries whose version can change an output; each is a dependency of its own (tested).
@@ -87,6 +88,11 @@ class Workspace:
             "osm": (inputs.osm,),
             "boundary": (settings.county.boundary,),
             "townships": (inputs.townships,),
+            "communities": (inputs.communities,),
+            "grids": (inputs.grids,),
+            "duty_areas": inputs.duty_areas,
+            "duty_rules": inputs.duty_rules,
+            "reassignments": inputs.reassignments,
             "lists": inputs.lists,
             "answers": inputs.answers,
             "zones": inputs.zones,
@@ -171,6 +177,10 @@ class Workspace:
         if not path.is_file():
             raise NotFoundError(Problem("workspace.no_table", "error", file=str(path)))
         return read_table(path)
+
+    def read_tables(self, names: Iterable[str]) -> dict[str, Any]:
+        """Read several generated tables by name."""
+        return {name: self.read_table(name) for name in names}
 
     @contextmanager
     def staging(self) -> Iterator[Path]:

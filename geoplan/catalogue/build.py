@@ -15,6 +15,7 @@ from typing import Any
 from geoplan.catalogue.derive import read_derive
 from geoplan.catalogue.fields import Entry, Tags
 from geoplan.catalogue.model import Clause, Example, Family, Indicator, PointType, Topic, Unit
+from geoplan.config import SIDES
 from geoplan.tables.values import SHAPES
 
 SYMBOLS = (
@@ -30,6 +31,7 @@ SYMBOLS = (
 GEOMS = ("point", "line", "area", "relation")
 KINDS = ("static", "dynamic")
 WITHIN = ("built_up", "outside_built_up")
+UNIT_ROLES = ("territorial", "community", "grid_sponsor", "grid_head")
 
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 # "(?i)…" may only start an expression: joined with another it becomes "(?i:…)".
@@ -77,13 +79,14 @@ def build_family(entry: Entry) -> Family:
 
 def build_unit(entry: Entry) -> Unit:
     """Read one unit."""
-    entry.expect(("name",), ("role", "source"))
-    return Unit(entry.id, entry.text("name"), entry.text("role"), entry.text("source"))
+    entry.expect(("name",), ("role", "source", "aliases"))
+    role = entry.choice("role", UNIT_ROLES, "bad_choice")
+    return Unit(entry.id, entry.text("name"), role, entry.text("source"), entry.texts("aliases"))
 
 
 def build_indicator(entry: Entry) -> Indicator:
     """Read one indicator."""
-    optional = ("is_serious", "repair_hours", "source")
+    optional = ("is_serious", "repair_hours", "source", "side")
     entry.expect(("name", "group", "kind", "weight", "interval_days"), optional)
     return Indicator(
         entry.id,
@@ -95,6 +98,7 @@ def build_indicator(entry: Entry) -> Indicator:
         entry.whole("interval_days", 1, least=1),
         entry.text("source"),
         _optional_number(entry, "repair_hours"),
+        entry.choice("side", SIDES, "bad_choice"),
     )
 
 

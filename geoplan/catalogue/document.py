@@ -84,8 +84,11 @@ def describe(catalogue: Catalogue) -> str:
         ),
         "## 单位",
         _table(
-            ("编号", "名称", "角色", "来源"),
-            ((u.id, u.name, u.role, u.source) for u in catalogue.units.values()),
+            ("编号", "名称", "别名", "角色", "来源"),
+            (
+                (u.id, u.name, "、".join(u.aliases), u.role, u.source)
+                for u in catalogue.units.values()
+            ),
         ),
     ]
     return "\n\n".join(part.strip() for part in parts) + "\n"

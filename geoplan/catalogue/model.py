@@ -135,7 +135,8 @@ class Indicator:
     """One thing to check; ``interval_days`` after which an answer no longer counts.
 
     ``repair_hours``: working hours within which a fault is to be put right (a working day is 8);
-    None where no limit is set.
+    None where no limit is set. ``side``: who answers for it where a point has two heads, ``lead``
+    (the department) or ``township``; empty: as the settings say for its kind.
     """
 
     id: str
@@ -147,16 +148,21 @@ class Indicator:
     interval_days: int
     source: str = ""
     repair_hours: float | None = None
+    side: str = ""
 
 
 @dataclass(frozen=True)
 class Unit:
-    """An organisation, or a role (``territorial``, ``grid_sponsor`` ...) that stands for one."""
+    """An organisation, or a role (``territorial``, ``grid_sponsor`` ...) that stands for one.
+
+    ``aliases`` are the other names it goes by; a 县 in front stands for the county's own name.
+    """
 
     id: str
     name: str
     role: str = ""
     source: str = ""
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

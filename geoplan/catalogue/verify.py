@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from geoplan.catalogue.model import Catalogue, PointType
 from geoplan.catalogue.override import Merged
 from geoplan.errors import Problem
+from geoplan.text.names import unit_name
 
 FAMILIES_MAX = 8  # more symbols and colours than that nobody tells apart
 _RULE_FIELDS = frozenset({"osm", "not_tags", "not_name"})
@@ -26,6 +27,8 @@ def verify(catalogue: Catalogue, merged: Merged) -> None:
     _check_families(catalogue, merged)
     types = [(t.id, n) for t in catalogue.types.values() for n in (t.name, *t.aliases)]
     _check_unique("point_types", types, merged)
+    names = [(u.id, n) for u in catalogue.units.values() for n in (u.name, *u.aliases)]
+    _check_unique("units", [(i, unit_name(n)) for i, n in names], merged)
     indicators = [(i.id, i.name) for i in catalogue.indicators.values()]
     _check_unique("indicators", indicators, merged)
 

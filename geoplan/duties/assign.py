@@ -1,159 +1,213 @@
 """Give every point its units.
 
-From: points, areas, places, listed, catalogue. To: ``duties`` with the rule that said so.
+From: points, areas, grids, places, zones, listed, duty_rules, reassignments, register,
+recuts, catalogue. To: ``duties`` with the rule that said so, and ``duty_conflicts``.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from geoplan.catalogue import Catalogue
 from geoplan.config import Settings
-from geoplan.duties.townships import find_townships, township_name
+from geoplan.duties.by_list import (
+    claim_listed_grounds,
+    claim_listed_heads,
+    claim_listed_sponsors,
+    claim_listed_units,
+)
+from geoplan.duties.by_rule import claim_by_rules
+from geoplan.duties.by_type import claim_by_type
+from geoplan.duties.case import Case
+from geoplan.duties.claims import SHARED, by_point, holders
+from geoplan.duties.doubts import conflict_rows, doubt_leads
+from geoplan.duties.grounds import claim_grounds
+from geoplan.duties.overrides import Moves, order_moves
+from geoplan.duties.units import UnitBook
 from geoplan.errors import Problem
-from geoplan.tables import TABLES, Output, from_rows, records
+from geoplan.geo import local_crs
+from geoplan.tables import TABLES, Output, check
+from geoplan.tables.values import ROLES
+from geoplan.text import say
+from geoplan.text.units import split_units
+
+# The tables that say whose a point is; all but ``points`` stay the same for one point alone.
+READS = (
+    "points",
+    "areas",
+    "grids",
+    "places",
+    "zones",
+    "listed",
+    "duty_rules",
+    "reassignments",
+    "register",
+    "recuts",
+)
+
+
+@dataclass(frozen=True)
+class Assigned:
+    """Who holds each role, with everything that was weighed."""
+
+    case: Case
+    held: Mapping[str, pd.DataFrame]
+    moves: Moves
 
 
 def assign_duties(
     *,
     points: gpd.GeoDataFrame,
     areas: gpd.GeoDataFrame,
+    grids: pd.DataFrame,
     places: gpd.GeoDataFrame,
+    zones: gpd.GeoDataFrame,
     listed: pd.DataFrame,
+    duty_rules: pd.DataFrame,
+    reassignments: pd.DataFrame,
+    register: pd.DataFrame,
+    recuts: pd.DataFrame,
     catalogue: Catalogue,
     settings: Settings,
 ) -> Output:
-    """Return lead, supporting units and township of every point.
+    """Return who leads, supports and houses every point, and where that is in doubt.
 
-    The list's own word comes first, then the catalogue's rule for the type. A unit that stands
-    for a role (各乡镇（街道）) becomes the township of the point; where that is unknown the point
-    has no such unit, and says so.
+    A person's reassignment comes first, then the list, the county's rules (for a point, an area,
+    a type), the only campaign about the type, the type. A unit that stands for a role
+    (各乡镇（街道）) becomes the township of the point; where that is unknown the point has no such
+    unit, and says so.
     """
-    townships = records(find_townships(points, areas, places, settings))
-    by_id = {row["listed_id"]: row for row in records(listed)}
-    rows: list[dict[str, Any]] = []
-    problems: list[Problem] = []
-    unresolved: Counter[str] = Counter()
-    for point, found in zip(points.itertuples(index=False), townships, strict=True):
-        item = by_id.get(point.listed_id)
-        township = _township(point, found, item, rows, problems)
-        _lead(point, township, item, catalogue, rows)
-        _supporting(point, township, catalogue, rows, unresolved)
-    problems += _sums(points, rows, unresolved, catalogue)
-    return Output({"duties": from_rows(TABLES["duties"], rows)}, problems)
-
-
-def _duty(
-    point: Any, role: str, unit: str, rule: str, detail: str, distance: Any = None
-) -> dict[str, Any]:
-    return {
-        "point_id": point.point_id,
-        "role": role,
-        "unit": unit,
-        "rule": rule,
-        "detail": detail,
-        "distance_m": distance,
+    tables = {
+        "points": points,
+        "areas": areas,
+        "grids": grids,
+        "places": places,
+        "zones": zones,
+        "listed": listed,
+        "duty_rules": duty_rules,
+        "reassignments": reassignments,
+        "register": register,
+        "recuts": recuts,
     }
+    done = weigh(tables, catalogue, settings)
+    case = done.case
+    conflicts = conflict_rows(case, dict(done.held), done.moves.touched)
+    duties = _duty_table(case, done.held)
+    done.moves.tell_idle(case)
+    problems = [*case.problems, *_sums(case, duties), *case.book.problems()]
+    return Output({"duties": duties, "duty_conflicts": conflicts}, problems)
 
 
-def _township(
-    point: Any,
-    found: dict[str, Any],
-    item: dict[str, Any] | None,
-    rows: list[dict[str, Any]],
-    problems: list[Problem],
-) -> str:
-    """Record the township: the list's, else the polygon's or nearest centre's."""
-    mapped = found["township"]
-    if item is not None and item["township"]:
-        named = township_name(item["township"]) or item["township"]
-        agrees = mapped is not None and (township_name(mapped) or mapped) == named
-        if mapped is not None and not agrees and found["rule"] == "township_polygon":
-            facts = {"name": point.name, "listed": item["township"], "mapped": mapped}
-            place = {k: item[k] for k in ("file", "sheet", "row")}
-            problems.append(
-                Problem(
-                    "duty.township_conflict", "warning", **place, ref=point.point_id, facts=facts
-                )
-            )
-        # 西街道办事处 on the list and 西街道 on the map are one township under one name.
-        unit = str(mapped) if agrees else str(named)
-        rows.append(_duty(point, "township", unit, "list", _row_of(item)))
-        return unit
-    if mapped is None:
-        return ""
-    distance = None if pd.isna(found["distance_m"]) else float(found["distance_m"])
-    rows.append(_duty(point, "township", mapped, found["rule"], found["detail"], distance))
-    return str(mapped)
+def weigh(tables: Mapping[str, Any], catalogue: Catalogue, settings: Settings) -> Assigned:
+    """Gather all claims on the points of ``tables`` (see :data:`READS`) and say which hold."""
+    case = _case(tables, catalogue, settings)
+    moves = order_moves(case)
+    held: dict[str, pd.DataFrame] = {}
+    settled: dict[str, Any] = {}
+
+    def settle(*roles: str) -> None:
+        for role in roles:
+            held[role] = holders(role, case.claims.of(role))
+            if role not in SHARED:
+                settled[role] = by_point(held[role], case.count)
+        moves.apply(case, roles, held, settled)
+        for role in roles:
+            if role not in SHARED:
+                settled[role] = by_point(held[role], case.count)
+
+    claim_grounds(case)
+    claim_listed_grounds(case)
+    settle("township", "community", "grid")
+    word = say("role.grid_head", settings.language)
+    settled["grid_head"] = np.array([g and g + word for g in settled["grid"]], dtype=object)
+    _claim_grid_people(case, settled["grid"])
+    claim_listed_sponsors(case)
+    stand_in = dict(settled)
+    settle("sponsor")
+    stand_in["sponsors"] = held["sponsor"]
+    claim_listed_units(case, stand_in)
+    claim_by_rules(case, stand_in)
+    claim_by_type(case, stand_in)
+    doubt_leads(case, case.claims.of("lead"))
+    settle("lead", "supporting")
+    claim_listed_heads(case, settled)
+    settle("grid_head", "head_lead", "head_township")
+    return Assigned(case, held, moves)
 
 
-def _row_of(item: dict[str, Any]) -> str:
-    return f"{item['file']} {item['sheet']} {item['row']}"
+def _case(tables: Mapping[str, Any], catalogue: Catalogue, settings: Settings) -> Case:
+    areas = tables["areas"]
+    county = areas[areas["kind"] == "county"]
+    names = {kind: areas.loc[areas["kind"] == kind, "name"] for kind in ("township", "community")}
+    return Case(
+        points=tables["points"].reset_index(drop=True),
+        areas=areas,
+        grids=tables["grids"],
+        places=tables["places"],
+        zones=tables["zones"],
+        listed=tables["listed"],
+        rules=tables["duty_rules"],
+        reassignments=tables["reassignments"],
+        register=tables["register"],
+        recuts=tables["recuts"],
+        catalogue=catalogue,
+        settings=settings,
+        crs=local_crs(county.total_bounds if len(county) else areas.total_bounds),
+        book=UnitBook(catalogue, settings, names["township"], names["community"]),
+    )
 
 
-def _lead(
-    point: Any,
-    township: str,
-    item: dict[str, Any] | None,
-    catalogue: Catalogue,
-    rows: list[dict[str, Any]],
-) -> None:
-    if item is not None and item["lead"]:
-        rows.append(_duty(point, "lead", item["lead"], "list", _row_of(item)))
-        return
-    unit = catalogue.units[catalogue.types[point.type_id].lead]
-    name = township if unit.role == "territorial" else unit.name
-    if name and unit.role in ("", "territorial"):
-        rows.append(_duty(point, "lead", name, "type", f"{point.type_id}: {unit.id}"))
+def _claim_grid_people(case: Case, grid: Any) -> None:
+    """Claim head and sponsors of the grid of each point, wherever it is said to lie."""
+    rows = case.grids.sort_values("grid_id")
+    columns = [rows[c].tolist() for c in ("grid_id", "name", "head", "sponsor", "file", "row")]
+    for grid_id, name, head, sponsor, file, row in zip(*columns, strict=True):
+        at = np.flatnonzero(grid == name)
+        if head:
+            case.claims.add("grid_head", "grid", at, name, grid_id, person=head)
+        place = {"file": file, "sheet": "", "row": row}
+        for unit in split_units(sponsor):
+            found = case.book.find(unit, place)
+            if found is not None and not found.role:
+                case.claims.add("sponsor", "grid", at, found.name, grid_id)
 
 
-def _supporting(
-    point: Any,
-    township: str,
-    catalogue: Catalogue,
-    rows: list[dict[str, Any]],
-    unresolved: Counter[str],
-) -> None:
-    leads = {
-        r["unit"] for r in rows[-2:] if r["point_id"] == point.point_id and r["role"] == "lead"
-    }
-    for unit_id in dict.fromkeys(catalogue.types[point.type_id].supporting):
-        unit = catalogue.units[unit_id]
-        if unit.role == "territorial":
-            name = township
-        elif unit.role:
-            name = ""  # a sponsor or community needs the grid layer to have a name
-        else:
-            name = unit.name
-        if not name:
-            unresolved[unit_id] += 1
-        elif name not in leads:
-            leads.add(name)  # two entries of one name are one unit
-            rows.append(_duty(point, "supporting", name, "type", f"{point.type_id}: {unit_id}"))
+def _duty_table(case: Case, held: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return the claims that hold as rows of ``duties``; who leads does not support as well."""
+    leads = by_point(held["lead"], case.count)
+    parts = []
+    for role in ROLES:
+        frame = held[role]
+        known = frame["unit"].to_numpy() != ""
+        if role == "supporting":
+            known &= frame["unit"].to_numpy() != leads[frame["at"].to_numpy(dtype=np.int64)]
+        part = frame[known]
+        parts.append(part.assign(role=pd.Series(role, part.index, dtype=object)))
+    whole = pd.concat(parts, ignore_index=True)
+    ids = case.ids[whole["at"].to_numpy(dtype=np.int64)]
+    whole["point_id"] = pd.Series(ids, dtype=object)
+    return check(TABLES["duties"], whole[TABLES["duties"].names])
 
 
-def _sums(
-    points: pd.DataFrame,
-    rows: list[dict[str, Any]],
-    unresolved: Counter[str],
-    catalogue: Catalogue,
-) -> list[Problem]:
+def _sums(case: Case, duties: pd.DataFrame) -> list[Problem]:
     """Say aloud who has no unit, no township, or one by guess of distance."""
     problems = []
     for role, code in (("lead", "duty.unowned"), ("township", "duty.no_township")):
-        without = len(points) - sum(r["role"] == role for r in rows)
+        without = case.count - int((duties["role"] == role).sum())
         if without:
             problems.append(Problem(code, "warning", count=without))
-    guessed = [r for r in rows if r["rule"] == "township_centre"]
-    if guessed:
-        far = max(r["distance_m"] for r in guessed)
-        facts = {"far_km": f"{far / 1000:.1f}"}
+    guessed = duties[duties["rule"] == "township_centre"]
+    if len(guessed):
+        facts = {"far_km": f"{guessed['distance_m'].max() / 1000:.1f}"}
         problems.append(Problem("duty.by_centre", "warning", count=len(guessed), facts=facts))
-    for unit_id, count in sorted(unresolved.items()):
-        facts = {"unit": catalogue.units[unit_id].name}
-        problems.append(Problem("duty.role_unknown", "info", count=count, facts=facts))
+    for name, count in sorted(case.unresolved.items()):
+        if count:
+            facts = {"unit": name}
+            problems.append(Problem("duty.role_unknown", "info", count=count, facts=facts))
     return problems

@@ -1,6 +1,6 @@
-"""Find the township of a point.
+"""Names and centres of townships and communities.
 
-From: ``points``, ``areas``, ``places``. To: a township per point, by polygon or nearest centre.
+From: names as offices and mappers write them, ``places``. To: one name for each, and its centre.
 """
 
 from __future__ import annotations
@@ -10,12 +10,8 @@ import re
 from typing import Any
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import shapely
-
-from geoplan.config import Settings
-from geoplan.geo import local_crs, metric_xy
 
 _SUFFIX = re.compile(r"^(.*?(?:街道|镇|乡))(?:办事处|人民政府|政府|党工委)?$")
 # 贵溪市滨江镇 -> 滨江镇: the county's own name may stand in front.
@@ -28,63 +24,33 @@ def township_name(text: str) -> str:
     return _COUNTY_HEAD.sub("", match.group(1)) if match else ""
 
 
-def find_townships(
-    points: pd.DataFrame, areas: gpd.GeoDataFrame, places: gpd.GeoDataFrame, settings: Settings
-) -> pd.DataFrame:
-    """Return per point ``township`` (None if unknown), ``rule``, ``detail``, ``distance_m``."""
-    out = pd.DataFrame(
-        {"township": None, "rule": "", "detail": "", "distance_m": np.nan},
-        index=pd.Index(points["point_id"]),
-        dtype=object,
-    )
-    lon, lat = points["lon"].to_numpy(), points["lat"].to_numpy()
-    polygons = areas[areas["kind"] == "township"]
-    for area in polygons.itertuples(index=False):
-        inside = shapely.contains_xy(area.geometry, lon, lat) & out["township"].isna().to_numpy()
-        out.loc[inside, ["township", "rule", "detail"]] = [
-            area.name,
-            "township_polygon",
-            area.area_id,
-        ]
-    # A township with a polygon owns what lies inside it and nothing else.
-    centres = _centres(places, set(polygons["name"]))
-    rest = out["township"].isna().to_numpy() & np.isfinite(lon)
-    if not centres.empty and rest.any():
-        county = areas[areas["kind"] == "county"].total_bounds
-        _by_centre(out, lon, lat, rest, centres, local_crs(county), settings.duties.centre_max_m)
-    return out
+_COMMUNITY = re.compile(
+    r"^(.*?)(?:(社区)(?:居委会|居民委员会|党群服务中心|综合服务中心|便民服务中心|服务中心|工作站)?"
+    r"|(?:居委会|居民委员会)|(村)(?:村?委会|村民委员会|党群服务中心))$"
+)
+# 东门街道花园社区 -> 花园社区
+_TOWNSHIP_HEAD = re.compile(r"^.{1,8}?(?:街道|镇|乡)(?=.{2,10}(?:社区|村)$)")
 
 
-def _by_centre(
-    out: pd.DataFrame,
-    lon: Any,
-    lat: Any,
-    rest: Any,
-    centres: pd.DataFrame,
-    crs: str,
-    centre_max_m: float,
-) -> None:
-    seats = metric_xy(centres["lon"], centres["lat"], crs)
-    spots = metric_xy(lon[rest], lat[rest], crs)
-    # A county has a few dozen townships: the whole table of distances is small.
-    distances = np.hypot(*(spots[:, None, :] - seats[None, :, :]).transpose(2, 0, 1))
-    nearest = distances.argmin(axis=1)
-    distance = distances[np.arange(len(spots)), nearest]
-    near = distance <= centre_max_m
-    rows = out.index[rest][near]
-    chosen = centres.iloc[nearest[near]]
-    out.loc[rows, "township"] = chosen["township"].to_numpy()
-    out.loc[rows, "rule"] = "township_centre"
-    out.loc[rows, "detail"] = chosen["place_id"].to_numpy()
-    out.loc[rows, "distance_m"] = np.round(distance[near], 1)
+def community_name(text: str) -> str:
+    """Return the community a name speaks of (花园居委会 -> 花园社区), or an empty string.
+
+    A village is one only where its committee is named: 李家村村委会, not 李家村.
+    """
+    match = _COMMUNITY.match(text.strip())
+    if not match or not match.group(1):
+        return ""
+    name = match.group(1) + (match.group(3) or "社区")
+    return _TOWNSHIP_HEAD.sub("", _COUNTY_HEAD.sub("", name))
 
 
-def _centres(places: gpd.GeoDataFrame, with_polygon: set[str]) -> pd.DataFrame:
-    """Named centres of townships without a polygon; a town node comes before its office."""
+def township_centres(places: gpd.GeoDataFrame, with_polygon: set[str]) -> pd.DataFrame:
+    """Return name, place_id, lon, lat of townships without a polygon.
+
+    A town node comes before its office; of several places of one name the first by id counts.
+    """
     rows = []
-    for place in places.itertuples(index=False):
-        if not place.name:
-            continue
+    for place in _likely(places, '"town"|"townhall"|"government"|"locality"|place:CN').itertuples():
         tags = json.loads(place.tags)
         is_town = tags.get("place") == "town"
         is_office = "amenity" in tags or "office" in tags or "place" in tags
@@ -95,11 +61,39 @@ def _centres(places: gpd.GeoDataFrame, with_polygon: set[str]) -> pd.DataFrame:
             or not (is_town or (is_office and _is_seat(place, tags)))
         ):
             continue
-        spot = shapely.point_on_surface(place.geometry)
-        rows.append((name, not is_town, place.place_id, spot.x, spot.y))
-    frame = pd.DataFrame(rows, columns=["township", "is_office", "place_id", "lon", "lat"])
-    frame = frame.sort_values(["township", "is_office", "place_id"])
-    return frame.drop_duplicates("township").reset_index(drop=True)
+        rows.append((name, not is_town, place.place_id, place.geometry))
+    return _first_of_name(rows)
+
+
+def community_centres(places: gpd.GeoDataFrame, with_polygon: set[str]) -> pd.DataFrame:
+    """Return name, place_id, lon, lat of communities without a polygon.
+
+    Their offices, and quarters that are called 社区: many a place=neighbourhood in China is a
+    housing estate, which is no community. An office comes before the quarter.
+    """
+    rows = []
+    for place in _likely(places, '"place"|"office"|"amenity"').itertuples():
+        name = community_name(place.name)
+        if not name or name in with_polygon:
+            continue
+        tags = json.loads(place.tags)
+        is_quarter = tags.get("place") in ("quarter", "neighbourhood", "suburb")
+        is_office = tags.get("office") == "government" or "amenity" in tags
+        if is_quarter or is_office:
+            rows.append((name, not is_office, place.place_id, place.geometry))
+    return _first_of_name(rows)
+
+
+def _likely(places: gpd.GeoDataFrame, words: str) -> gpd.GeoDataFrame:
+    """Return named places whose tags hold one of ``words`` (a pattern)."""
+    return places[(places["name"] != "") & places["tags"].str.contains(words, regex=True)]
+
+
+def _first_of_name(rows: list[tuple[str, bool, str, Any]]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=["name", "is_second", "place_id", "geometry"])
+    frame = frame.sort_values(["name", "is_second", "place_id"]).drop_duplicates("name")
+    spots = shapely.point_on_surface(frame.pop("geometry").to_numpy(dtype=object))
+    return frame.assign(lon=shapely.get_x(spots), lat=shapely.get_y(spots)).reset_index(drop=True)
 
 
 def _is_seat(place: Any, tags: dict[str, str]) -> bool:

@@ -24,6 +24,7 @@ from geoplan.geo.krueger import (
 from geoplan.geo.measures import (
     EARTH_RADIUS_M,
     WGS84,
+    degree_m,
     haversine_m,
     local_crs,
     metric_xy,
@@ -38,6 +39,7 @@ __all__ = [
     "Coordinate",
     "bd09_to_gcj02",
     "bd09_to_wgs84",
+    "degree_m",
     "gcj02_to_bd09",
     "gcj02_to_wgs84",
     "haversine_m",

@@ -50,6 +50,19 @@ def metric_xy(lon: npt.ArrayLike, lat: npt.ArrayLike, crs: str) -> npt.NDArray[n
     return shapely.get_coordinates(to_metric(points, crs))
 
 
+def degree_m(lat: npt.ArrayLike) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Return the metres in a degree of longitude and of latitude at ``lat`` on the ellipsoid.
+
+    Radii of curvature of WGS-84 (Snyder 1987, eq. 4-18, 4-20).
+    """
+    a, e2 = 6_378_137.0, 0.006_694_379_990_14
+    phi = np.radians(np.asarray(lat, dtype=float))
+    w2 = 1 - e2 * np.sin(phi) ** 2
+    east = a / np.sqrt(w2) * np.cos(phi)
+    north = a * (1 - e2) / w2**1.5
+    return np.radians(1.0) * east, np.radians(1.0) * north
+
+
 def haversine_m(
     lon1: npt.ArrayLike, lat1: npt.ArrayLike, lon2: npt.ArrayLike, lat2: npt.ArrayLike
 ) -> npt.NDArray[np.float64]:

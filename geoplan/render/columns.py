@@ -18,7 +18,7 @@ import shapely
 
 from geoplan.catalogue.model import Catalogue
 from geoplan.render import pack
-from geoplan.tables.values import KINDS, ROLES, STANDINGS, STATES
+from geoplan.tables.values import KINDS, ROLES, SHOWN_ROLES, STANDINGS, STATES
 from geoplan.text import say
 from geoplan.text.reasons import word_reason
 
@@ -82,7 +82,7 @@ def pack_points(
         "standing": [STANDINGS.index(v) for v in drawn["standing"]],
         "unlisted": ids.isin(_unlisted(findings)).astype(int).tolist(),
         **_coded("reason", _worded(drawn, language)),
-        **_coded("duty", _per_point(duties, ids, _duty_row)),
+        **_coded("duty", _per_point(_shown(duties), ids, _duty_row)),
         **_coded("gap", _gap_rows(gaps, ids, language)),
         **_coded("fault", _per_point(_unmet(checks, catalogue), ids, list)),
         **_score_columns(scores, ids),
@@ -124,6 +124,11 @@ def _per_point(
     for point_id, *rest in zip(*columns, strict=True):
         found.setdefault(point_id, []).append(word(rest))
     return [found.get(point_id, []) for point_id in ids]
+
+
+def _shown(duties: pd.DataFrame) -> pd.DataFrame:
+    """Return the duties of units; persons stay out of the page."""
+    return duties.loc[duties["role"].isin(SHOWN_ROLES)].drop(columns="person")
 
 
 def _duty_row(row: Sequence[Any]) -> list[Any]:

@@ -1,6 +1,7 @@
 """Load everything that comes from outside, clipped to the county.
 
-From: files. To: places, streets, gates, areas, backdrop, routes, listed, datums, origin.
+From: files. To: places, streets, gates, areas, grids, backdrop, routes,
+listed, datums, origin.
 """
 
 from __future__ import annotations
@@ -25,6 +26,12 @@ from geoplan.sources.osm_clip import clip_extract
 from geoplan.sources.osm_content import content_hash, tags_json
 from geoplan.sources.osm_format import is_large
 from geoplan.sources.osm_read import Extract, read_extract
+from geoplan.sources.precincts import (
+    find_overlaps,
+    grid_rows,
+    read_precincts,
+    without_replaced,
+)
 from geoplan.sources.zone_files import read_zones
 from geoplan.tables import TABLES, Output, from_rows
 
@@ -32,7 +39,6 @@ Rows = list[dict[str, Any]]
 
 _STREET_MAX_DEG = 0.5
 _COAST_DEG = 0.08  # sea and land are drawn this far beyond the county's box
-_OVERLAP_SHARE = 0.01
 
 
 def load_sources(
@@ -64,8 +70,9 @@ def load_sources(
         raise InputError(Problem("area.empty", "error", facts={"name": county["name"]}))
     inside |= route_tables(inside["routes"])
     near = _touching(townships, county["geometry"], problems)
-    problems += _overlaps(near)
+    problems += find_overlaps(near)
     _describe(inside["places"], inside["streets"])
+    inside["grids"] = grid_rows(near)
     inside["areas"] = [county, *near]
     inside |= {"listed": lists.listed, "datums": lists.datums}
     inside["zones"] = _clip_zones(zones, county["geometry"], problems)
@@ -77,7 +84,7 @@ def load_sources(
 def _read_all(
     files: Mapping[str, Sequence[Path]], catalogue: Catalogue, settings: Settings
 ) -> tuple[Extract, dict[str, Any], Rows, Lists, Rows, list[Problem]]:
-    """Return the extract, the county, townships, list rows and zones; all readers complain."""
+    """Return the extract, the county, its parts, list rows and zones; all readers complain."""
     gather = Gather()
     extract = gather.run(_read_osm, files, catalogue, settings)
     found = None
@@ -86,6 +93,7 @@ def _read_all(
         extract.streets[:] = _without_jumps(extract.streets, extract.problems)
         found = gather.run(find_county, extract, settings, _first(files, "boundary"))
     places = gather.run(find_townships, extract or Extract(), settings, _first(files, "townships"))
+    precincts, more = gather.run(read_precincts, files, settings) or ([], [])
     box = found[0]["geometry"].bounds if found else (-180.0, -90.0, 180.0, 90.0)
     lists = read_lists(
         files.get("lists", ()),
@@ -100,8 +108,9 @@ def _read_all(
     if extract is None or found is None or places is None:
         raise AssertionError("a reader failed without saying why")
     (county, said), (townships, also_said) = found, places
-    problems = [*extract.problems, *said, *also_said, *_unclosed(extract, settings)]
-    return extract, county, townships, lists, zones, problems + lists.problems
+    problems = [*extract.problems, *said, *also_said, *more, *_unclosed(extract, settings)]
+    areas = without_replaced(townships, precincts)
+    return extract, county, areas, lists, zones, problems + lists.problems
 
 
 def _read_osm(
@@ -199,22 +208,6 @@ def _without_jumps(streets: Rows, problems: list[Problem]) -> Rows:
         facts = {"ids": "、".join(ids[:8])}
         problems.append(Problem("osm.far_node", "lost", count=len(ids), facts=facts))
     return [row for row, sane in zip(streets, is_sane, strict=True) if sane]
-
-
-def _overlaps(townships: Rows) -> list[Problem]:
-    """Say which townships claim the same ground; the first by file order gets its points."""
-    rows = [row for row in townships if row["kind"] == "township"]
-    shapes = np.array([row["geometry"] for row in rows], dtype=object)
-    left, right = shapely.STRtree(shapes).query(shapes, predicate="intersects")
-    found = []
-    for i, j in zip(left, right, strict=True):
-        shared = shapely.intersection(shapes[i], shapes[j]).area if i < j else 0.0
-        if shared > _OVERLAP_SHARE * min(shapes[i].area, shapes[j].area):
-            found.append(f"{rows[i]['name']}/{rows[j]['name']}")
-    if not found:
-        return []
-    facts = {"names": "、".join(sorted(found)[:8])}
-    return [Problem("township.overlap", "warning", count=len(found), facts=facts)]
 
 
 def _touching(rows: Rows, county: Any, problems: list[Problem]) -> Rows:

@@ -6,7 +6,7 @@ From: :mod:`geoplan.sources`. To: every organ.
 from __future__ import annotations
 
 from geoplan.tables.model import Column, Table
-from geoplan.tables.values import AXES, DATUM_BASES, DATUMS, KINDS, LAYERS
+from geoplan.tables.values import AREA_KINDS, AXES, DATUM_BASES, DATUMS, KINDS, LAYERS, ROLES
 
 TAGS = Column("tags", "json", "OSM 标签（按键排序的 JSON）")
 HASH = Column("content_hash", "text", "内容摘要：标签与坐标变了它就变")
@@ -41,14 +41,29 @@ STREETS = Table(
 
 AREAS = Table(
     "areas",
-    "管辖区域：县、乡镇（街道）、社区",
+    "管辖区域：县、乡镇（街道）、社区、网格，以及另有单位负责的范围",
     ("area_id",),
     (
         Column("area_id", "text", "来源与编号"),
-        Column("kind", "text", "级别", values=("county", "township", "community")),
+        Column("kind", "text", "级别", values=AREA_KINDS),
         Column("name", "text", "名称"),
         Column("source", "text", "边界从哪里来", values=("osm", "file", "extract_box")),
         Column("geometry", "geometry", "Polygon 或 MultiPolygon"),
+    ),
+)
+
+GRIDS = Table(
+    "grids",
+    "网格：谁是网格长，谁包保；范围在 areas",
+    ("grid_id",),
+    (
+        Column("grid_id", "text", "areas 中的编号"),
+        Column("name", "text", "网格编号；没有编号则为名称"),
+        Column("community", "text", "所属社区；没写则为空串"),
+        Column("head", "text", "网格长；没写则为空串"),
+        Column("sponsor", "text", "包保单位，原文；没写则为空串"),
+        Column("file", "text", "文件"),
+        Column("row", "int", "文件中的序号，从 1 起"),
     ),
 )
 
@@ -214,5 +229,47 @@ ZONES = Table(
         Column("file", "text", "文件"),
         Column("row", "int", "文件中的序号，从 1 起"),
         Column("geometry", "geometry", "Polygon 或 MultiPolygon"),
+    ),
+)
+
+DUTY_RULES = Table(
+    "duty_rules",
+    "责任规则表：某类、某片、某处归谁，一行一条",
+    ("rule_id",),
+    (
+        Column("rule_id", "text", "内容摘要，与行序无关"),
+        Column("file", "text", "文件"),
+        Column("sheet", "text", "工作表"),
+        Column("row", "int", "行号"),
+        Column("types", "list", "点位类别；空为不限"),
+        Column("topic", "text", "专题；没写则为空串"),
+        Column("areas", "list", "区域的名称；空为不限"),
+        Column("names", "list", "点位的编号或名称；空为不限"),
+        Column("lead", "text", "主责单位，原文；没写则为空串"),
+        Column("supporting", "text", "配合单位，原文；没写则为空串"),
+        Column("why", "text", "说明"),
+    ),
+)
+
+REASSIGNMENTS = Table(
+    "reassignments",
+    "责任调整：人的决定，一行一条，可以是一处，也可以是一批",
+    ("reassignment_id",),
+    (
+        Column("reassignment_id", "text", "内容摘要，与行序无关"),
+        Column("file", "text", "文件"),
+        Column("sheet", "text", "工作表"),
+        Column("row", "int", "行号"),
+        Column("ref", "text", "点位编号或名称；一批则为空串"),
+        Column("type_id", "text", "点位类别；不限则为空串"),
+        Column("township", "text", "属地；不限则为空串"),
+        Column("community", "text", "社区；不限则为空串"),
+        Column("grid", "text", "网格；不限则为空串"),
+        Column("role", "text", "角色", values=ROLES),
+        Column("from_unit", "text", "原单位；不限则为空串"),
+        Column("to_unit", "text", "新单位（点位长为姓名）"),
+        Column("who", "text", "谁决定的"),
+        Column("day", "date", "日期；没写则为空", optional=True),
+        Column("why", "text", "理由"),
     ),
 )

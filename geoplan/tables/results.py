@@ -6,7 +6,7 @@ From: duties, evidence, scores, coverage. To: the map and the lists.
 from __future__ import annotations
 
 from geoplan.tables.model import Column, Table
-from geoplan.tables.values import FINDINGS, RESULTS, ROLES, STATES
+from geoplan.tables.values import CONFLICTS, FINDINGS, RESULTS, ROLES, STATES
 
 DUTIES = Table(
     "duties",
@@ -14,11 +14,47 @@ DUTIES = Table(
     ("point_id", "role", "unit"),
     (
         Column("point_id", "text", "点位"),
-        Column("role", "text", "主责、配合、属地", values=ROLES),
-        Column("unit", "text", "单位名称"),
-        Column("rule", "text", "依据：list、type、township_polygon、township_centre"),
-        Column("detail", "text", "依据的具体内容，如清单行、目录条目、边界编号"),
+        Column(
+            "role",
+            "text",
+            "主责、配合、属地、社区、网格、网格包保单位、网格长、部门点位长、属地点位长",
+            values=ROLES,
+        ),
+        Column("unit", "text", "单位、乡镇、社区或网格的名称；点位长和网格长为其所在的一方"),
+        Column(
+            "rule",
+            "text",
+            "依据：override 人工调整；list 清单；exception、area、county 责任规则表（写明点位、"
+            "写明范围、只写类别或专题）；topic 专项行动；type 类别目录；grid 网格；"
+            "township_polygon 等按边界；township_centre 等按最近驻地",
+        ),
+        Column("detail", "text", "依据的具体内容，如清单行、规则行、目录条目、边界编号"),
         Column("distance_m", "float", "按驻地归属时的距离", unit="m", optional=True),
+        Column("person", "text", "点位长或网格长的姓名；其他角色为空串，不上地图"),
+    ),
+)
+
+DUTY_CONFLICTS = Table(
+    "duty_conflicts",
+    "责任存疑：有不止一个可能的单位，采用了哪个，为什么",
+    ("point_id", "role", "kind"),
+    (
+        Column("point_id", "text", "点位"),
+        Column("role", "text", "角色", values=ROLES),
+        Column(
+            "kind",
+            "text",
+            "两个主责、清单与边界不一、临近边界、线状跨界、范围重叠、没有边界",
+            values=CONFLICTS,
+        ),
+        Column("chosen", "text", "采用的；没有则为空串"),
+        Column("why", "text", "为什么采用它（text 编码）"),
+        Column(
+            "candidates",
+            "json",
+            "全部可能的单位（JSON）：unit、rule、detail，以及 distance_m（离其边界或驻地）"
+            "或 length_m（在其范围内的长度）",
+        ),
     ),
 )
 

@@ -8,7 +8,20 @@ PLACED_BY = ("map", "list", "pick", "address", "none")
 STANDINGS = ("listed", "official", "confirmed", "rule")
 STATES = ("unowned", "failing", "unchecked", "stale", "covered")
 RESULTS = ("met", "unmet", "na")
-ROLES = ("lead", "supporting", "township")
+ROLES = (
+    "lead",
+    "supporting",
+    "township",
+    "community",
+    "grid",
+    "sponsor",
+    "grid_head",
+    "head_lead",
+    "head_township",
+)
+SHOWN_ROLES = ROLES[:6]  # the others name persons, who have no place on a map
+CONFLICTS = ("two_leads", "list_vs_map", "near_border", "crosses", "tie", "no_polygon")
+AREA_KINDS = ("county", "township", "community", "grid", "district")
 OUTLINE_KINDS = ("built_up", "fringe", "zone")
 FINDINGS = ("unlisted", "unlocated", "missing")
 DATUMS = ("wgs84", "gcj02", "bd09", "cgcs2000_gk")

@@ -81,7 +81,7 @@ def candidate(number: int, type_id: str, **changes: Any) -> dict[str, Any]:
 def duty(point_id: str, township: str, rule: str = "township_polygon") -> dict[str, Any]:
     """The township of a point."""
     row = {"point_id": point_id, "role": "township", "unit": township, "rule": rule}
-    return row | {"detail": "w1", "distance_m": None}
+    return row | {"detail": "w1", "distance_m": None, "person": ""}
 
 
 def township(name: str, west: float = LON - 1, east: float = LON + 1) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -11,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geoplan.catalogue import Catalogue
-from geoplan.config import Settings
 from geoplan.duties import assign_duties
-from geoplan.duties.townships import find_townships, township_name
-from geoplan.geo import haversine_m
+from geoplan.duties.assign import READS
+from geoplan.duties.townships import community_name, township_name
 from geoplan.tables import TABLES, from_rows
 from tests.conftest import Toy
+from tests.duties.cases import area, assign, doubts, grid, held, item, place, point
 from tests.inventories import load_extract, run_inventory
 
 
@@ -76,95 +77,112 @@ def test_every_point_has_one_lead_at_most_and_the_rest_is_said(toy: Toy) -> None
     assert said == unowned
 
 
-def _place(place_id: str, name: str, lon: float, tags: str) -> dict:  # type: ignore[type-arg]
-    return {
-        "place_id": place_id,
-        "name": name,
-        "geom_kind": "point",
-        "tags": tags,
-        "content_hash": "h",
-        "geometry": shapely.Point(lon, 28.0),
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("花园社区", "花园社区"),
+        ("花园社区居委会", "花园社区"),
+        ("花园居委会", "花园社区"),
+        ("东门街道花园社区党群服务中心", "花园社区"),
+        ("李家村村民委员会", "李家村"),
+        ("李家村委会", "李家村"),
+        ("李家村", ""),
+        ("花园社区卫生服务中心", ""),
+        ("社区", ""),
+        ("花园小区", ""),
+    ],
+)
+def test_names_of_communities(text: str, expected: str) -> None:
+    assert community_name(text) == expected
+
+
+def test_without_a_polygon_the_nearest_centre_is_taken_and_measured() -> None:
+    places = [
+        place("n1", "东镇", 8000, 0, '{"place":"town"}'),
+        place("n2", "西镇人民政府", -9000, 0, '{"amenity":"townhall"}'),
+        place("n3", "县人民政府", 10, 0, '{"amenity":"townhall"}'),
+        place("n4", "中镇小学", 20, 0, '{"amenity":"school"}'),
+    ]
+    output = assign(points=[point("a")], places=places)
+    (row,) = output.tables["duties"].query("role == 'township'").to_dict("records")
+    assert (row["unit"], row["rule"], row["detail"]) == ("东镇", "township_centre", "n1")
+    assert row["distance_m"] == 8000.0
+    doubt = doubts(output)["a", "township", "no_polygon"]
+    assert [(c["unit"], c["distance_m"]) for c in json.loads(doubt["candidates"])] == [
+        ("东镇", 8000.0),
+        ("西镇", 9000.0),
+    ]
+
+
+def test_a_township_with_a_polygon_owns_nothing_outside_it() -> None:
+    places = [
+        place("n1", "东镇", 1500, 0, '{"place":"town"}'),
+        place("n2", "西镇", -14000, 0, '{"place":"town"}'),
+    ]
+    areas = [area("township", "东镇", 1000, -500, 2000, 500)]
+    output = assign(points=[point("a"), point("b", 2100)], areas=areas, places=places)
+    assert held(output, "township") == {"a": [("西镇", "township_centre")]}  # b: 16 km off
+
+
+def test_the_nearest_community_office_is_taken_within_its_reach() -> None:
+    places = [
+        place("n1", "花园社区居委会", 600, 0, '{"office":"government"}'),
+        place("n2", "花园小区", 10, 0, '{"place":"neighbourhood"}'),
+        place("n3", "河西社区", -2000, 0, '{"place":"quarter"}'),
+    ]
+    output = assign(points=[point("a"), point("b", -1100), point("c", 5000)], places=places)
+    assert held(output, "community") == {
+        "a": [("花园社区", "community_centre")],
+        "b": [("河西社区", "community_centre")],
     }
 
 
-def _areas(*polygons: tuple[str, float, float]):  # type: ignore[no-untyped-def]
-    rows = [("county:1", "county", "县", 116.0, 117.0)]
-    rows += [(f"township:{n}", "township", n, w, e) for n, w, e in polygons]
-    return from_rows(
-        TABLES["areas"],
-        [
-            {
-                "area_id": i,
-                "kind": k,
-                "name": n,
-                "source": "osm",
-                "geometry": shapely.box(w, 27.5, e, 28.5),
-            }
-            for i, k, n, w, e in rows
-        ],
+def test_a_grid_tells_its_head_its_sponsors_and_its_community() -> None:
+    rows = [grid("G1", community="花园社区", head="赵某", sponsor="县林业局、县住建局；市教育局")]
+    areas = [area("grid", "G1", -100, -100, 100, 100)]
+    output = assign(points=[point("a", type_id="residential_compound")], areas=areas, grids=rows)
+    assert held(output, "grid") == {"a": [("G1", "grid_polygon")]}
+    assert held(output, "community") == {"a": [("花园社区", "grid")]}
+    sponsors = ["县住建局", "县林业局", "市教育局"]
+    assert sorted(u for u, _ in held(output, "sponsor")["a"]) == sorted(sponsors)
+    heads = output.tables["duties"].query("role == 'grid_head'")
+    assert heads[["unit", "person"]].to_numpy().tolist() == [["G1", "赵某"]]
+    supporting = {u for u, _ in held(output, "supporting")["a"]}
+    assert {"县林业局", "市教育局", "花园社区"} <= supporting, "the roles stand for them"
+    assert "县住建局" not in supporting, "it leads"
+
+
+def test_a_point_without_a_place_has_only_what_the_list_says() -> None:
+    areas = [area("township", "东镇", -500, -500, 500, 500)]
+    places = [place("n2", "西镇", 900, 0, '{"place":"town"}')]
+    points = [point("a", None, listed_id="l"), point("b", None)]
+    output = assign(
+        points=points, areas=areas, places=places, listed=[item("l", township="东镇人民政府")]
     )
-
-
-def _point(toy: Toy, lon: float):  # type: ignore[no-untyped-def]
-    row = toy.tables["points"].iloc[[0]].copy()
-    row["lon"], row["lat"] = lon, 28.0
-    return row
-
-
-def test_without_a_polygon_the_nearest_centre_is_taken_and_measured(toy: Toy) -> None:
-    places = from_rows(
-        TABLES["places"],
-        [
-            _place("n1", "东镇", 116.30, '{"place":"town"}'),
-            _place("n2", "西镇人民政府", 116.10, '{"amenity":"townhall"}'),
-            _place("n3", "县人民政府", 116.21, '{"amenity":"townhall"}'),
-            _place("n4", "中镇小学", 116.22, '{"amenity":"school"}'),
-        ],
-    )
-    found = find_townships(_point(toy, 116.22), _areas(), places, Settings()).iloc[0]
-    assert (found["township"], found["rule"], found["detail"]) == ("东镇", "township_centre", "n1")
-    expected = haversine_m(116.22, 28.0, 116.30, 28.0)
-    assert found["distance_m"] == pytest.approx(expected, rel=0.004)  # sphere against ellipsoid
-
-
-def test_a_township_with_a_polygon_owns_nothing_outside_it(toy: Toy) -> None:
-    places = from_rows(
-        TABLES["places"],
-        [
-            _place("n1", "东镇", 116.30, '{"place":"town"}'),
-            _place("n2", "西镇", 116.10, '{"place":"town"}'),
-        ],
-    )
-    areas = _areas(("东镇", 116.29, 116.31))
-    found = find_townships(_point(toy, 116.28), areas, places, Settings()).iloc[0]
-    assert found["township"] is None  # 西镇 is farther than 15 km, 东镇 says no
-    near = find_townships(_point(toy, 116.2), areas, places, Settings()).iloc[0]
-    assert near["township"] == "西镇"
+    assert held(output, "township") == {"a": [("东镇", "list")]}
+    assert output.tables["duty_conflicts"].empty
 
 
 @pytest.mark.shared
 def test_polygons_equal_a_plain_test_on_real_extracts(extract: Path, catalogue: Catalogue) -> None:
     loaded, settings = load_extract(extract, catalogue)
     points = run_inventory(loaded, catalogue, settings).tables["points"]
-    out = assign_duties(
-        points=points,
-        areas=loaded["areas"],
-        places=loaded["places"],
-        listed=loaded["listed"],
-        catalogue=catalogue,
-        settings=settings,
-    )
+    given = {n: from_rows(TABLES[n], []) for n in READS} | loaded | {"points": points}
+    given = {name: given[name] for name in READS}
+    out = assign_duties(**given, catalogue=catalogue, settings=settings)
     duties = out.tables["duties"]
     mine = duties[duties["rule"] == "township_polygon"].set_index("point_id")["unit"]
     townships = loaded["areas"].query("kind == 'township'")
+    points = points[shapely.get_dimensions(points.geometry.to_numpy()) == 0]
     sample = points.iloc[np.linspace(0, len(points) - 1, 300).astype(int)]
-    for point in sample.itertuples():
+    for one in sample.itertuples():
         inside = [
             a.name
             for a in townships.itertuples()
-            if a.geometry.contains(shapely.Point(point.lon, point.lat))
+            if a.geometry.covers(shapely.Point(one.lon, one.lat))
         ]
-        assert mine.get(point.point_id) in (inside or [None])
-    assert len(points) == duties["point_id"].nunique() or "duty.unowned" in {
-        p.code for p in out.problems
-    }
+        assert mine.get(one.point_id) in (inside or [None])
+    owned = duties.loc[duties["role"] == "lead", "point_id"]
+    assert owned.is_unique
+    unowned = sum(p.count for p in out.problems if p.code == "duty.unowned")
+    assert len(given["points"]) == len(owned) + unowned

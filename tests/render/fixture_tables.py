@@ -127,7 +127,7 @@ def _facts(state: str) -> dict[str, Any]:
 
 
 def _duty_rows(i: int) -> list[dict[str, Any]]:
-    common = {"point_id": f"p{i:03d}", "detail": "依据", "distance_m": None}
+    common = {"point_id": f"p{i:03d}", "detail": "依据", "distance_m": None, "person": ""}
     town = "甲镇" if i % 10 < 5 else "<i>乙</i>镇"
     rule, far = ("township_polygon", None) if i % 4 else ("township_centre", 1234.0)
     rows = [common | {"role": "township", "unit": town, "rule": rule, "distance_m": far}]

@@ -76,7 +76,7 @@ gp.LAYERS = ['site', 'stretch', 'bus', 'belt'];
 gp.LISTINGS = ['other', 'unlisted'];
 gp.STANDINGS = ['listed', 'official', 'confirmed', 'rule'];
 gp.KINDS = ['fixed', 'likely'];
-gp.ROLES = ['lead', 'supporting', 'township'];
+gp.ROLES = ['lead', 'supporting', 'township', 'community', 'grid', 'sponsor'];
 /* worst first; told apart by people who see no red or green, and calm where all is well */
 gp.STATE_COLOURS = ['#7a0177', '#c93c05', '#5f6b6b', '#e0a800', '#7fb3cc'];
 gp.DASHES = [[0.5, 7], [], [8, 6], [15, 5, 2, 5], [], [3, 5]];

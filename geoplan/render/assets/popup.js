@@ -43,7 +43,7 @@ gp.popup.duties = function (c, i) {
       return gp.h('div', {}, row[1], ' ', gp.h('small', { title: row[3] },
         gp.t('rule.' + row[2]), gp.popup.distance(row[4])));
     }) : gp.h('span', { 'class': 'gp-unknown' }, gp.t('none'));
-    return role === 'supporting' && !own.length ? null : gp.popup.row(gp.t('role.' + role), value);
+    return !own.length && role !== 'lead' && role !== 'township' ? null : gp.popup.row(gp.t('role.' + role), value);
   });
 };
 gp.popup.distance = function (metres) {

@@ -76,3 +76,9 @@ def _converter() -> opencc.OpenCC:
     import opencc  # loads its tables: only where names are compared
 
     return opencc.OpenCC("t2s")
+
+
+def unit_name(name: str) -> str:
+    """Fold the name of a unit; of a county's own unit without the 县 in front."""
+    folded = normal_name(name)
+    return folded[1:] if folded.startswith("县") and len(folded) > 2 else folded
