@@ -79,7 +79,7 @@ def point(
 def item(listed_id: str, **changes: Any) -> dict[str, Any]:
     """A row of the list."""
     empty: dict[str, Any] = dict.fromkeys((*GROUNDS, *HEADS, "lead", "supporting", "sponsor"), "")
-    empty |= {"address": "", "lon": None, "lat": None}
+    empty |= {c.name: None if c.optional else "" for c in TABLES["listed"].columns}
     row = {"listed_id": listed_id, "file": "清单.xlsx", "sheet": "表", "row": 5}
     return empty | row | {"name": f"名{listed_id}", "type_id": "park"} | changes
 
