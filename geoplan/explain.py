@@ -15,6 +15,7 @@ import pandas as pd
 
 from geoplan.catalogue import Catalogue, load_catalogue
 from geoplan.config import Settings
+from geoplan.duties import READS, tell_duties
 from geoplan.errors import NotFoundError, Problem
 from geoplan.tables import records
 from geoplan.text import say
@@ -22,6 +23,7 @@ from geoplan.text.reasons import word_reason
 from geoplan.workspace import Workspace, read_text
 
 _LISTED_MAX, _OTHERS_MAX = 12, 3
+_OF_POINT = ("duties", "duty_conflicts", "checks", "scores", "gaps")
 
 
 def explain_point(workspace: Workspace, settings: Settings, wanted: str) -> str:
@@ -48,7 +50,7 @@ def explain_point(workspace: Workspace, settings: Settings, wanted: str) -> str:
     if point["point_id"] in set(candidates["candidate_id"]):
         lines = _identity(point, say("explain.candidate", language), catalogue, names, language)
         return "\n".join([*lines, *_verdict(point, language)])
-    tables = {n: workspace.read_table(n) for n in ("duties", "checks", "scores", "gaps")}
+    tables = {n: workspace.read_table(n) for n in _OF_POINT}
     mine = {n: frame[frame["point_id"] == point["point_id"]] for n, frame in tables.items()}
     kind = say(f"kind.{point['kind']}", language)
     return "\n".join(
@@ -56,7 +58,7 @@ def explain_point(workspace: Workspace, settings: Settings, wanted: str) -> str:
             *_identity(point, kind, catalogue, names, language),
             *_standing(point, workspace.read_table("decisions"), language),
             *_sections(point, workspace, names, language),
-            *_duties(mine["duties"], language),
+            *_duties(mine, str(point["point_id"]), workspace, catalogue, settings),
             *_score(mine["scores"].iloc[0], language),
             *_checks(mine["checks"], catalogue, language),
             *_states(mine["gaps"].iloc[0], language),
@@ -167,22 +169,16 @@ def _sections(
     return lines
 
 
-def _duties(duties: pd.DataFrame, language: str) -> list[str]:
-    lines = []
-    order = {"lead": 0, "township": 1, "supporting": 2}
-    for duty in sorted(records(duties), key=lambda d: (order[d["role"]], d["unit"])):
-        distance = duty["distance_m"]
-        facts = {
-            "role": say(f"role.{duty['role']}", language),
-            "unit": duty["unit"],
-            "rule": say(f"rule.{duty['rule']}", language),
-            "detail": duty["detail"],
-            "distance": ""
-            if pd.isna(distance)
-            else say("explain.distance", language, km=f"{distance / 1000:.1f}"),
-        }
-        lines.append(say("explain.duty", language, **facts))
-    return lines
+def _duties(
+    mine: Mapping[str, pd.DataFrame],
+    point_id: str,
+    workspace: Workspace,
+    catalogue: Catalogue,
+    settings: Settings,
+) -> list[str]:
+    tables = workspace.read_tables(READS)
+    found = mine["duties"], mine["duty_conflicts"]
+    return tell_duties(tables, *found, point_id, catalogue, settings)
 
 
 def _score(score: Any, language: str) -> list[str]:

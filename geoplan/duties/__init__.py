@@ -1,8 +1,11 @@
-"""Whose a point is: lead and supporting units, and the township it lies in.
+"""Whose a point is: lead and supporting units, township, community, grid, sponsor, heads.
 
-From: points, areas, places, listed. To: ``duties``, every row with the rule that said so.
+From: points, areas, lists, rules, reassignments. To: ``duties``, every row with the rule that said
+so, and ``duty_conflicts``.
 """
 
-from geoplan.duties.assign import assign_duties
+from geoplan.duties.assign import READS, assign_duties
+from geoplan.duties.sides import side_of, split_sides
+from geoplan.duties.tell import tell_duties
 
-__all__ = ["assign_duties"]
+__all__ = ["READS", "assign_duties", "side_of", "split_sides", "tell_duties"]

@@ -1,6 +1,6 @@
 """The gap list: which points need what, from whom.
 
-From: points, duties, scores, gaps, summaries, problems. To: a workbook with four sheets.
+From: points, duties, duty_conflicts, scores, gaps, summaries, problems. To: a workbook with five sheets.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import pandas as pd
 
 from geoplan.catalogue import Catalogue
 from geoplan.config import Settings
+from geoplan.lists.doubts_page import doubts_page
 from geoplan.lists.xlsx import Page, workbook_bytes
 from geoplan.tables import records
 from geoplan.tables.values import KINDS, STATES
@@ -61,6 +62,7 @@ def render_lists(
     pages = [
         _points_page("gaps", gaps, settings),
         _points_page("unowned", unowned, settings),
+        doubts_page(tables, catalogue, settings, _title("doubts", settings)),
         _sums_page(tables["summaries"], catalogue, settings),
         _problems_page(problems, settings),
     ]

@@ -1,0 +1,33 @@
+"""Words for doubtful duties.
+
+From: rows of ``duty_conflicts``. To: phrases for the sheet and for ``explain``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from geoplan.text import say
+
+
+def doubt_facts(row: Mapping[str, Any], language: str) -> dict[str, str]:
+    """Return a row of ``duty_conflicts`` in words."""
+    return {
+        "role": say(f"role.{row['role']}", language),
+        "kind": say(f"doubt.{row['kind']}", language),
+        "chosen": row["chosen"],
+        "why": say(f"doubt_why.{row['why']}", language),
+        "candidates": "；".join(_candidate(c, language) for c in json.loads(row["candidates"])),
+    }
+
+
+def _candidate(candidate: Mapping[str, Any], language: str) -> str:
+    measures = {}
+    for name in ("distance_m", "length_m"):
+        metres = candidate.get(name)
+        measures[name] = "" if metres is None else f"{metres:.0f}"
+    rule = say(f"rule.{candidate['rule']}", language)
+    facts = {"unit": candidate["unit"], "rule": rule, "detail": candidate["detail"]}
+    return say("explain.candidate_unit", language, **facts, **measures)
