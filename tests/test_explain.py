@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,7 @@ class Tables:
             "duties": from_rows(
                 TABLES["duties"], [duty(p["point_id"], "东门街道") for p in points]
             ),
+            "duty_conflicts": from_rows(TABLES["duty_conflicts"], []),
             "checks": from_rows(TABLES["checks"], []),
             "point_sections": from_rows(TABLES["point_sections"], links),
             "sections": pd.DataFrame([{"section_id": "w1:n1-n2", "name": ""}]),
@@ -57,6 +59,10 @@ class Tables:
 
     def read_table(self, name: str) -> pd.DataFrame:
         return self.frames[name]
+
+    def read_tables(self, names: Iterable[str]) -> dict[str, pd.DataFrame]:
+        empty = {name: from_rows(TABLES[name], []) for name in names if name not in self.frames}
+        return {name: empty.get(name, self.frames.get(name)) for name in names}
 
 
 def _score(point_id: str) -> dict[str, Any]:

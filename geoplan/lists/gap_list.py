@@ -1,6 +1,7 @@
 """The gap list: which points need what, from whom.
 
-From: points, duties, duty_conflicts, scores, gaps, summaries, problems. To: a workbook with five sheets.
+From: points, duties, duty_conflicts, scores, gaps, summaries, problems. To: a workbook with five
+sheets.
 """
 
 from __future__ import annotations
