@@ -11,7 +11,7 @@ from __future__ import annotations
 import click
 
 from geoplan import __version__
-from geoplan.cli import build, county, diff, grids, net
+from geoplan.cli import build, county, diff, grids, net, template
 from geoplan.cli.console import ConsoleGroup
 from geoplan.text import LANGUAGES
 
@@ -24,6 +24,7 @@ COMMANDS = (
     diff.diff,
     grids.grids,
     county.demo,
+    template.template,
     net.fetch,
     net.boundary,
 )

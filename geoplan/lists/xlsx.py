@@ -31,10 +31,16 @@ _OPTIONS = {
 
 @dataclass(frozen=True)
 class Blank:
-    """A column to be filled in by hand: framed, tinted, with words to choose from or none."""
+    """A column to be filled in by hand: framed, tinted, with words to choose from or none.
+
+    ``choices_at``: cells that hold the words (``=选项!$A$2:$A$63``), where they are too many for
+    ``choices``, whose text Excel limits to 255 characters. ``is_text``: digits stay as typed.
+    """
 
     choices: tuple[str, ...] = ()
+    choices_at: str = ""
     is_day: bool = False
+    is_text: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,7 @@ class Page:
     ``printed``: how many columns go on paper (0: all).
     ``blanks``: columns, by position, that people fill in.
     ``is_circulated``: a sheet that goes round on paper: A3, framed cells, the title in the middle.
+    ``empty``: rows to be filled in below ``rows``, which then keep what they hold (examples).
     """
 
     name: str
@@ -55,6 +62,7 @@ class Page:
     note: str = ""
     blanks: Mapping[int, Blank] = field(default_factory=dict)
     is_circulated: bool = False
+    empty: int = 0
 
 
 def workbook_bytes(pages: Sequence[Page], title: str = "") -> bytes:
@@ -110,7 +118,14 @@ class _Book:
         blank = {"valign": "top", "border": 1, "border_color": "#9AA5B1", "bg_color": "#FFF8E1"}
         self.blank = book.add_format({**blank, "text_wrap": True})
         self.blank_day = book.add_format({**blank, "num_format": "yyyy-mm-dd", "align": "left"})
+        self.blank_text = book.add_format({**blank, "num_format": "@", "text_wrap": True})
         self._widths: dict[str, int] = {}
+
+    def blank_of(self, blank: Blank) -> Any:
+        """Return the look of the cells of a column to be filled in."""
+        if blank.is_text:
+            return self.blank_text
+        return self.blank_day if blank.is_day else self.blank
 
     def height_pt(self, values: Sequence[Any], widths: Sequence[int]) -> float | None:
         """Return the room that wrapped text needs, or None for one line.
@@ -169,19 +184,21 @@ def _write_page(page: Page, book: _Book) -> None:
 def _write_body(sheet: ListSheet, page: Page, first: int, book: _Book) -> int:
     """Write the rows below row ``first`` and return the last."""
     widths = [width for _, width in page.columns]
-    blanks = {
-        column: empty_cell(book.blank_day if blank.is_day else book.blank)
-        for column, blank in page.blanks.items()
-    }
+    blanks = {column: empty_cell(book.blank_of(blank)) for column, blank in page.blanks.items()}
+    width = max(blanks, default=-1) + 1
     last = first
     for last, row in enumerate(page.rows, first + 1):
         cells = [book.cells[value] for value in row]
-        cells += [""] * (max(blanks, default=0) - len(cells) + 1)
-        for column, cell in blanks.items():
-            cells[column] = cell
+        cells += [""] * (width - len(cells))
+        if not page.empty:
+            for column, cell in blanks.items():
+                cells[column] = cell
         sheet.add_row(last, cells, book.height_pt(row[: page.printed or None], widths))
+    for row_to_fill in range(last + 1, last + 1 + page.empty):
+        sheet.add_row(row_to_fill, [blanks.get(column, "") for column in range(width)], None)
+    last += page.empty
     for column, blank in page.blanks.items():
-        if blank.choices and last > first:
-            rule = {"validate": "list", "source": list(blank.choices)}
+        if (blank.choices or blank.choices_at) and last > first:
+            rule = {"validate": "list", "source": blank.choices_at or list(blank.choices)}
             sheet.data_validation(first + 1, column, last, column, rule)
     return last

@@ -28,7 +28,7 @@ __all__ = [
     "read_sheets",
 ]
 
-_SIDE_PAGE = re.compile(r"说明|须知|字典|下拉|选项|参数|help|note|guide", re.IGNORECASE)
+_SIDE_PAGE = re.compile(r"说明|须知|字典|下拉|选项|help|choices", re.IGNORECASE)
 _SPANS_MAX = 20  # rows named in one sentence
 
 
@@ -73,9 +73,11 @@ def read_sheets(
         elif not missing:
             count = sum(len(body.rows) for _, body in _bodies(grid, headers, columns))
             said.append(Problem("sheet.hidden", "lost", name, grid.title, count=count))
+        elif grid.is_hidden:
+            continue  # without headings it holds the words of drop-downs
         elif _SIDE_PAGE.search(grid.title):
             said.append(Problem("sheet.side_page", "info", name, grid.title, count=_rows(grid, 0)))
-        elif not grid.is_hidden:  # a hidden one without headings holds the words of drop-downs
+        else:
             fault = _missing(name, grid, headers[0], missing, columns)
             faults.append(replace(fault, count=max(_rows(grid, headers[0].bottom + 1), 1)))
     if not sheets:

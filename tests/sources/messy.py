@@ -543,7 +543,7 @@ BOOKS = [
             hidden=["去年", "字典"],
         ),
         [HOSPITAL],
-        [("sheet.hidden", None, 2), ("sheet.side_page", None, 2)],
+        [("sheet.hidden", None, 2)],
     ),
     Case(
         "error_cells",
