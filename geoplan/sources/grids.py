@@ -5,9 +5,13 @@ From: xlsx, xls, csv or tab-separated text. To: the cells of every sheet, with w
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from functools import cached_property
 from io import BytesIO
 from pathlib import Path
@@ -22,13 +26,14 @@ from python_calamine import (
 )
 
 from geoplan.errors import InputError, Problem
+from geoplan.sources import apart
 from geoplan.sources.archives import Scan, scan_workbook
 from geoplan.sources.cells import cell_text
 from geoplan.sources.delimited import read_delimited
 
 CELLS_MAX = 4_000_000  # cells of one sheet between its first and last one
 FILE_MB_MAX = 64.0
-_XLS_MB_MAX = 32.0
+_XLS_MB_MAX, _XLS_SECONDS_MAX = 32.0, 120.0
 
 Range = tuple[tuple[int, int], tuple[int, int]]
 
@@ -48,6 +53,11 @@ class Grid:
     is_hidden: bool = False
     lost: Mapping[int, str] = field(default_factory=dict)
     errors: Mapping[tuple[int, int], str] = field(default_factory=dict)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no cell holds anything."""
+        return not self.errors and not any(cell_text(cell) for row in self.cells for cell in row)
 
     def at(self, row: int, column: int) -> Any:
         """Return a cell; every cell of a merged range holds what its first one holds."""
@@ -113,7 +123,7 @@ def read_grids(path: Path, name: str) -> list[Grid]:
             raise _error("sheet.password", name)
         if size_mb > _XLS_MB_MAX:
             raise _error("sheet.too_large", name, size=f"{size_mb:.0f} MB")
-        return _read_workbook(data, name, Scan())
+        return _read_apart(data, name)
     head = data[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if head.startswith(b"<"):
         raise _error("sheet.web_page", name)
@@ -121,37 +131,64 @@ def read_grids(path: Path, name: str) -> list[Grid]:
         raise _error("sheet.unreadable", name)
     rows, lost = read_delimited(data, name)
     grid = Grid("", rows, lost=lost)
-    return [grid] if lost or any(cell_text(cell) for row in rows for cell in row) else []
+    return [] if grid.is_empty and not lost else [grid]
 
 
 def _read_workbook(data: bytes, name: str, scan: Scan) -> list[Grid]:
     try:
         with CalamineWorkbook.from_filelike(BytesIO(data)) as book:
-            kinds = {m.name: m for m in book.sheets_metadata}
-            return [
-                grid
-                for title in book.sheet_names
-                if kinds[title].typ == SheetTypeEnum.WorkSheet
-                and (grid := _read_sheet(book, title, kinds[title], name, scan)) is not None
-            ]
+            found = [_read_sheet(book, meta, scan) for meta in book.sheets_metadata]
     except PasswordError as error:
         raise _error("sheet.password", name) from error
     except CalamineError as error:
         raise _error("sheet.unreadable", name, detail=str(error)) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # how the library's own faults arrive
+            raise
+        raise _error("sheet.unreadable", name) from error
+    return [grid for grid in found if grid is not None and not grid.is_empty]
 
 
-def _read_sheet(
-    book: CalamineWorkbook, title: str, kind: Any, name: str, scan: Scan
-) -> Grid | None:
-    sheet = book.get_sheet_by_name(title)
-    if sheet.total_height * sheet.total_width > CELLS_MAX:
-        raise _error("sheet.too_large", name, sheet=title, size=f"{sheet.total_height:,} 行")
-    cells = sheet.to_python(skip_empty_area=False)
-    errors = scan.errors.get(title, {})
-    if not errors and not any(cell_text(cell) for row in cells for cell in row):
+def _read_sheet(book: CalamineWorkbook, meta: Any, scan: Scan) -> Grid | None:
+    if meta.typ != SheetTypeEnum.WorkSheet:
         return None
-    is_hidden = kind.visible != SheetVisibleEnum.Visible
-    return Grid(title, cells, sheet.merged_cell_ranges or (), is_hidden, errors=errors)
+    sheet = book.get_sheet_by_name(meta.name)
+    return Grid(
+        meta.name,
+        sheet.to_python(skip_empty_area=False),
+        sheet.merged_cell_ranges or (),
+        meta.visible != SheetVisibleEnum.Visible,
+        errors=scan.errors.get(meta.name, {}),
+    )
+
+
+def _read_apart(data: bytes, name: str) -> list[Grid]:
+    """Read an Excel 97 file by :mod:`geoplan.sources.apart`, whose process may come to an end."""
+    command = [sys.executable, "-P", str(Path(apart.__file__))]
+    try:
+        done = subprocess.run(  # noqa: S603 - our own script, the file goes in as bytes
+            command, input=data, capture_output=True, timeout=_XLS_SECONDS_MAX, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        raise _error("sheet.unreadable", name) from error
+    if done.returncode == apart.PASSWORD:
+        raise _error("sheet.password", name)
+    if done.returncode != 0:
+        is_told = done.returncode == apart.DAMAGED
+        detail = done.stderr.decode("utf-8", "replace").strip() if is_told else ""
+        raise _error("sheet.unreadable", name, detail=detail)
+    grids = []
+    for sheet in json.loads(done.stdout):
+        cells = [[_dated(cell) for cell in row] for row in sheet["cells"]]
+        merged = [((a, b), (c, d)) for (a, b), (c, d) in sheet["merged"]]
+        grids.append(Grid(sheet["title"], cells, merged, sheet["is_hidden"]))
+    return [grid for grid in grids if not grid.is_empty]
+
+
+def _dated(cell: Any) -> Any:
+    if not isinstance(cell, list):
+        return cell
+    return date(*cell) if len(cell) == 3 else datetime(*cell)
 
 
 def _error(code: str, name: str, sheet: str = "", **facts: str) -> InputError:

@@ -163,19 +163,38 @@ def _heading_problems(
     if unread and columns.others:
         facts = {"headings": "、".join(unread[:30])}
         found.append(Problem("sheet.heading_unread", "info", **at, count=len(unread), facts=facts))
+    return found + _twice(header, body, grid, columns, at)
+
+
+def _twice(
+    header: Header, body: Body, grid: Grid, columns: ColumnNames, at: Mapping[str, Any]
+) -> list[Problem]:
+    """Name further columns for what another one gives; all required ones again are a table."""
     used = {name: j for j, name in header.columns.items()}
-    for j, (canonical, is_same) in header.twice.items():
-        facts = {"used": header.headings[used[canonical]]}
-        heading = header.headings[j]
-        rows = [n for n, _ in body.rows if cell_text(grid.down(n - 1, j))]
-        if is_same and canonical in columns.required and rows:
-            problem = Problem(
-                "sheet.side_by_side", "lost", **at, column=heading, count=len(rows), facts=facts
+    again = [j for j, (_, is_same) in header.twice.items() if is_same]
+    twins = [j for j in again if header.twice[j][0] in columns.required]
+    found: list[Problem] = []
+    if {header.twice[j][0] for j in twins} == set(columns.required):
+        rows = [n for n, _ in body.rows if any(cell_text(grid.down(n - 1, j)) for j in twins)]
+        heading = header.headings[twins[0]]
+        if rows:
+            found.append(
+                Problem(
+                    "sheet.side_by_side",
+                    "lost",
+                    **at,
+                    column=heading,
+                    count=len(rows),
+                    facts={"used": heading, "rows": _spans(rows)},
+                )
             )
-        else:
+        again = []
+    for j, (name, is_same) in header.twice.items():
+        if not is_same or j in again:
+            facts = {"used": header.headings[used[name]]}
             level: Level = "warning" if is_same else "info"
-            problem = Problem("sheet.heading_twice", level, **at, column=heading, facts=facts)
-        found.append(problem)
+            heading = header.headings[j]
+            found.append(Problem("sheet.heading_twice", level, **at, column=heading, facts=facts))
     return found
 
 

@@ -11,11 +11,15 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
+from openpyxl.worksheet.cell_range import CellRange
 
+from geoplan.catalogue import load_catalogue
 from geoplan.errors import InputError, Problem
 from geoplan.sources import archives
-from geoplan.sources.official_list import COLUMNS
+from geoplan.sources.official_list import COLUMNS, read_list
 from geoplan.sources.sheets import cell_text, read_sheets
+from geoplan.text import word_problem
 from tests.sources.messy import CASES, Case, xlsx
 
 
@@ -129,3 +133,119 @@ def _numbers(text: str) -> Iterator[int]:
     for part in filter(None, text.split("、")):
         first, _, last = part.partition("–")
         yield from range(int(first), int(last or first) + 1)
+
+
+CATALOGUE = load_catalogue()
+WORDS = (
+    *(
+        "",
+        "",
+        "",
+        "医院",
+        "公园",
+        "公元",
+        "东园",
+        "西园",
+        "合计",
+        "小计：3",
+        "备注：以公章为准",
+        "说明",
+    ),
+    *(
+        "填表人：王五",
+        "一、医院类",
+        "（二）公园",
+        "示例",
+        "（必填）",
+        "#N/A",
+        "1",
+        "2",
+        "3",
+        "张三",
+    ),
+    *("点位类别", "点位名称", "详细地址", "116.1", "医院\n公园", "１２", "无", "/", "社区"),
+)
+some_cell = st.sampled_from(WORDS)
+
+
+@given(
+    rows=st.lists(st.lists(some_cell, min_size=5, max_size=5), max_size=9),
+    merges=st.lists(
+        st.tuples(st.integers(2, 9), st.integers(1, 3), st.integers(1, 5), st.integers(0, 2)),
+        max_size=2,
+    ),
+    form=st.sampled_from(["xlsx", "csv"]),
+)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_every_row_that_holds_anything_is_loaded_or_named(
+    rows: list[list[str]],
+    merges: list[tuple[int, int, int, int]],
+    form: str,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """The oracle counts the rows of the finished file, merged cells as openpyxl leaves them."""
+    heads = ["序号", "点位类别", "点位名称", "详细地址", "户数"]
+    path = tmp_path_factory.mktemp("garbage") / f"a.{form}"
+    if form == "xlsx":
+        areas: list[str] = []
+        for top, down, left, right in merges:
+            area = CellRange(None, left, top, min(left + right, 5), top + down)
+            if all(area.isdisjoint(CellRange(a)) for a in areas):
+                areas.append(area.coord)
+        path.write_bytes(xlsx(("清单", [heads, *rows], areas)))
+        page = load_workbook(path).worksheets[0]
+        written = [[cell.value for cell in row] for row in page.iter_rows(min_row=2)]
+    else:
+        out = io.StringIO(newline="")
+        csv.writer(out).writerows([heads, *rows])
+        path.write_bytes(out.getvalue().encode())
+        written = list(rows)
+    held = {i for i, row in enumerate(written, 2) if any(row)}
+    found, said = read_list(path, "a", CATALOGUE)
+    loaded = {row["row"] for row in found}
+    beside = [p for p in said if p.code == "sheet.side_by_side"]  # a second table in the same rows
+    said = [p for p in said if p not in beside]
+    lost = {p.row for p in said if p.level == "lost" and p.row is not None}
+    other = {n for p in said if p.code == "sheet.not_data" for n in _numbers(p.facts["rows"])}
+    assert loaded | lost | other == held
+    assert not loaded & lost and not loaded & other and not lost & other
+    counted = sum(p.count for p in said if p.level == "lost" or p.code == "sheet.not_data")
+    assert len(loaded) + counted == len(held)
+
+
+SEEDS = {
+    case.name: (case.suffix, case.make())
+    for case in CASES
+    if case.name in ("title_groups_notes", "unicode_text_of_excel", "gbk", "line_breaks_in_quotes")
+}
+
+
+@given(
+    seed=st.sampled_from(sorted(SEEDS)),
+    changes=st.lists(
+        st.tuples(st.floats(0, 1, exclude_max=True), st.binary(max_size=6)), max_size=5
+    ),
+    keep=st.floats(0, 1),
+)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_no_damage_gets_past_a_clear_error(
+    seed: str,
+    changes: list[tuple[float, bytes]],
+    keep: float,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    suffix, data = SEEDS[seed]
+    for at, new in changes:
+        i = int(at * len(data))
+        data = data[:i] + new + data[i + len(new) :]
+    path = tmp_path_factory.mktemp("damage") / f"a{suffix}"
+    path.write_bytes(data if keep > 0.5 else data[: int(2 * keep * len(data))])
+    try:
+        sheets = read_sheets(path, COLUMNS, "", said := [])
+    except InputError as error:
+        said = list(error.problems)
+        sheets = []
+    for problem in said:
+        assert word_problem(problem)["what"]
+    for sheet in sheets:
+        assert all(row.keys() <= COLUMNS.aliases.keys() for _, row in sheet.rows)
