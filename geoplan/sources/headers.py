@@ -158,7 +158,24 @@ def _bottoms(grid: Grid, top: int, columns: ColumnNames) -> Iterator[int]:
     for bottom in range(top + 1, min(top + _HEIGHT_MAX, len(grid.cells))):
         if not _is_heading_row(grid, bottom, columns, top):
             return
+        if _fills_required(grid, bottom, _read(grid, top, bottom - 1, columns), columns):
+            return
         yield bottom
+
+
+def _fills_required(grid: Grid, row: int, header: Header, columns: ColumnNames) -> bool:
+    """Tell whether a row has something of its own below a complete set of required headings.
+
+    A type called 社区 is a heading elsewhere; below 点位类别 it is data.
+    """
+    if header.lacks(columns.required):
+        return False
+    for j, name in header.columns.items():
+        text = cell_text(grid.cells[row][j]) if j < len(grid.cells[row]) else ""
+        is_remark = not _plain(_without_brackets(text)) or text in _GENERIC
+        if name in columns.required and not is_remark and columns.find(text) != name:
+            return True
+    return False
 
 
 def _is_heading_row(grid: Grid, row: int, columns: ColumnNames, top: int | None = None) -> bool:
@@ -168,9 +185,23 @@ def _is_heading_row(grid: Grid, row: int, columns: ColumnNames, top: int | None 
     for j, text in texts.items():
         stack = [text] if top is None else _stack(grid, j, top, row)
         is_remark = len(stack) > 1 and not _plain(_without_brackets(text))
+        if top is not None and not _is_below_group(grid, row, j):
+            stack = ["".join(stack)]
         claim = _claim(stack, columns)
         known += is_remark or (claim.name is not None and claim.weakness[0] < _ABOVE)
-    return known * 2 > len(texts) and known > (top is None)
+    return known * 2 > len(texts) and known > 1
+
+
+def _is_below_group(grid: Grid, row: int, column: int) -> bool:
+    """Tell whether what stands above a cell goes on to the right, or nothing stands there."""
+
+    def holds(i: int, j: int) -> bool:
+        return j < len(grid.cells[i]) and bool(cell_text(grid.cells[i][j]))
+
+    above = row - 1
+    if not holds(above, column) or grid.spans(above, column) > 1:
+        return True
+    return not holds(above, column + 1) and holds(row, column + 1)
 
 
 def _read(grid: Grid, top: int, bottom: int, columns: ColumnNames) -> Header:

@@ -487,6 +487,22 @@ BOOKS = [
         [(2, "医院", "备注", {}), (3, "公园", "合计", {}), (4, "公园", "说明广场", {})],
     ),
     Case(
+        "types_and_remarks_called_as_headings_stay",
+        ".xlsx",
+        one([*HEAD, "地址"], ["社区", "东门社区", "说明"], ["社区", "街道", "位置"]),
+        [
+            (2, "社区", "东门社区", {"address": "说明"}),
+            (3, "社区", "街道", {"address": "位置"}),
+        ],
+    ),
+    Case(
+        "a_lone_word_below_the_headings",
+        ".xlsx",
+        one([*HEAD, "户数"], [None, None, "说明"], ["医院", "县医院"]),
+        [(3, "医院", "县医院", {})],
+        [("sheet.heading_unread", 1, 1), ("sheet.not_data", None, 1)],
+    ),
+    Case(
         "example_rows",
         ".xlsx",
         one(
