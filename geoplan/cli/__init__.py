@@ -11,7 +11,7 @@ from __future__ import annotations
 import click
 
 from geoplan import __version__
-from geoplan.cli import build, county, diff, grids, net, template
+from geoplan.cli import assign, build, county, diff, grids, net, template
 from geoplan.cli.console import ConsoleGroup
 from geoplan.text import LANGUAGES
 
@@ -21,6 +21,7 @@ COMMANDS = (
     build.check,
     build.export,
     build.explain,
+    assign.assign,
     diff.diff,
     grids.grids,
     county.demo,
