@@ -73,7 +73,7 @@ def test_every_command_prints(console: Console, county: Path, language: str) -> 
         ("explain", ODD, "--folder", county),
         ("init", aside, "--osm", osm, "--area", "测试县"),
         ("diff", county, osm, "--csv", aside / "差 异.csv"),
-        ("demo", county.parent / "示范 县"),
+        ("grids", county, "--count", "2", "--area", "county"),
     ):
         code, said = console.run(*tongue, *words)
         assert code == 0, (words, said)
@@ -106,6 +106,11 @@ def test_odd_characters_are_written_in_a_plainer_way(
     _, said = console.run("explain", ODD, "--folder", county)
     assert "?2?园" in said
     assert "园" in said
+
+
+def test_the_demo_prints(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("geoplan.demo.write_demo", lambda folder, seed: None)  # takes seconds
+    assert Console("cp936", monkeypatch).run("demo", tmp_path / "示范 县😀")[0] == 0
 
 
 @pytest.mark.parametrize("command", ["", *main.commands])
