@@ -81,7 +81,8 @@ def _read_move(
     heads = [names[0] for names in columns.values()]
     with TemporaryDirectory() as folder:
         path = Path(folder) / Path(STATE["reassignments"]).name
-        path.write_text(csv_text(heads, [[cells.get(key, "") for key in columns]]), "utf-8")
+        text = csv_text(heads, [[cells.get(key, "") for key in columns]])
+        path.write_text(text, "utf-8", newline="")
         alone = replace(settings, inputs=replace(settings.inputs, reassignments=(), duty_rules=()))
         output = load_assignments(
             files={"reassignments": [path]}, catalogue=catalogue, settings=alone

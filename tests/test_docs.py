@@ -32,7 +32,7 @@ def test_readme_has_the_two_commands_and_ci_runs_the_second() -> None:
     commands = [line.strip() for line in lines if re.match(r"    pip install ", line)]
     assert len(commands) == 2
     assert commands[0].endswith("&& geoplan build")
-    assert commands[1].endswith("&& pytest")
+    assert commands[1].endswith("&& pytest -n auto")
 
 
 def test_example_settings_in_the_readme_are_valid() -> None:
