@@ -76,6 +76,7 @@ class Inputs:
         (), "在《标注位置.html》里标注后导出的位置（csv）；放进 data/state/位置标注.csv 的不必写"
     )
     decisions: tuple[str, ...] = _setting((), "填好的候选点位确认表（xlsx 或 csv）")
+    reviews: tuple[str, ...] = _setting((), "填好的《清单核对.xlsx》（xlsx 或 csv）")
     catalogue: str = _setting("", "对点位类别目录的本县修改（yaml）")
 
 
@@ -93,7 +94,15 @@ class Inventory:
     confirm_below: float = _setting(
         0.8, "规则的把握低于多少时先列为候选，等人确认（规划默认值，0 至 1）", most=1.0
     )
-    list_match_m: float = _setting(300.0, "清单与 OSM 同名同类地点相距多少米内视为同一处")
+    list_error_m: float = _setting(
+        150.0, "清单的坐标通常最多偏多少米；越大，对应时越少看距离（规划默认值）", least=10.0
+    )
+    list_match_m: float = _setting(
+        700.0, "清单的坐标与地图上的地点相距超过多少米，同名也不算同一处（规划默认值）"
+    )
+    address_error_max_m: float = _setting(
+        300.0, "按地址推定的位置误差超过多少米，就仍算不知道位置（规划默认值）"
+    )
 
 
 @dataclass(frozen=True)

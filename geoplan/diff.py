@@ -217,7 +217,7 @@ class Reader:
 
     def _take_stock(self, extract: Path) -> Mapping[str, Any]:
         """Find the points of an extract as a build would, in memory."""
-        from geoplan.evidence import load_picks, load_state
+        from geoplan.evidence import load_picks, load_reviews, load_state
         from geoplan.inventory import build_inventory
         from geoplan.sources import load_sources
         from geoplan.sources.osm_format import check_format
@@ -230,7 +230,8 @@ class Reader:
         sources = load_sources(files=files, catalogue=catalogue, settings=settings).tables
         state = load_state(files=files, settings=settings).tables
         picks = load_picks(files=files, settings=settings).tables
-        given = {**sources, **state, **picks}
+        reviews = load_reviews(files=files, settings=settings).tables
+        given = {**sources, **state, **picks, **reviews}
         outside = {n: t for n, t in given.items() if n != "origin"}
         return build_inventory(**outside, catalogue=catalogue, settings=settings).tables
 

@@ -19,6 +19,7 @@ from geoplan.duties import READS, tell_duties
 from geoplan.errors import NotFoundError, Problem
 from geoplan.tables import records
 from geoplan.text import say
+from geoplan.text.matches import word_match
 from geoplan.text.reasons import word_reason
 from geoplan.workspace import Workspace, read_text
 
@@ -57,6 +58,7 @@ def explain_point(workspace: Workspace, settings: Settings, wanted: str) -> str:
         [
             *_identity(point, kind, catalogue, names, language),
             *_standing(point, workspace.read_table("decisions"), language),
+            *_matches(point, workspace, names, language),
             *_sections(point, workspace, names, language),
             *_duties(mine, str(point["point_id"]), workspace, catalogue, settings),
             *_score(mine["scores"].iloc[0], language),
@@ -134,6 +136,31 @@ def _standing(point: Any, decisions: pd.DataFrame, language: str) -> list[str]:
         "decided": who,
     }
     return [say("explain.standing", language, **facts)]
+
+
+def _matches(
+    point: Any, workspace: Workspace, names: Mapping[str, str], language: str
+) -> list[str]:
+    """Tell which row of the list it is and why, or which rows it may be."""
+    matches = workspace.read_table("matches")
+    mine = matches[matches["point_id"] == point["point_id"]]
+    listed = {row["listed_id"]: row for row in records(workspace.read_table("listed"))}
+    lines = []
+    for match in sorted(records(mine), key=lambda m: (m["status"], m["listed_id"])):
+        row = listed.get(match["listed_id"], {})
+        runner_up = match["runner_up"]
+        facts = {
+            "name": row.get("name", ""),
+            "file": row.get("file", ""),
+            "sheet": row.get("sheet", ""),
+            "row": row.get("row", ""),
+            "how": word_match(match, language),
+            "margin": "" if pd.isna(match["margin"]) else f"{match['margin']:.1f}",
+            "runner_up": f"{names.get(runner_up, '')}〔{runner_up}〕" if runner_up else "",
+        }
+        key = "explain.may_be" if match["status"] == "doubt" else "explain.listed_as"
+        lines.append(say(key, language, **facts))
+    return lines
 
 
 def _sections(

@@ -83,6 +83,14 @@ STEPS = (
         files=("duty_rules", "reassignments"),
     ),
     Step(
+        "reviews",
+        ("files", "settings"),
+        ("reviews",),
+        "geoplan.evidence:load_reviews",
+        settings=("inputs",),
+        files=("reviews",),
+    ),
+    Step(
         "answers",
         ("files", "settings"),
         ("answers",),
@@ -106,10 +114,11 @@ STEPS = (
             "register",
             "decisions",
             "picks",
+            "reviews",
             "catalogue",
             "settings",
         ),
-        ("sections", "points", "point_sections", "candidates", "outlines", "recuts"),
+        ("sections", "points", "point_sections", "candidates", "outlines", "recuts", "matches"),
         "geoplan.inventory:build_inventory",
         settings=("county", "inventory"),
     ),
@@ -181,6 +190,7 @@ OUTPUTS = (
     Step("duty_list", (), ("maps/点位责任清单.xlsx",), "geoplan.lists:render_duty_list"),
     Step("counts", (), ("maps/清点核对.xlsx",), "geoplan.lists:render_inventory_list"),
     Step("choices", (), ("maps/候选点位.xlsx",), "geoplan.lists:render_candidate_list"),
+    Step("review", (), ("maps/清单核对.xlsx",), "geoplan.lists:render_review_list"),
     Step("memory", (), ("data/state/identities.csv",), "geoplan.evidence:write_register"),
 )
 

@@ -32,6 +32,7 @@ STATE = {
     "decisions": "data/state/decisions.csv",
     "picks": "data/state/位置标注.csv",
     "reassignments": "data/state/reassignments.csv",
+    "reviews": "data/state/清单核对.csv",
 }
 _ORDER = {"maps": 0, "state": 2}
 # Libraries whose version can change an output; each is a dependency of its own (tested).
@@ -39,6 +40,7 @@ _LIBRARIES = (
     "folium",
     "geopandas",
     "numpy",
+    "opencc",
     "osmium",
     "pandas",
     "pyarrow",
@@ -98,6 +100,7 @@ class Workspace:
             "zones": inputs.zones,
             "picks": inputs.picks,
             "decisions": inputs.decisions,
+            "reviews": inputs.reviews,
             "catalogue": (inputs.catalogue,),
         }
         problems = []

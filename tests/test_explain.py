@@ -51,6 +51,8 @@ class Tables:
             "point_sections": from_rows(TABLES["point_sections"], links),
             "sections": pd.DataFrame([{"section_id": "w1:n1-n2", "name": ""}]),
             "scores": pd.DataFrame([_score(p["point_id"]) for p in points]),
+            "matches": from_rows(TABLES["matches"], []),
+            "listed": from_rows(TABLES["listed"], []),
             "gaps": pd.DataFrame([_gap(p["point_id"]) for p in points]),
         }
 

@@ -88,6 +88,7 @@ def test_only_what_depends_on_a_change_runs_again(toy_folder: Path) -> None:
         "state": True,
         "picks": True,
         "assignments": True,
+        "reviews": True,
         "answers": False,
         "inventory": True,
         "identity": True,
@@ -105,7 +106,7 @@ def test_a_setting_reaches_the_steps_that_use_it(toy_folder: Path) -> None:
     settings.write_text(text, "utf-8")
     result, reports = _build(toy_folder)
     cached = {r.name for r in reports if r.is_cached}
-    assert cached == {"sources", "state", "picks", "assignments", "answers"}
+    assert cached == {"sources", "state", "picks", "assignments", "reviews", "answers"}
     assert result.tables["sections"]["length_m"].max() <= 100 + 1e-6
 
 
@@ -130,6 +131,7 @@ def test_the_date_matters_only_to_what_ages(toy_folder: Path) -> None:
         "state",
         "picks",
         "assignments",
+        "reviews",
         "inventory",
         "duties",
         "completeness",

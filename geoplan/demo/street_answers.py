@@ -51,6 +51,7 @@ def inventory_of(folder: Path, settings: str, catalogue: Catalogue) -> Tables:
         register=from_rows(TABLES["register"], []),
         decisions=from_rows(TABLES["decisions"], []),
         picks=from_rows(TABLES["picks"], []),
+        reviews=from_rows(TABLES["reviews"], []),
         listed=loaded["listed"],
         catalogue=catalogue,
         settings=parsed,

@@ -17,11 +17,12 @@ from geoplan.errors import Problem
 from geoplan.inventory.claims import unmade
 from geoplan.inventory.derive import FROM_GROUND, FROM_POINTS
 from geoplan.inventory.ground import NAME_LANGUAGE, Ground, is_urban_place, lay_out
-from geoplan.inventory.listed import apply_list, name_unnamed
+from geoplan.inventory.listing import Verdict, apply_list, list_and_map, read_reviews
 from geoplan.inventory.picked import place_by_hand
-from geoplan.inventory.settle import decided_ids, settle
+from geoplan.inventory.settle import decided_ids, lasting_ids, settle
 from geoplan.inventory.sites import Typed, merge_places, site_rows, type_places
 from geoplan.inventory.streets import rivers, street_stretches
+from geoplan.inventory.unnamed import name_unnamed
 from geoplan.inventory.zones.found import Found
 from geoplan.inventory.zones.official import apply_official, drawn_areas
 from geoplan.tables import TABLES, Output, check
@@ -34,6 +35,7 @@ def build_inventory(
     register: pd.DataFrame,
     decisions: pd.DataFrame,
     picks: pd.DataFrame,
+    reviews: pd.DataFrame,
     listed: pd.DataFrame,
     catalogue: Catalogue,
     settings: Settings,
@@ -62,12 +64,14 @@ def build_inventory(
         listed, picks, register, catalogue, ground.county, counties
     )
     found.problems += said
+    decided = _reviewed(found, reviews, listed, register, ground)
+    listing = list_and_map(listed, ground, decided)
     first, later = _listed_first(listed, catalogue)
-    found.problems += apply_list(found.rows, first, catalogue, settings, ground.county)
+    apply_list(found, first, listing)
     name_unnamed(found.rows, ground.sections, catalogue, NAME_LANGUAGE)
     _add_from_points(found, ground)
     _complete(found.rows)
-    found.problems += apply_list(found.rows, later, catalogue, settings, ground.county)
+    apply_list(found, later, listing)
     for row in found.rows:
         if row["listed_id"] in by_hand and row["placed_by"] == "list":
             row["placed_by"] = "pick"
@@ -125,6 +129,25 @@ def _compounds(
     rows = [row for row in found.rows if row["type_id"] in types]
     ids = decided_ids(rows, register, decisions, ground)
     return drawn_areas(found, ids, ground.crs)
+
+
+def _reviewed(
+    found: Found,
+    reviews: pd.DataFrame,
+    listed: pd.DataFrame,
+    register: pd.DataFrame,
+    ground: Ground,
+) -> dict[str, Verdict]:
+    """Return what people decided on rows of the list; points are named by their lasting ids."""
+    if reviews.empty:
+        return {}
+    county = ground.settings.county
+    lasting = lasting_ids(found.rows, register, ground)
+    decided, said = read_reviews(
+        reviews, listed, lasting, ground.catalogue, (county.name, county.area)
+    )
+    found.problems += said
+    return decided
 
 
 def _complete(rows: list[dict[str, Any]]) -> None:

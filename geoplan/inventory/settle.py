@@ -1,7 +1,7 @@
 """Give everything found its lasting id, apply what people decided, part points from candidates.
 
 From: all that rules and the list found, ``register``, ``decisions``. To: ``points``,
-``point_sections``, ``candidates``, ``outlines``, ``recuts``.
+``point_sections``, ``candidates``, ``outlines``, ``recuts``, ``matches``.
 """
 
 from __future__ import annotations
@@ -56,6 +56,9 @@ def settle(
     known = set(register["point_id"])
     said = apply_decisions(found.rows, decisions, known, ground.catalogue, counties)
     _follow_anchors(found.rows)
+    for row in found.matches:
+        row["point_id"] = identified.ids[row["point_id"]]
+        row["runner_up"] = identified.ids.get(row["runner_up"], "")
     points, candidates = _part(found.rows, least)
     kept = {row["point_id"] for row in points}
     tables = {
@@ -68,8 +71,15 @@ def settle(
         ),
         "outlines": _outlines(found.outlines, identified.ids, ground),
         "recuts": from_rows(TABLES["recuts"], identified.recuts),
+        "matches": from_rows(TABLES["matches"], found.matches),
     }
     return tables, [*found.problems, *identified.problems, *said]
+
+
+def lasting_ids(rows: Rows, register: pd.DataFrame, ground: Ground) -> dict[str, str]:
+    """Return the provisional ids of rows by the lasting ones they will get."""
+    ids = identify(_frame(rows), register, ground.crs).ids
+    return {lasting: provisional for provisional, lasting in ids.items()}
 
 
 def decided_ids(

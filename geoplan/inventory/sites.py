@@ -23,6 +23,21 @@ from geoplan.text.names import normal_name
 _KIND_RANK = {"area": 0, "point": 1, "line": 2}  # an outline says most about where a place is
 
 
+_NAME_KEYS = (
+    "alt_name",
+    "old_name",
+    "short_name",
+    "official_name",
+    "loc_name",
+    "name:zh",
+    "name:zh-Hans",
+    "name:zh-Hant",
+    "name:en",
+    "name:pinyin",
+    "name:zh_pinyin",
+)
+
+
 @dataclass(frozen=True)
 class Typed:
     """A place with the type that claims it."""
@@ -170,6 +185,7 @@ def site_rows(groups: list[list[Typed]]) -> list[dict[str, Any]]:
                 "kind": "likely",
                 "name": named[0] if named else "",
                 "address": next((a for a in map(_address, group) if a), ""),
+                "other_names": _other_names(group),
                 "lon": spot.x,
                 "lat": spot.y,
                 "length_m": None,
@@ -187,3 +203,14 @@ def _address(item: Typed) -> str:
     full = item.tags.get("addr:full", "")
     street, number = item.tags.get("addr:street", ""), item.tags.get("addr:housenumber", "")
     return full or (street + number if street else "")
+
+
+def _other_names(group: list[Typed]) -> tuple[str, ...]:
+    """Return the names besides ``name`` by which mappers know a place."""
+    found = {
+        name.strip()
+        for item in group
+        for key in _NAME_KEYS
+        for name in item.tags.get(key, "").split(";")
+    }
+    return tuple(sorted(found - {""} - {item.name for item in group}))

@@ -35,12 +35,14 @@ class Blank:
 
     ``choices_at``: cells that hold the words (``=选项!$A$2:$A$63``), where they are too many for
     ``choices``, whose text Excel limits to 255 characters. ``is_text``: digits stay as typed.
+    ``by_row``: words of each row's own instead, at most 255 letters in all (a limit of Excel's).
     """
 
     choices: tuple[str, ...] = ()
     choices_at: str = ""
     is_day: bool = False
     is_text: bool = False
+    by_row: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -201,4 +203,7 @@ def _write_body(sheet: ListSheet, page: Page, first: int, book: _Book) -> int:
         if (blank.choices or blank.choices_at) and last > first:
             rule = {"validate": "list", "source": blank.choices_at or list(blank.choices)}
             sheet.data_validation(first + 1, column, last, column, rule)
+        for row_number, words in enumerate(blank.by_row, first + 1):
+            rule = {"validate": "list", "source": list(words)}
+            sheet.data_validation(row_number, column, row_number, column, rule)
     return last

@@ -150,6 +150,74 @@ RECUTS = Table(
     ),
 )
 
+MATCHES = Table(
+    "matches",
+    "清单的行与地图上的点位怎样对应；拿不准的列出可能的几处，等人核对",
+    ("listed_id", "point_id"),
+    (
+        Column("listed_id", "text", "清单的行"),
+        Column("point_id", "text", "点位或候选"),
+        Column(
+            "status",
+            "text",
+            "自动对应、人核对的、拿不准",
+            values=("matched", "reviewed", "doubt"),
+        ),
+        Column("rank", "int", "拿不准的：第几可能，从 1 起"),
+        Column("points", "float", "超出（或不足）对应线多少分；人核对的为空", optional=True),
+        Column(
+            "how",
+            "text",
+            "名称怎样一致；人核对的为空串",
+            values=(
+                "",
+                "equal",
+                "form",
+                "latin",
+                "slip",
+                "phase",
+                "part",
+                "chain",
+                "outlet",
+                "bare",
+                "akin",
+            ),
+        ),
+        Column(
+            "address",
+            "text",
+            "地址怎样一致；说不上则为空串",
+            values=("", "number", "street", "other_number", "other_street"),
+        ),
+        Column(
+            "distance_m", "float", "清单的坐标与地图相距；没有坐标则为空", unit="m", optional=True
+        ),
+        Column("margin", "float", "换任何别的对应至少差多少分；越大越可靠", optional=True),
+        Column("runner_up", "text", "其次可能的点位；没有则为空串"),
+        Column("decided", "text", "谁、何时、为什么；不是人核对的为空串"),
+    ),
+)
+
+REVIEWS = Table(
+    "reviews",
+    "人的核对：清单的一行是地图上的哪一处，一行一条",
+    ("review_id",),
+    (
+        Column("review_id", "text", "内容摘要"),
+        Column("file", "text", "文件"),
+        Column("sheet", "text", "工作表"),
+        Column("row", "int", "行号"),
+        Column("ref", "text", "清单行编号；没写则为空串"),
+        Column("type_id", "text", "点位类别的编号或名称；没写则为空串"),
+        Column("name", "text", "点位名称；没写则为空串"),
+        Column("choice", "text", "点位编号；都不是（新点位）则为空串"),
+        Column("who", "text", "谁决定的"),
+        Column("day", "date", "日期；没写则为空", optional=True),
+        Column("why", "text", "理由"),
+    ),
+    order=("file", "sheet", "row", "review_id"),
+)
+
 PICKS = Table(
     "picks",
     "人在地图上标注的位置，一行一个",

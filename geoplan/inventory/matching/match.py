@@ -53,13 +53,18 @@ def match_places(
     )
     given = {match.pair.place_id for match in matches}
     settled = {match.pair.row_id for match in matches}
-    doubts = []
+    doubts, taken = [], []
     for row in sorted(by_row.keys() - settled):
         free = [p for p in by_row[row] if p.place_id not in given and p.points > -weights.look]
         if free:
             free.sort(key=lambda p: (-p.points, p.place_id))
             doubts.append(Doubt(row, tuple(free)))
-    return Matching(matches, tuple(doubts))
+        else:
+            taken += sorted(
+                (p for p in by_row[row] if (row, p.place_id) in sure and p.place_id in given),
+                key=lambda p: (-p.points, p.place_id),
+            )[:1]
+    return Matching(matches, tuple(doubts), tuple(taken))
 
 
 def _pairs(

@@ -117,7 +117,11 @@ class Doubt:
 
 @dataclass(frozen=True)
 class Matching:
-    """One to one: rows in ``matches`` have a place, those in ``doubts`` await a decision."""
+    """One to one: rows in ``matches`` have a place, those in ``doubts`` await a decision.
+
+    ``taken`` are the likeliest pairs of the other rows, where another row has the place.
+    """
 
     matches: tuple[Match, ...]
     doubts: tuple[Doubt, ...]
+    taken: tuple[Pair, ...] = ()

@@ -24,12 +24,16 @@ MOST = 0.75  # a zone that a rule alone found always awaits confirmation
 
 @dataclass
 class Found:
-    """What a rule found: points or candidates, their sections, their outlines, what to say."""
+    """What was found: points or candidates, their sections and outlines, and what to say.
+
+    ``matches`` tell which rows of the list they are, or may be.
+    """
 
     rows: Rows = field(default_factory=list)
     links: Rows = field(default_factory=list)
     outlines: Rows = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    matches: Rows = field(default_factory=list)
 
     def add(self, other: Found) -> None:
         """Append all that ``other`` found."""
@@ -37,6 +41,7 @@ class Found:
         self.links += other.links
         self.outlines += other.outlines
         self.problems += other.problems
+        self.matches += other.matches
 
 
 def zone_row(
