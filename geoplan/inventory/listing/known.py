@@ -13,11 +13,12 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 
-from geoplan.geo import metric_xy
+from geoplan.geo import WGS84, metric_xy, to_metric
 from geoplan.inventory.addresses import Failure, Placement, resolve_addresses
 from geoplan.inventory.ground import Ground
 from geoplan.inventory.listing.reviewed import Verdict
@@ -115,6 +116,7 @@ def map_places(rows: Rows, listing: Listing) -> tuple[list[MapPlace], dict[str, 
     firsts = [group[0] for group in by_id.values()]
     xy = _metric([(row["lon"], row["lat"]) for row in firsts], listing)
     townships = _townships(firsts, listing)
+    outlines = _outlines(firsts, listing)
     places = []
     for (place_id, group), at, township in zip(by_id.items(), xy, townships, strict=True):
         row = group[0]
@@ -129,9 +131,23 @@ def map_places(rows: Rows, listing: Listing) -> tuple[list[MapPlace], dict[str, 
                 row.get("other_names", ()),
                 row["address"],
                 "" if is_street else township,  # a street leads through several
+                outlines.get(row["point_id"]),
             )
         )
     return places, dict(by_id)
+
+
+def _outlines(rows: Rows, listing: Listing) -> dict[str, Any]:
+    """Return the polygons of sites drawn as areas, in metres."""
+    drawn = [
+        row
+        for row in rows
+        if row["shape"] != "stretch"
+        and getattr(row.get("outline"), "geom_type", "") in ("Polygon", "MultiPolygon")
+    ]
+    shapes = gpd.GeoSeries([row["outline"] for row in drawn], crs=WGS84)
+    metric = to_metric(shapes, listing.ground.crs) if drawn else shapes
+    return {row["point_id"]: shape for row, shape in zip(drawn, metric, strict=True)}
 
 
 def _metric(lonlat: Sequence[tuple[float, float]], listing: Listing) -> np.ndarray:
@@ -149,8 +165,8 @@ def _townships(rows: Rows, listing: Listing) -> list[str]:
     areas = listing.ground.tables["areas"]
     drawn = areas[areas["kind"] == "township"]
     names = [""] * len(rows)
-    dots = shapely.points([(row["lon"], row["lat"]) for row in rows])
-    if len(drawn) and len(rows):
+    if len(drawn) and rows:
+        dots = shapely.points([(row["lon"], row["lat"]) for row in rows])
         dot, area = shapely.STRtree(drawn.geometry.to_numpy()).query(dots, predicate="within")
         titles = [fold_script(str(name)) for name in drawn["name"]]
         for i, j in zip(dot.tolist(), area.tolist(), strict=True):

@@ -22,6 +22,7 @@ from geoplan.inventory.matching.model import (
     Pair,
 )
 from geoplan.inventory.matching.score import Side, score
+from geoplan.inventory.matching.twins import Twins
 from geoplan.text.names import Reading, Region, fold_script, read_name
 
 _DEFAULT = MatchWeights()
@@ -43,13 +44,14 @@ def match_places(
     pairs = _pairs(listed, mapped, region, weights)
     sure = {(p.row_id, p.place_id): p.points for p in pairs if p.is_sure_enough and p.points > 0}
     chosen = assign(sure)
+    twins = Twins(mapped, sure, chosen, weights)
     by_row: dict[str, list[Pair]] = defaultdict(list)
     for pair in pairs:
         by_row[pair.row_id].append(pair)
     matches = tuple(
         Match(_pick(by_row[row], place), margin, _runner_up(by_row[row], place))
         for (row, place), margin in sorted(chosen.items())
-        if margin >= weights.margin
+        if margin >= weights.margin or twins.are_all_the_doubt(row, place)
     )
     given = {match.pair.place_id for match in matches}
     settled = {match.pair.row_id for match in matches}

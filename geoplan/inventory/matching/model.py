@@ -6,7 +6,7 @@ From: list rows and places of the map. To: :class:`Matching`.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from geoplan.text.names import NameWeights
 
@@ -32,7 +32,10 @@ class ListedPlace:
 
 @dataclass(frozen=True)
 class MapPlace:
-    """A place of the map: the types its tags allow (none: unknown), position in the same plane."""
+    """A place of the map: the types its tags allow (none: unknown), position in the same plane.
+
+    ``outline`` is its polygon in that plane, where it has one: a list may mean any spot of a park.
+    """
 
     id: str
     name: str
@@ -41,6 +44,7 @@ class MapPlace:
     other_names: tuple[str, ...] = ()
     address: str = ""
     township: str = ""
+    outline: Any = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,8 @@ class MatchWeights:
     """Against a distance of s·list_error_m: this times ln(1 + (2s)²)."""
     far_off_most: float = -7.0
     """No distance counts more against than this."""
+    twin_m: float = 100.0
+    """Two places of one name no farther apart are one to a list: either side of a bus stop."""
     same_number: float = 4.0
     """The same street and house number; a position that is off counts no more than -2 then."""
     same_street: float = 0.7

@@ -8,6 +8,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+import shapely
+
 from geoplan.inventory.addresses import Address
 from geoplan.inventory.addresses.fold import name_key
 from geoplan.inventory.matching.model import (
@@ -51,7 +53,7 @@ def score(
     if alike is None:
         return None
     address = _addresses(mine.address, other.address)
-    distance_m = None if row.at_m is None else math.dist(row.at_m, place.at_m)
+    distance_m = None if row.at_m is None else _distance_m(row.at_m, place)
     reach_m = _reach_m(alike, weights)
     is_there = address == "number"
     is_near = distance_m is not None and distance_m <= reach_m + row.error_m
@@ -69,6 +71,12 @@ def score(
     )
     is_sure = is_sure and (alike.how != "bare" or other.names.is_bare)
     return Pair(row.id, place.id, points - weights.accept, alike.how, distance_m, address, is_sure)
+
+
+def _distance_m(at_m: tuple[float, float], place: MapPlace) -> float:
+    if place.outline is None:
+        return math.dist(at_m, place.at_m)
+    return float(shapely.distance(shapely.Point(at_m), place.outline))
 
 
 def _reach_m(alike: Likeness, weights: MatchWeights) -> float:

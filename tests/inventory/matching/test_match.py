@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -128,6 +129,28 @@ def test_two_alike_without_a_position_are_left_to_somebody() -> None:
     assert {pair.place_id for pair in doubt.candidates} == {"p1", "p2"}
     by_address = match_places([replace(row, address="人民路12号")], places, REGION)
     assert [m.pair.place_id for m in by_address.matches] == ["p1"]
+
+
+def test_either_side_of_a_stop_will_do() -> None:
+    sides = [
+        MapPlace("p1", "人民医院", ("bus_stop",), (0.0, 0.0)),
+        MapPlace("p2", "人民医院", ("bus_stop",), (30.0, 0.0)),
+    ]
+    row = ListedPlace("r1", "人民医院站", "bus_stop", at_m=(5.0, 0.0))
+    assert [m.pair.place_id for m in match_places([row], sides, REGION).matches] == ["p1"]
+    both = [row, replace(row, id="r2", at_m=(20.0, 0.0))]
+    found = match_places(both, sides, REGION)
+    assert [(m.pair.row_id, m.pair.place_id) for m in found.matches] == [("r1", "p1"), ("r2", "p2")]
+    three = [*both, replace(row, id="r3", at_m=(10.0, 0.0))]
+    assert match_places(three, sides, REGION).matches == ()
+
+
+def test_a_spot_in_a_large_park_is_the_park() -> None:
+    row = ListedPlace("r", "滨河公园", "park", at_m=(0.0, 0.0))
+    far = MapPlace("p", "滨河公园", ("park",), (900.0, 0.0))
+    assert match_places([row], [far], REGION).matches == ()
+    drawn = replace(far, outline=shapely.box(-10.0, -50.0, 1900.0, 50.0))
+    assert [m.pair.distance_m for m in match_places([row], [drawn], REGION).matches] == [0.0]
 
 
 def test_another_township_is_another_place() -> None:
