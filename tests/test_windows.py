@@ -136,6 +136,19 @@ def test_outputs_that_excel_holds_are_named_and_nothing_is_lost(
     assert "更早" not in _run("build", toy_folder, "--as-of", "2026-10-25")[1]
 
 
+def test_any_other_file_that_excel_holds_is_named(
+    toy_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def held(self: Path, data: bytes) -> int:
+        raise PermissionError(13, "Permission denied", str(self))
+
+    monkeypatch.setattr(Path, "write_bytes", held)
+    code, said = _run("template", toy_folder / "空 表")
+    assert code == 2
+    for part in (".xlsx", "Excel", "关闭"):
+        assert part in said
+
+
 def test_a_path_too_long_is_explained(tmp_path: Path) -> None:
     code, said = _run("demo", tmp_path / ("很长" * 100))
     assert code == 2

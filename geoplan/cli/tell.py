@@ -71,6 +71,9 @@ def _os_problem(error: OSError) -> Problem:
     file = str(error.filename or "")
     if error.errno == errno.ENAMETOOLONG or len(file) > _PATH_MAX:
         return Problem("cli.long_path", "error", file=file, facts={"length": len(file)})
+    if isinstance(error, PermissionError):
+        facts = {"detail": error.strerror or str(error)}
+        return Problem("cli.denied", "error", file=file, facts=facts)
     return Problem("cli.os", "error", file=file, facts={"detail": error.strerror or str(error)})
 
 

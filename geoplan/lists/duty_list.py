@@ -33,6 +33,7 @@ _COLUMNS = (
     ("township", 12),
     ("community", 12),
     ("grid", 10),
+    ("grid_head", 10),
     ("sponsor", 14),
     ("head_lead", 10),
     ("head_township", 10),

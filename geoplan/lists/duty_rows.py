@@ -18,8 +18,8 @@ from geoplan.text import say
 
 UNITS = ("lead", "supporting", "township", "community", "grid", "sponsor")
 # Persons and how to reach them: they leave the office's own lists only where a setting says so.
-PERSONS = ("head_lead", "head_township", "contact", "phone")
-_HEADS = PERSONS[:2]
+PERSONS = ("head_lead", "head_township", "grid_head", "contact", "phone")
+_HEADS = PERSONS[:3]
 _ROLES = (*UNITS, *_HEADS)
 _FROM_LIST = ("contact", "phone", "note")
 
@@ -60,9 +60,8 @@ def duty_rows(
 def _joined(duties: pd.DataFrame) -> dict[str, dict[str, str]]:
     """Return who has each role at each point; of a head, the person's name."""
     found: dict[str, dict[str, str]] = {}
-    columns = [duties[name].tolist() for name in ("point_id", "role", "unit")]
-    persons = duties["person"].tolist() if "person" in duties else columns[2]
-    for point_id, role, unit, person in zip(*columns, persons, strict=True):
+    columns = [duties[name].tolist() for name in ("point_id", "role", "unit", "person")]
+    for point_id, role, unit, person in zip(*columns, strict=True):
         name = person if role in _HEADS else unit
         of_point = found.setdefault(point_id, {})
         of_point[role] = f"{of_point[role]}、{name}" if of_point.get(role) else name

@@ -72,6 +72,8 @@ def test_every_command_prints(console: Console, county: Path, language: str) -> 
         ("export", county),
         ("explain", ODD, "--folder", county),
         ("init", aside, "--osm", osm, "--area", "测试县"),
+        ("template", aside),
+        ("assign", county, "--point", ODD, "--to", ODD, "--who", "张😀", "--why", "²"),
         ("diff", county, osm, "--csv", aside / "差 异.csv"),
         ("grids", county, "--count", "2", "--area", "county"),
     ):

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,6 +18,7 @@ from geoplan.catalogue import Catalogue
 from geoplan.config import Lists
 from geoplan.lists import render_duty_list
 from geoplan.lists.xlsx import Page, sheet_names, workbook_bytes
+from geoplan.tables.values import ROLES
 from tests.conftest import Toy
 
 HEAD = 4  # title, who and when, source, headings
@@ -112,6 +114,35 @@ def test_phones_stay_out_where_a_setting_says_so(
     book = _book(toy, catalogue, tmp_path / "2", tables=tables, lists=Lists(show_phones=False))
     assert all("联系电话" not in r and "联系人" not in r for r in _rows(book["全县"]))
     assert all("+86 1" not in [c.value for c in row] for s in book for row in s.iter_rows())
+
+
+def test_every_role_has_its_column(toy: Toy, catalogue: Catalogue, tmp_path: Path) -> None:
+    """Units by their names, heads by the names of persons; several of one role side by side."""
+    duties = toy.tables["duties"].iloc[:0]
+    first = toy.tables["points"]["point_id"].iloc[0]
+    columns = {
+        "lead": "主责单位",
+        "supporting": "配合单位",
+        "township": "属地乡镇（街道）",
+        "community": "社区（村）",
+        "grid": "网格编号",
+        "grid_head": "网格长",
+        "sponsor": "包保单位",
+        "head_lead": "点位长（部门）",
+        "head_township": "点位长（属地）",
+    }
+    assert set(columns) == set(ROLES)
+    rows = [
+        {"point_id": first, "role": role, "unit": f"{role}{i}", "person": f"{role}人{i}"}
+        for role in ROLES
+        for i in (1, 2)
+    ]
+    tables = {**toy.tables, "duties": pd.concat([duties, pd.DataFrame(rows)])}
+    found = {r["编号"]: r for r in _rows(_book(toy, catalogue, tmp_path, tables=tables)["全县"])}
+    for role, heading in columns.items():
+        mark = "人" if "head" in role else ""
+        assert found[first][heading] == f"{role}{mark}1、{role}{mark}2"
+        assert all(row[heading] is None for i, row in found.items() if i != first)
 
 
 def test_no_cell_is_a_formula(toy: Toy, catalogue: Catalogue, tmp_path: Path) -> None:

@@ -24,19 +24,20 @@ SECRETS = {
     "note": "找门卫13900000000",
     "head_lead": "李某",
     "head_township": "赵某",
+    "grid_head": "钱某",
 }
 
 
 def with_secrets(tables: dict[str, Any]) -> dict[str, Any]:
     """Return the tables with a person and a phone at every row of the list and every point."""
-    duties = tables["duties"]
-    if "person" not in duties:
-        duties = duties.assign(person="")
+    roles = ("head_lead", "head_township", "grid_head")
     heads = [
         {"point_id": i, "role": role, "unit": "某局", "rule": "list", "person": SECRETS[role]}
         for i in tables["points"]["point_id"]
-        for role in ("head_lead", "head_township")
+        for role in roles
     ]
+    duties = tables["duties"]
+    duties = duties[~duties["role"].isin(roles)]
     listed = tables["listed"].assign(**{n: SECRETS[n] for n in ("contact", "phone", "note")})
     return {**tables, "duties": pd.concat([duties, pd.DataFrame(heads)]), "listed": listed}
 
