@@ -110,9 +110,10 @@ def map_places(rows: Rows, listing: Listing) -> tuple[list[MapPlace], dict[str, 
     """Return what a list may mean: sites one by one, stretches by street; and their rows by id."""
     by_id: dict[str, Rows] = defaultdict(list)
     for row in rows:
-        is_stretch = row["shape"] == "stretch"
-        street = row.get("street") or row["name"]
-        by_id[f"{_STREET}{row['type_id']}:{street}" if is_stretch else row["point_id"]].append(row)
+        if row["shape"] != "stretch":
+            by_id[row["point_id"]].append(row)
+        elif _street_of(row):
+            by_id[f"{_STREET}{row['type_id']}:{_street_of(row)}"].append(row)
     firsts = [group[0] for group in by_id.values()]
     xy = _metric([(row["lon"], row["lat"]) for row in firsts], listing)
     townships = _townships(firsts, listing)
@@ -120,8 +121,9 @@ def map_places(rows: Rows, listing: Listing) -> tuple[list[MapPlace], dict[str, 
     places = []
     for (place_id, group), at, township in zip(by_id.items(), xy, townships, strict=True):
         row = group[0]
-        name = "" if row.get("is_unnamed") else str(row.get("street") or row["name"])
         is_street = place_id.startswith(_STREET)
+        name = _street_of(row) if is_street else row["name"]
+        name = "" if row.get("is_unnamed") else name
         places.append(
             MapPlace(
                 place_id,
@@ -135,6 +137,11 @@ def map_places(rows: Rows, listing: Listing) -> tuple[list[MapPlace], dict[str, 
             )
         )
     return places, dict(by_id)
+
+
+def _street_of(row: Mapping[str, Any]) -> str:
+    """Return the street or bus line a stretch is part of; empty where it has no name."""
+    return str(row["street"] if "street" in row else _BRACKETS.sub("", row["name"]))
 
 
 def _outlines(rows: Rows, listing: Listing) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from functools import cached_property
 
 from geoplan.text.names.fold import fold_script
 from geoplan.text.names.lexicon import by_first_letter, lexicon
+from geoplan.text.names.sounds import spellings
 
 # 超市, 菜市场 and the like end in or hold a level's letter and are no areas.
 _FOREIGN_COUNTY = re.compile(
@@ -69,6 +70,27 @@ class Region:
     def short_words(self) -> Mapping[str, tuple[str, ...]]:
         """Short names, also of provinces, by their first letter."""
         return by_first_letter((*self.full_of, *lexicon().provinces))
+
+    @cached_property
+    def spelt_full(self) -> Mapping[str, str]:
+        """Full names by how they are spelt in one word (guixishi)."""
+        return {spelt: name for name in self.full_names for spelt in spellings(name)}
+
+    @cached_property
+    def spelt_in_two(self) -> Mapping[tuple[str, str], str]:
+        """Full names by name and level in two words (guixi shi; guixi 市 of Guixi City)."""
+        found: dict[tuple[str, str], str] = {}
+        for name in self.full_names:
+            bare = short_name(name)
+            level = name[len(bare) :]
+            for spelt in spellings(bare):
+                found |= {(spelt, word): name for word in (level, *spellings(level))}
+        return found
+
+    @cached_property
+    def spelt_heads(self) -> tuple[str, ...]:
+        """How the short names may be spelt."""
+        return tuple(head for short in self.full_of for head in spellings(short))
 
     @cached_property
     def own(self) -> dict[str, str]:

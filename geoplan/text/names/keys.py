@@ -47,7 +47,7 @@ def _latin(name: Name, region: Region) -> Iterator[str]:
     no = name.series.get("no", "")
     for text in _spelt(name.pieces):
         yield f"s:{text}|{no}"
-        for head in (head for short in region.full_of for head in spellings(short)):
+        for head in region.spelt_heads:
             if text.startswith(head):
                 yield f"s:{text[len(head) :]}|{no}"
     yield f"r:{letters_of(name.text)}"

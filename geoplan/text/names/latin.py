@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
-from geoplan.text.names.areas import Region, short_name
+from geoplan.text.names.areas import Region
 from geoplan.text.names.lexicon import Kind, lexicon
 from geoplan.text.names.parts import Name, read_chinese
 from geoplan.text.names.sounds import spellings
@@ -104,15 +104,12 @@ def _take_areas(pieces: list[str], region: Region) -> tuple[list[str], dict[str,
     i = 0
     while i < len(pieces):
         piece, after = pieces[i], pieces[i + 1] if i + 1 < len(pieces) else ""
-        for name in region.full_names:
-            bare = short_name(name)
-            level = name[len(bare) :]
-            if piece in spellings(bare) and (after == level or after in spellings(level)):
-                i += 1
-            elif piece not in spellings(name):
-                continue
+        name = region.spelt_full.get(piece, "")
+        if not name and after:
+            name = region.spelt_in_two.get((piece, after), "")
+            i += bool(name)
+        if name:
             areas[region.known[name]] = name
-            break
         else:
             left.append(piece)
         i += 1
@@ -148,21 +145,27 @@ def _take_kind(pieces: list[str], type_id: str) -> tuple[tuple[Kind, str] | None
     while last and pieces[last - 1].isascii() and pieces[last - 1].isalpha():
         last -= 1
     tail = "".join(pieces[last:])
-    for spelt, word in _spelt_kinds(type_id):
-        if tail.endswith(spelt):
+    spelt = _spelt_kinds(type_id)
+    for length in range(min(len(tail), _longest(type_id)), 0, -1):
+        word = spelt.get(tail[-length:], "")
+        if word:
             kind = next(k for k in words.kind_words[word] if not k.types or type_id in k.types)
-            rest = tail[: -len(spelt)]
+            rest = tail[:-length]
             return (kind, word), [*pieces[:last], *([rest] if rest else [])]
     return None, pieces
 
 
 @cache
-def _spelt_kinds(type_id: str) -> tuple[tuple[str, str], ...]:
-    """Return the spellings of all words for kinds, the longest first."""
-    found = {
-        spelt: word
-        for word, kinds in lexicon().kind_words.items()
-        if any(not kind.types or type_id in kind.types for kind in kinds)
-        for spelt in spellings(word)
-    }
-    return tuple(sorted(found.items(), key=lambda p: (-len(p[0]), p[0])))
+def _longest(type_id: str) -> int:
+    return max(map(len, _spelt_kinds(type_id)))
+
+
+@cache
+def _spelt_kinds(type_id: str) -> dict[str, str]:
+    """Return all words for kinds by how they are spelt; of two alike the first in the lexicon."""
+    found: dict[str, str] = {}
+    for word, kinds in lexicon().kind_words.items():
+        if any(not kind.types or type_id in kind.types for kind in kinds):
+            for spelt in spellings(word):
+                found.setdefault(spelt, word)
+    return found

@@ -110,6 +110,13 @@ def test_a_street_no_rule_claims_is_what_its_address_says(tmp_path: Path) -> Non
     assert set(out.problems["code"]) >= {"list.street_by_address"}
 
 
+def test_a_bus_line_is_all_its_rides(tmp_path: Path) -> None:
+    out = _check(tmp_path, [["公交线路", "1路公交车"]])
+    lines = out.tables["points"].query("type_id == 'bus_line'")
+    assert len(lines) > 1
+    assert lines["kind"].eq("fixed").all()
+
+
 def _two_banks() -> OsmText:
     osm = toy_osm()
     osm.node(1600, 1300, 901, amenity="bank", name="农业银行")
