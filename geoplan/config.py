@@ -39,6 +39,9 @@ class County:
     """Which county, and how its outline is found."""
 
     name: str = _setting("", "县（市、区）名称，用作地图标题")
+    prefecture: str = _setting(
+        "", "所在的地级市（州），如 鹰潭市；清单里的名称常把它写在前面，写明才不会误认作别处"
+    )
     area: str = _setting("", "OSM 中的行政区名称，例如 贵溪市；其边界闭合时用作县界")
     admin_level: int = _setting(6, "该行政区的 admin_level：县级为 6，乡镇级为 8")
     is_fictional: bool = _setting(False, "是否虚构的示范县；是则在每张地图上写明")

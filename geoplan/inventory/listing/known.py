@@ -48,7 +48,8 @@ class Listing:
         named = [*areas.loc[areas["kind"] == "county", "name"], county.area, county.name]
         names = [_BRACKETS.sub("", str(name)).strip() for name in named if name]
         townships = areas.loc[areas["kind"] == "township", "name"]
-        return Region(next(iter(names), ""), "", tuple(sorted(set(map(str, townships)))))
+        known = tuple(sorted(set(map(str, townships))))
+        return Region(next(iter(names), ""), county.prefecture.strip(), known)
 
     @cached_property
     def weights(self) -> MatchWeights:

@@ -237,3 +237,15 @@ def test_explain_tells_why_it_is_on_the_list(tmp_path: Path, capsys: Any) -> Non
         "清单：“县医院”（data/inputs/list.csv 第 2 行），名称是同一个的不同写法"
         in capsys.readouterr().out
     )
+
+
+def test_the_prefecture_in_front_of_a_name_is_no_other_place(tmp_path: Path) -> None:
+    rows = [["中小学校", "云山市第一小学"]]
+    workspace = _write(tmp_path, rows)
+    apart = check_inputs(workspace, workspace.settings(), lambda report: None)
+    assert _fixed(apart)["placed_by"].tolist() == ["none"]
+    settings = tmp_path / "geoplan.toml"
+    text = settings.read_text("utf-8").replace("[county]", '[county]\nprefecture = "云山市"')
+    settings.write_text(text, "utf-8")
+    out = check_inputs(workspace, workspace.settings(), lambda report: None)
+    assert _fixed(out)["placed_by"].tolist() == ["map"]
