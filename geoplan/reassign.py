@@ -1,7 +1,7 @@
 """Reassign duties, one point or a whole lot: what would change, and the row that says so.
 
-From: the tables of the last build and one reassignment. To: who holds the role before and after,
-and ``data/state/reassignments.csv`` with one row more.
+From: the tables of the last build, the reassignments made since, and one more. To: who holds the
+role before and after, and ``data/state/reassignments.csv`` with one row more.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from geoplan.errors import GeoplanError, InputError, Problem
 from geoplan.evidence import load_assignments
 from geoplan.evidence.assignments import REASSIGN_COLUMNS, reassignments_text
 from geoplan.pipeline import STEPS
+from geoplan.sources.delimited import read_delimited
 from geoplan.tables import TABLES, check
 from geoplan.tables.safe_csv import csv_text
 from geoplan.workspace import STATE, Workspace, read_text
@@ -59,9 +60,13 @@ def plan_change(
     move, said = _read_move({**cells, "day": day.isoformat()}, catalogue, settings)
     names = [name for name in _DUTIES.reads if name in TABLES]
     given = {**workspace.read_tables(names), "catalogue": catalogue, "settings": settings}
+    files = workspace.files(settings)
+    given |= load_assignments(files=files, catalogue=catalogue, settings=settings).tables
     known = given["reassignments"]
-    is_new = known["reassignment_id"] != move["reassignment_id"]
-    rows = pd.concat([f for f in (known[is_new], pd.DataFrame([move])) if len(f)])
+    is_other = known["reassignment_id"] != move["reassignment_id"]
+    here = known.loc[known["file"] == move["file"], "row"]
+    move["row"] = max([int(move["row"]), *(here + 1)])  # it will stand below all others
+    rows = pd.concat([f for f in (known[is_other], pd.DataFrame([move])) if len(f)])
     after = {**given, "reassignments": check(TABLES["reassignments"], rows)}
     before = assign_duties(**given)
     output = assign_duties(**after)
@@ -126,19 +131,17 @@ def remember(workspace: Workspace, move: Mapping[str, Any]) -> Path:
 
 def _with_row(path: Path, text: str) -> str:
     """Return the text of the file with the row of ``text`` added, in the file's own columns."""
-    data = path.read_bytes()
-    try:
-        old = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        old = data.decode("gb18030", errors="strict")  # saved by a spreadsheet program
-    lines = [line for line in csv.reader(io.StringIO(old, newline="")) if any(line)]
+    file = STATE["reassignments"]
+    lines = [line for line in read_delimited(path.read_bytes(), file)[0] if any(line)]
     heads = [REASSIGN_COLUMNS.find(head) for head in lines[0]] if lines else []
     if "to" not in heads:
         facts = {"missing": REASSIGN_COLUMNS.aliases["to"][0]}
-        file = STATE["reassignments"]
         raise InputError(Problem("register.no_column", "error", file=file, facts=facts))
     _, row = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
     cells = dict(zip(REASSIGN_COLUMNS.aliases, row, strict=True))
+    for key in (key for key, text in cells.items() if text and key not in heads):
+        lines[0] = [*lines[0], REASSIGN_COLUMNS.aliases[key][0]]
+        heads.append(key)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerows([*lines, [cells.get(head or "", "") for head in heads]])

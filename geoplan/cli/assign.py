@@ -48,6 +48,9 @@ def assign(
     """调整责任：一个点位，或按类别、属地、社区、网格、原单位成批改派；重新生成后仍然有效。"""
     from geoplan.reassign import plan_change, remember
 
+    for option, text in (("--who", who), ("--why", why)):
+        if not text.strip():
+            raise click.BadParameter(say("assign.blank"), param_hint=option)
     workspace, settings = open_county(folder, as_of)
     language = settings.language
     cells = {"ref": point, "type": type_name, "township": township, "community": community}

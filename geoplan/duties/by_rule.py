@@ -46,7 +46,7 @@ def claim_by_rules(case: Case, stand_in: Mapping[str, Any]) -> None:
             chosen &= inside
             kind, finer, detail = "area", finer + rank, f"{detail} {'、'.join(ids)}".strip()
         if len(rule["names"]):
-            chosen &= _named(case, rule["names"], place)
+            chosen &= _named(case, rule["names"], chosen, place)
             kind = "exception"
         at = np.flatnonzero(chosen)
         if not len(at):
@@ -74,18 +74,38 @@ def _typed(case: Case, rule: dict[str, Any]) -> Bools:
     return chosen
 
 
-def _named(case: Case, names: Any, place: Mapping[str, Any]) -> Bools:
+def _named(case: Case, names: Any, among: Bools, place: Mapping[str, Any]) -> Bools:
+    """Return the points of these names; of several, those the rule's other words leave."""
     chosen = np.zeros(case.count, dtype=bool)
+    place = {**place, "column": "点位名称"}
     for name in names:
-        found = [case.position[name]] if name in case.position else None
-        found = found or case.by_name.get(bare_name(name, case.counties), [])
+        found = _bearers(case, name)
+        meant = [i for i in found if among[i]]
         if not found:
-            facts = {"value": name}
+            problem = Problem("rule_sheet.unknown_point", "lost", **place, facts={"value": name})
+            case.problems.append(problem)
+        elif len({case.type_ids[i] for i in meant}) > 1:
+            facts = {"value": name, "ids": "、".join(case.ids[i] for i in meant[:5])}
             case.problems.append(
-                Problem("rule_sheet.unknown_point", "lost", **place, column="点位名称", facts=facts)
+                Problem("rule_sheet.ambiguous_point", "lost", **place, facts=facts)
             )
-        chosen[found] = True
+        else:
+            chosen[meant] = True
     return chosen
+
+
+def _bearers(case: Case, name: str) -> list[int]:
+    """Return the point of that id; else those of just that name, or of it without the county's.
+
+    A bus stop named after the county's hospital is not the hospital.
+    """
+    if name in case.position:
+        return [case.position[name]]
+    found = case.by_name.get(bare_name(name, case.counties), [])
+    plain = normal_name(name)
+    names = case.points["name"].iloc[found]
+    exact = [i for i, known in zip(found, names, strict=True) if normal_name(known) == plain]
+    return exact or found
 
 
 def _drawn(case: Case) -> gpd.GeoDataFrame:

@@ -80,13 +80,20 @@ class Moves:
 
 
 def order_moves(case: Case) -> Moves:
-    """Return the reassignments in order, each with the points it names; the rest is told."""
+    """Return the reassignments in order, each with the points it names; the rest is told.
+
+    Of one day the row further down counts: a decision is mended by another one below it.
+    """
     rows = sorted(
         records(case.reassignments),
-        key=lambda r: (r["day"] or date.min, bool(r["ref"]), str(r["reassignment_id"])),
+        key=lambda r: (r["day"] or date.min, bool(r["ref"]), *_line(r)),
     )
     heirs = _all_heirs(case)
     return Moves([Move(row, _named(case, row, heirs) if row["ref"] else None) for row in rows])
+
+
+def _line(row: Mapping[str, Any]) -> tuple[str, str, int, str]:
+    return row["file"], row["sheet"], int(row["row"]), row["reassignment_id"]
 
 
 def _all_heirs(case: Case) -> dict[str, list[Heir]]:
@@ -160,6 +167,8 @@ def _moved(
     """Return who holds the role after a move, and the points where it changed something."""
     row = move.row
     role = row["role"]
+    if _is_nobody(case, role, row):
+        return held, np.zeros(0, dtype=np.int64)
     mine = chosen[held["at"].to_numpy(dtype=np.int64)]
     at = np.flatnonzero(chosen)
     if row["from_unit"]:
@@ -196,6 +205,12 @@ def _new(case: Case, role: str, row: Mapping[str, Any], settled: Mapping[str, An
     if found is not None and found.role in STANDS_FOR:
         return settled[STANDS_FOR[found.role]][at]
     return text if found is None else found.name
+
+
+def _is_nobody(case: Case, role: str, row: Mapping[str, Any]) -> bool:
+    """Whether 有关部门 or its like is to take over; the book tells that it is not used."""
+    is_unit = role not in _SIDES and role not in GROUNDS
+    return is_unit and case.book.find(row["to_unit"], row) is None
 
 
 def _known(case: Case, kind: str) -> set[str]:

@@ -13,7 +13,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-_SUFFIX = re.compile(r"^(.*?(?:街道|镇|乡))(?:办事处|人民政府|政府|党工委)?$")
+_SUFFIX = re.compile(r"^(.*?(?:街道|镇|乡))(?:办事处|办|人民政府|政府|党工委)?$")
 # 贵溪市滨江镇 -> 滨江镇: the county's own name may stand in front.
 _COUNTY_HEAD = re.compile(r"^.{1,6}?[市县区旗](?=.{1,8}(?:街道|镇|乡)$)")
 

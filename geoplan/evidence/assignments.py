@@ -22,6 +22,7 @@ from geoplan.tables import TABLES, Output, from_rows
 from geoplan.tables.safe_csv import csv_text, plain_cell
 from geoplan.tables.values import ROLES
 from geoplan.text import LANGUAGES, say
+from geoplan.text.units import split_units
 
 Rows = list[dict[str, Any]]
 Complain = Callable[[Problem], None]
@@ -55,6 +56,7 @@ REASSIGN_COLUMNS = ColumnNames(
     required=("to",),
 )
 _SELECTORS = ("ref", "type", "township", "community", "grid", "from")
+_UNIT_ROLES = ("lead", "supporting", "sponsor")
 _NO_YEAR = date.min  # a decision stands for years: a date without one says too little
 _SEPARATORS = re.compile(r"[、，,;；\n]+")
 
@@ -75,7 +77,7 @@ def load_assignments(
     for path, label in zip(paths, names, strict=True):
         found = gather.run(_read, path, label, REASSIGN_COLUMNS, _move, catalogue, problems)
         for row in found or []:
-            moves.setdefault(row["reassignment_id"], row)
+            moves[row["reassignment_id"]] = row  # said again, it counts from where it stands last
     gather.raise_if_any()
     tables = {
         "duty_rules": from_rows(TABLES["duty_rules"], rules.values()),
@@ -186,6 +188,10 @@ def _move(
         return None
     if not any(text[key] for key in _SELECTORS):
         complain(Problem("reassign.no_selector", "lost", **place))
+        return None
+    if role in _UNIT_ROLES and len(split_units(text["to"])) > 1:
+        facts = {"value": text["to"]}
+        complain(Problem("reassign.several_units", "lost", **place, column="新单位", facts=facts))
         return None
     type_id = _type(text["type"], place, catalogue, complain) if text["type"] else ""
     if type_id is None:

@@ -299,3 +299,21 @@ def test_an_override_of_the_last_day_always_wins(
         + [move("last", "最终局", ref="a", day=date(2026, 11, 1))],
     }
     assert held(assign(**rows), "lead") == {"a": [("最终局", "override")]}
+
+
+def test_a_rule_for_a_named_point_takes_no_namesake_of_another_type() -> None:
+    hospital = point("a", name="平安县人民医院", type_id="hospital")
+    stop = point("b", name="人民医院", type_id="bus_stop")
+    out = assign(
+        points=[hospital, stop], duty_rules=[rule("r", "县税务局", names=["平安县人民医院"])]
+    )
+    taken = {i for i, found in held(out, "lead").items() if found[0][0] == "县税务局"}
+    assert taken == {"a"} and "rule_sheet.ambiguous_point" not in codes(out)
+    twins = [hospital | {"name": "人民医院"}, stop]
+    vague = rule("r", "县税务局", names=["人民医院"])
+    out = assign(points=twins, duty_rules=[vague])
+    assert not any(u == "县税务局" for found in held(out, "lead").values() for u, _ in found)
+    assert "rule_sheet.ambiguous_point" in codes(out)
+    out = assign(points=twins, duty_rules=[vague | {"types": ["hospital"]}])
+    taken = {i for i, found in held(out, "lead").items() if found[0][0] == "县税务局"}
+    assert taken == {"a"}

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from geoplan.catalogue import load_catalogue
@@ -16,6 +16,7 @@ from geoplan.evidence.assignments import load_assignments, reassignments_text, r
 from geoplan.tables import records
 from geoplan.tables.values import ROLES
 from geoplan.text import say
+from geoplan.text.units import split_units
 
 CATALOGUE = load_catalogue()
 RULE_SETTINGS = parse_settings('[inputs]\nduty_rules = ["规则.csv"]')
@@ -116,6 +117,7 @@ texts = st.text(
 def test_what_is_written_is_read_back(
     tmp_path_factory: Any, ref: str, unit: str, why: str, role: str, day: date
 ) -> None:
+    assume(len(split_units("-" + unit)) < 2)  # several are refused
     row = {"ref": "=" + ref, "type_id": "park", "township": "", "community": "", "grid": ""}
     row |= {"role": role, "from_unit": "@" + unit, "to_unit": "-" + unit, "who": "+王", "why": why}
     text = reassignments_text([{**row, "day": day}])
