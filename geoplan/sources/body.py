@@ -101,6 +101,10 @@ def _kind(
     required = [
         cell_text(grid.down(row, j)) for j, c in header.columns.items() if c in columns.required
     ]
+    own = [texts[j] for j, c in header.columns.items() if c in columns.required and j in texts]
+    if len(own) < len(required) and any(_TOTAL.fullmatch(text) for text in own):
+        # 小计 beside a type that is merged down from above
+        return "total"
     if all(text and not _LABEL.match(text) for text in required):
         return "data"
     if any(_TOTAL.fullmatch(text) for text in list(texts.values())[:3]):

@@ -37,6 +37,8 @@ _MERIDIAN = re.compile(
     r"(?:(?:中央子午线|中央经线)(?:为|是)?|cgcs2000[_ ]?gk)[\s:_]*(\d{2,3}(?:\.\d+)?)"
 )
 
+# 不得使用百度坐标, 已由高德坐标转换: named, but not as what the coordinates are.
+_NOT_SO = re.compile(r"[不非勿禁]|(?:已|由|从|经).*(?:转换|换算|转为|纠偏)")
 _ABOUT = re.compile(r"坐标|经纬度|经度|datum|coordinate")
 
 
@@ -69,8 +71,10 @@ def is_auto(text: str) -> bool:
 
 
 def find_datum(text: str) -> Declared | None:
-    """Return the one datum that ``text`` names; None where it names none or several."""
+    """Return the one datum that ``text`` names; None where it names none, several, or denies it."""
     folded = _fold(text)
+    if _NOT_SO.search(folded):
+        return None
     found = [datum for datum, words in _WORDS.items() if words.search(folded)]
     meridian = _MERIDIAN.search(folded)
     if _GRID.search(folded) and found in ([], ["cgcs2000"]):

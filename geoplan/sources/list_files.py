@@ -6,6 +6,7 @@ From: the files of ``inputs.lists`` and the places of the extract. To: rows of `
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,8 @@ from geoplan.geo import local_crs
 from geoplan.sources.datum_verdict import Bounds
 from geoplan.sources.known_places import KnownPlaces
 from geoplan.sources.list_datums import place_rows, read_declared
-from geoplan.sources.official_list import read_list
+from geoplan.sources.official_list import merge_rows, read_list
+from geoplan.text.names import Region
 
 Rows = list[dict[str, Any]]
 
@@ -58,11 +60,14 @@ def read_lists(
                 first = rows[row["listed_id"]]
                 facts = {"name": row["name"], "first": first["row"], "other": first["file"]}
                 problems.append(Problem("list.repeated", "lost", **place, facts=facts))
+                problems += merge_rows(first, row)
             else:
                 rows[row["listed_id"]] = row
     listed = list(rows.values())
-    counties = (settings.county.name, settings.county.area)
+    county = settings.county
+    named = re.sub(r"[（(].*", "", county.area or county.name).strip()
+    region = Region(named, county.prefecture.strip())
     spotted = [row for row in listed if row["spot"] is not None]
-    known = KnownPlaces(places, catalogue, counties, local_crs(bounds), spotted)
+    known = KnownPlaces(places, catalogue, region, local_crs(bounds), spotted)
     datums, said = place_rows(listed, declared, known, bounds)
     return Lists(listed, datums, problems + said)

@@ -129,6 +129,7 @@ def read_list(
             if first is not None:
                 facts = {"name": row["name"], "first": first["row"]}
                 problems.append(Problem("list.repeated", "lost", **place, facts=facts))
+                problems += merge_rows(first, row)
                 continue
             row["declared"] = cell_text(cells.get("datum", "")) or declared
             rows[row["listed_id"]] = row
@@ -160,7 +161,8 @@ def _read_row(
         return None
     spot = read_spot(cells, text["name"], place, problems)
     # Two branches of one bank bear one name: only rows alike in all that tells places apart repeat.
-    where = (text["address"], text["township"], "" if spot is None else spot.key)
+    told = [f"{name}:{text[name]}" for name in ("community", "grid") if text[name]]
+    where = (text["address"], text["township"], "" if spot is None else spot.key, *told)
     key = "\x1f".join((point_type.id, text["name"], *where))
     return {
         "listed_id": "l" + sha256(key.encode()).hexdigest()[:10],
@@ -172,6 +174,23 @@ def _read_row(
         "listed_kind": _kind(text, place, problems),
         "spot": spot,
     }
+
+
+def merge_rows(first: dict[str, Any], again: Mapping[str, Any]) -> list[Problem]:
+    """Add to the first row of a place what a later one says besides; of the lead, both.
+
+    Which row comes first changes nothing but the row that is named.
+    """
+    leads = sorted({unit for unit in (first["lead"], again["lead"]) if unit})
+    for name in (*_AS_WRITTEN, "supporting", "sponsor", "phone", "listed_kind"):
+        if name not in ("name", "serial"):
+            first[name] = min(filter(None, (first[name], again[name])), default="")
+    first["lead"] = "、".join(leads)
+    if len(leads) < 2:
+        return []
+    place = {key: again[key] for key in ("file", "sheet", "row")}
+    facts = {"name": again["name"], "leads": first["lead"], "first": first["row"]}
+    return [Problem("list.two_leads", "warning", **place, column="主责单位", facts=facts)]
 
 
 def _find_type(text: str, catalogue: Catalogue) -> PointType | None:

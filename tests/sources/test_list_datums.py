@@ -20,6 +20,7 @@ from geoplan.sources.list_position import Spot
 from geoplan.sources.osm_read import read_extract
 from geoplan.tables import Output
 from geoplan.text import word_problem
+from geoplan.text.names import Region
 from geoplan.workspace import Workspace
 from tests.conftest import SHARED
 from tests.osm_text import OsmText
@@ -211,7 +212,7 @@ def test_a_list_put_together_from_two_sources_is_told(
         for i, name in enumerate(names)
     ]
     box = (116.0, 28.0, 116.1, 28.1)
-    known = KnownPlaces(places, catalogue, ("",), local_crs(box), listed)
+    known = KnownPlaces(places, catalogue, Region(), local_crs(box), listed)
     (found,), problems = place_rows(listed, {}, known, box)
     assert found["basis"] == basis
     mixed = [p.facts for p in problems if p.code == "datum.mixed"]
@@ -277,7 +278,7 @@ def test_names_of_real_extracts_tell_the_form(
     read = read_extract(path, catalogue, extract)
     assert read.box is not None
     rows, truth = listed_as(form, read.places, catalogue, (read.box[0] + read.box[2]) / 2)
-    known = KnownPlaces(read.places, catalogue, ("",), local_crs(read.box), rows)
+    known = KnownPlaces(read.places, catalogue, Region(), local_crs(read.box), rows)
     (found,), _ = place_rows(rows, {}, known, read.box)
     reading = forms((read.box[0] + read.box[2]) / 2)[form].reading
     assert found["basis"] == "measured"
@@ -311,3 +312,37 @@ def listed_as(
         place = {"file": "a.csv", "sheet": "", "row": i + 2, "declared": ""}
         row |= {**place, "spot": Spot(float(x[i]), float(y[i]), False, ("", ""))}
     return rows, truth
+
+
+def test_the_names_an_office_writes_tell_the_form_too(catalogue: Catalogue) -> None:
+    region, box = Region("香洲区", "珠海市"), (116.0, 28.0, 116.1, 28.1)
+    names = {
+        "school": [
+            ("珠海市第一中学", "珠海一中"),
+            ("香洲区第二中学", "二中"),
+            ("第九小学", "九小"),
+        ],
+        "library": [],
+        "park": [(f"珠海市{c}山公园", f"{c}山公园") for c in "东南西北中"],
+    }
+    types = [t for t in names if t in catalogue.types]
+    pairs = [(t, *pair) for t in types for pair in names[t]]
+    at = np.array([(116.02 + 0.006 * i, 28.02 + 0.004 * (i % 5)) for i in range(len(pairs))])
+    tags = {"park": {"leisure": "park"}, "school": {"amenity": "school"}}
+    places = [
+        {"name": full, "tags": tags[t] | {"name": full}, "geom_kind": "point"}
+        | {"geometry": shapely.Point(*xy)}
+        for (t, full, _), xy in zip(pairs, at, strict=True)
+    ]
+    x, y = forms(116.0)["gcj02"].write(*at.T)
+    listed = [
+        {"name": short, "type_id": t, "file": "a.csv", "sheet": "", "row": i + 2}
+        | {"declared": "", "spot": Spot(x[i], y[i], False, ("", ""))}
+        for i, (t, _, short) in enumerate(pairs)
+    ]
+    known = KnownPlaces(places, catalogue, region, local_crs(box), listed)
+    assert set(known.of(listed)) == set(range(len(pairs)))
+    (found,), _ = place_rows(listed, {}, known, box)
+    assert found["basis"] == "measured" and found["datum"] == "gcj02"
+    decoys = [row | {"name": row["name"].replace("一中", "三中")} for row in listed[:1]]
+    assert not KnownPlaces(places, catalogue, region, local_crs(box), decoys).of(decoys)

@@ -183,3 +183,35 @@ def test_phone_numbers_stay_in_the_list(tmp_path: Path) -> None:
     assert "13800138000" not in out.problems.to_csv()
     pages = Path(render.__file__).parent.glob("*.py")
     assert not [p.name for p in pages if 'tables["listed"]' in p.read_text("utf-8")]
+
+
+@pytest.mark.parametrize("is_reversed", [False, True])
+def test_a_row_said_again_fills_what_is_missing_and_two_leads_are_told(
+    tmp_path: Path, is_reversed: bool
+) -> None:
+    rows = [
+        _row("公园", "东园", "", "", ""),
+        _row("公园", "东园", "", "甲局", ""),
+        _row("公园", "西园", "", "乙局", ""),
+        _row("公园", "西园", "", "甲局", ""),
+    ]
+    out = _check(tmp_path, rows[::-1] if is_reversed else rows)
+    listed = out.tables["listed"]
+    assert dict(zip(listed["name"], listed["lead"], strict=True)) == {
+        "东园": "甲局",
+        "西园": "、".join(sorted(("甲局", "乙局"))),
+    }
+    told = out.problems
+    assert (told["code"] == "list.two_leads").sum() == 1
+    assert (told["code"] == "list.repeated").sum() == 2
+
+
+def test_places_of_one_name_in_two_communities_are_two(tmp_path: Path) -> None:
+    write_toy(tmp_path)
+    path = tmp_path / "data" / "inputs" / "list.csv"
+    lines = ["点位类别,点位名称,所属社区", *(f"公共厕所,公厕,{c}社区" for c in "甲乙丙")]
+    path.write_text("\n".join(lines), "utf-8")
+    workspace = Workspace.open(tmp_path)
+    out = check_inputs(workspace, workspace.settings(), lambda report: None)
+    assert len(out.tables["listed"]) == 3
+    assert "list.repeated" not in set(out.problems["code"])
