@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from geoplan.text.names import simplified
+
 _SIGNS = str.maketrans(
     dict.fromkeys("[{【〔〖《〈<«", "(")
     | dict.fromkeys("]}】〕〗》〉>»", ")")
@@ -30,10 +32,13 @@ _UNITS = {"十": 10, "百": 100, "千": 1000}
 
 
 def fold(text: str) -> str:
-    """Fold width, case, spaces, dashes, brackets and quotes; letters and numerals stay."""
+    """Fold width, case, script, spaces, dashes, brackets and quotes; letters and numerals stay.
+
+    紅山路 and 红山路 are one street.
+    """
     plain = text.translate(_SIGNS)
     if not plain.isascii():
-        plain = unicodedata.normalize("NFKC", plain).translate(_SIGNS)
+        plain = simplified(unicodedata.normalize("NFKC", plain).translate(_SIGNS))
     if not plain.isprintable():
         plain = "".join(c for c in plain if _is_visible(c))
     plain = plain.casefold().strip()

@@ -19,6 +19,7 @@ from geoplan.inventory.listing.streets import stretches_of
 from geoplan.inventory.matching import Doubt, Match, Pair, match_places
 from geoplan.inventory.zones.found import Found
 from geoplan.tables import records
+from geoplan.text.names import normal_name
 
 Rows = list[dict[str, Any]]
 
@@ -45,11 +46,17 @@ def apply_list(found: Found, listed: pd.DataFrame, listing: Listing) -> None:
     matched = {m.pair.row_id: m for m in matching.matches}
     doubts = {d.row_id: d for d in matching.doubts}
     taken = {pair.row_id for pair in matching.taken}
+    decided = _names_of([row for row in found.rows if row["listed_id"] in listing.decided])
+    taken |= {item["listed_id"] for item in left if _names_of([item]) <= decided}
     for row_id, group in by_row.items():
         if row_id in matched:
             _take(found, group, by_place, matched[row_id], listing)
         else:
             _add(found, group, by_place, doubts.get(row_id), row_id in taken, listing)
+
+
+def _names_of(rows: Rows) -> set[tuple[str, str]]:
+    return {(row["type_id"], normal_name(row["name"])) for row in rows}
 
 
 def _take_reviewed(found: Found, items: Rows, listing: Listing) -> Rows:

@@ -5,7 +5,7 @@ From: names as mappers and offices write them. To: folded strings, :class:`Readi
 """
 
 from geoplan.text.names.areas import Region
-from geoplan.text.names.fold import bare_name, fold_script, normal_name, unit_name
+from geoplan.text.names.fold import bare_name, fold_script, normal_name, simplified, unit_name
 from geoplan.text.names.keys import has_latin, keys_of, part_keys_of
 from geoplan.text.names.likeness import Likeness, NameWeights, compare
 from geoplan.text.names.parts import Name
@@ -26,5 +26,6 @@ __all__ = [
     "normal_name",
     "part_keys_of",
     "read_name",
+    "simplified",
     "unit_name",
 ]

@@ -55,10 +55,15 @@ def fold_script(name: str) -> str:
     plain = "".join(_ROMAN.get(c, c) for c in name)
     plain = unicodedata.normalize("NFKC", plain).translate(_BRACKETS).casefold()
     plain = "".join(c for c in plain if unicodedata.category(c) not in ("Cf", "Cc") or c.isspace())
-    if not _HAN.search(plain):
-        return plain.strip()
+    return simplified(plain).strip()
+
+
+def simplified(text: str) -> str:
+    """Return ``text`` with traditional and variant characters as they are written now."""
+    if not _HAN.search(text):
+        return text
     variants = lexicon().variants
-    return "".join(variants.get(c, c) for c in _converter().convert(plain)).strip()
+    return "".join(variants.get(c, c) for c in _converter().convert(text))
 
 
 def is_latin(folded: str) -> bool:

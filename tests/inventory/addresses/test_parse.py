@@ -76,6 +76,10 @@ def test_names_on_the_map_are_found_whole() -> None:
     assert parse_address("Triq il-Kbirax 12号", known).streets == ()
 
 
+def test_a_street_of_two_scripts_is_one() -> None:
+    assert name_key("紅山路") == name_key("红山路") != name_key("香山路")
+
+
 def test_a_longer_name_is_another_street() -> None:
     known = KnownNames((), (), ["人民路", "解放路"])
     assert parse_address("新人民路12号", known).streets == ("新人民路",)

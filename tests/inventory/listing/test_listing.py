@@ -220,6 +220,18 @@ def test_one_place_is_not_given_to_two_rows(tmp_path: Path) -> None:
     assert out.tables["points"]["listed_id"].ne("").sum() == 2
 
 
+def test_a_name_whose_place_was_decided_away_is_told_so(tmp_path: Path) -> None:
+    osm = toy_osm()
+    osm.node(1600, 1300, 901, amenity="bank", name="滨江农业银行")
+    workspace = _write(tmp_path, [["银行", "农行"], ["银行", "滨江农业银行"]], osm)
+    (tmp_path / "data" / "state").mkdir(exist_ok=True)
+    text = "清单行编号,类别,名称,决定,决定人,日期\n,银行,农行,〔bank-n901〕,甲,2026-10-02"
+    (tmp_path / "data" / "state" / "清单核对.csv").write_text(text, "utf-8")
+    said = check_inputs(workspace, workspace.settings(), lambda report: None).problems
+    assert said.loc[said["code"] == "list.taken", "row"].tolist() == [3]
+    assert "list.unlocated" not in set(said["code"])
+
+
 def test_the_later_decision_counts(tmp_path: Path) -> None:
     lines = [",银行,农行,〔bank-n901〕,甲,2026-10-02", ",银行,农行,〔bank-n902〕,乙,2026-10-01"]
     matches = _reviews(tmp_path, lines).tables["matches"].set_index("status")
