@@ -173,4 +173,5 @@ def _without(found: Matching, row_id: str) -> Matching:
     return Matching(
         tuple(m for m in found.matches if m.pair.row_id != row_id),
         tuple(d for d in found.doubts if d.row_id != row_id),
+        tuple(p for p in found.taken if p.row_id != row_id),
     )
