@@ -9,7 +9,7 @@ import gc
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -17,15 +17,8 @@ from typing import Any
 from geoplan import __version__
 from geoplan.config import Settings
 from geoplan.errors import GeoplanError, Problem
-from geoplan.workspace import (
-    STATE,
-    Workspace,
-    code_key,
-    digest,
-    file_hash,
-    read_text,
-    settings_key,
-)
+from geoplan.keys import code_key, digest, file_hash, settings_key
+from geoplan.workspace import STATE, Workspace, read_text
 
 
 @dataclass(frozen=True)
@@ -44,7 +37,8 @@ class Step:
     files: tuple[str, ...] = ()
 
 
-_EVERYTHING = ("county", "inputs", "inventory", "duties", "map", "lists", "language", "as_of")
+# The command ``grids`` alone reads its settings.
+_EVERYTHING = tuple(f.name for f in fields(Settings) if f.name != "grids")
 
 
 @dataclass(frozen=True)

@@ -13,15 +13,13 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
-from functools import cache
-from hashlib import file_digest, sha256
-from importlib.metadata import version
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from geoplan.config import Settings, parse_settings
 from geoplan.errors import InputError, NotFoundError, Problem
+from geoplan.keys import file_hash
 from geoplan.publish import put_in_place
 
 SETTINGS_FILE = "geoplan.toml"
@@ -35,23 +33,6 @@ STATE = {
     "reviews": "data/state/清单核对.csv",
 }
 _ORDER = {"maps": 0, "state": 2}
-# Libraries whose version can change an output; each is a dependency of its own (tested).
-_LIBRARIES = (
-    "folium",
-    "geopandas",
-    "numpy",
-    "opencc",
-    "osmium",
-    "pandas",
-    "pyarrow",
-    "pyogrio",
-    "pyproj",
-    "python-calamine",
-    "rcssmin",
-    "rjsmin",
-    "shapely",
-    "xlsxwriter",
-)
 
 
 @dataclass(frozen=True)
@@ -86,23 +67,11 @@ class Workspace:
             With every file that is missing, and names near to it.
         """
         inputs = settings.inputs
-        named: dict[str, tuple[str, ...]] = {
-            "osm": (inputs.osm,),
-            "boundary": (settings.county.boundary,),
-            "townships": (inputs.townships,),
-            "communities": (inputs.communities,),
-            "grids": (inputs.grids,),
-            "duty_areas": inputs.duty_areas,
-            "duty_rules": inputs.duty_rules,
-            "reassignments": inputs.reassignments,
-            "lists": inputs.lists,
-            "answers": inputs.answers,
-            "zones": inputs.zones,
-            "picks": inputs.picks,
-            "decisions": inputs.decisions,
-            "reviews": inputs.reviews,
-            "catalogue": (inputs.catalogue,),
-        }
+        named = {"boundary": (settings.county.boundary,)}
+        for declared in fields(inputs):
+            value = getattr(inputs, declared.name)
+            if declared.metadata["is_path"]:
+                named[declared.name] = value if isinstance(value, tuple) else (value,)
         problems = []
         if not inputs.osm:
             problems.append(
@@ -283,34 +252,3 @@ def missing_file(path: Path, name: str) -> Problem:
         near = difflib.get_close_matches(path.name, there, 3, 0.4) or there[:5]
     facts = {"near": "、".join(near)}
     return Problem("inputs.missing", "error", file=name, facts=facts)
-
-
-def file_hash(path: Path) -> str:
-    """Return the sha256 of a file."""
-    with path.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest()
-
-
-def digest(*parts: Any) -> str:
-    """Return one short key of anything that can be written as JSON."""
-    text = json.dumps(parts, sort_keys=True, ensure_ascii=False, default=str)
-    return sha256(text.encode()).hexdigest()[:20]
-
-
-def settings_key(settings: Settings, uses: Iterable[str]) -> str:
-    """Return a key of the parts of the settings that a step uses."""
-    values = asdict(settings)
-    return digest({name: values[name] for name in uses})
-
-
-@cache
-def code_key() -> str:
-    """Return a key of geoplan itself and the libraries whose output it passes on."""
-    home = Path(__file__).parent
-    suffixes = {".py", ".yaml", ".toml", ".js", ".css", ".html"}
-    own = [
-        (p.relative_to(home).as_posix(), file_hash(p))
-        for p in sorted(home.rglob("*"))
-        if p.suffix in suffixes
-    ]
-    return digest(own, [(name, version(name)) for name in _LIBRARIES])

@@ -82,3 +82,10 @@ def test_every_default_shown_in_a_new_file_is_valid() -> None:
     )
     got = parse_settings(freed)
     assert got == parse_settings("").__class__(as_of=date(2026, 10, 20))
+
+
+def test_whole_numbers_are_bounded_too() -> None:
+    with pytest.raises(SettingsError) as caught:
+        parse_settings("[county]\nadmin_level = 0\n[inventory]\nconfirm_below = 1.5")
+    got = {p.facts["name"]: p.facts["expected"] for p in caught.value.problems}
+    assert got == {"county.admin_level": "@expected.number", "inventory.confirm_below": "0 … 1"}

@@ -9,8 +9,8 @@ import pytest
 
 from geoplan.cli import main
 from geoplan.config import parse_settings
+from geoplan.keys import _LIBRARIES
 from geoplan.tables.document import describe_settings, describe_tables
-from geoplan.workspace import _LIBRARIES
 from tests.conftest import REPOSITORY
 
 

@@ -13,11 +13,12 @@ import pytest
 
 from geoplan import pipeline
 from geoplan.errors import GeoplanError, InputError
+from geoplan.keys import file_hash
 from geoplan.pipeline import OUTPUTS, StepReport, build, check_inputs
 from geoplan.tables import TABLES
 from geoplan.tables import proposed as proposals
 from geoplan.tables.model import Table, check
-from geoplan.workspace import Workspace, file_hash
+from geoplan.workspace import Workspace
 
 
 def _build(folder: Path) -> tuple[pipeline.BuildResult, list[StepReport]]:

@@ -1,0 +1,34 @@
+"""Settings of a workspace.
+
+From: the text of ``geoplan.toml``. To: frozen :class:`Settings`.
+"""
+
+from geoplan.config.model import (
+    SECTIONS,
+    SIDES,
+    County,
+    Duties,
+    Grids,
+    Inputs,
+    Inventory,
+    Lists,
+    MapSettings,
+    Settings,
+)
+from geoplan.config.parse import parse_settings
+from geoplan.config.template import new_settings_text
+
+__all__ = [
+    "SECTIONS",
+    "SIDES",
+    "County",
+    "Duties",
+    "Grids",
+    "Inputs",
+    "Inventory",
+    "Lists",
+    "MapSettings",
+    "Settings",
+    "new_settings_text",
+    "parse_settings",
+]

@@ -1,0 +1,148 @@
+"""Read ``geoplan.toml``, every fault at once.
+
+From: its text. To: :class:`Settings`, or every unknown name and wrong value.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import MISSING, fields
+from datetime import date, datetime
+from math import inf, isfinite
+from typing import Any, get_type_hints
+
+from geoplan.config.model import SECTIONS, Settings
+from geoplan.errors import Problem, SettingsError
+
+
+def parse_settings(text: str, file: str = "geoplan.toml") -> Settings:
+    """Read settings from the text of ``geoplan.toml``.
+
+    Raises
+    ------
+    SettingsError
+        With one problem for every unknown name, wrong type or bad value at once.
+    """
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        is_path = "\\" in str(error)  # "data\inputs\x.xlsx", as Explorer shows it
+        code = "settings.backslash" if is_path else "settings.not_toml"
+        raise SettingsError(
+            Problem(code, "error", file=file, facts={"detail": str(error)})
+        ) from error
+    problems: list[Problem] = []
+    values: dict[str, Any] = {}
+    for name, kind in SECTIONS.items():
+        section = raw.pop(name, {})
+        if not isinstance(section, Mapping):
+            problems.append(_wrong(file, name, section, "@expected.table"))
+            continue
+        values[name] = kind(**_read(kind, section, name, file, problems))
+    values |= _read(Settings, raw, "", file, problems)
+    if values.get("language", "zh") not in ("zh", "en"):
+        problems.append(_wrong(file, "language", values["language"], "zh | en"))
+    if problems:
+        raise SettingsError(problems)
+    return Settings(**values)
+
+
+def _slashed(path: Any) -> Any:
+    """Return one or several paths with the slashes that every system knows."""
+    if isinstance(path, str):
+        return path.replace("\\", "/")
+    return tuple(part.replace("\\", "/") for part in path)
+
+
+def _wrong(file: str, name: str, value: object, expected: str) -> Problem:
+    return Problem(
+        "settings.wrong_value",
+        "error",
+        file=file,
+        column=name,
+        facts={"name": name, "value": str(value), "expected": expected},
+    )
+
+
+def _read(
+    kind: type[Any],
+    raw: Mapping[str, Any],
+    prefix: str,
+    file: str,
+    problems: list[Problem],
+) -> dict[str, Any]:
+    hints = get_type_hints(kind)
+    known = {f.name: f.metadata for f in fields(kind) if f.default is not MISSING}
+    out: dict[str, Any] = {}
+    for key, value in raw.items():
+        name = f"{prefix}.{key}" if prefix else key
+        if key not in known:
+            near = difflib.get_close_matches(key, sorted({*known, *SECTIONS}), 3)
+            problems.append(
+                Problem(
+                    "settings.unknown",
+                    "error",
+                    file=file,
+                    column=name,
+                    facts={"name": name, "near": "、".join(near)},
+                )
+            )
+            continue
+        converted = _convert(value, hints[key])
+        expected = _expected(hints[key]) if converted is None else _unfit(converted, known[key])
+        if expected:
+            problems.append(_wrong(file, name, value, expected))
+        else:
+            out[key] = _slashed(converted) if known[key]["is_path"] else converted
+    return out
+
+
+def _unfit(value: Any, declared: Mapping[str, Any]) -> str:
+    """Return what is expected instead of ``value``, or nothing where it fits."""
+    choices = declared["choices"]
+    if choices:
+        return "" if value in choices else " | ".join(choices)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return ""
+    if value == 0 and not declared["zero"]:
+        return "@expected.number"
+    low, high = declared["bounds"]
+    return "" if low <= value <= high else _between(low, high, declared["zero"])
+
+
+def _between(low: float, high: float, zero: bool) -> str:
+    if low == 0 and high == inf and not zero:
+        return "@expected.number"
+    return f"{low:g} … {high:g}"
+
+
+def _expected(hint: Any) -> str:
+    names = {float: "number", int: "whole", bool: "bool", str: "text", tuple[str, ...]: "texts"}
+    return f"@expected.{names.get(hint, 'date')}"
+
+
+def _convert(value: Any, hint: Any) -> Any:
+    """Return ``value`` in the declared type, or None where it does not fit."""
+    if hint is float:
+        fits = isinstance(value, int | float) and not isinstance(value, bool)
+        return float(value) if fits and isfinite(value) else None
+    if hint is int:
+        return value if isinstance(value, int) and not isinstance(value, bool) else None
+    if hint in (bool, str):
+        return value if isinstance(value, hint) else None
+    if hint == tuple[str, ...]:
+        if isinstance(value, str):
+            return (value,)
+        if isinstance(value, list) and all(isinstance(v, str) for v in value):
+            return tuple(value)
+        return None
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):  # date | None, the only other declared type
+        return value
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
