@@ -239,6 +239,7 @@ def test_search_finds_by_name_and_id_and_rings_what_filters_hide(page: Any) -> N
 
 def test_the_list_is_worst_first_and_opens_points(page: Any, tables: dict[str, Any]) -> None:
     page.click("#gp-list summary")
+    page.wait_for_selector("#gp-list .gp-row")  # "toggle" comes after the click
     ids = page.eval_on_selector_all("#gp-list .gp-row", "rows => rows.map(r => r.dataset.id)")
     state = {row["id"]: STATES.index(row["state"]) for row in facts(tables)}
     ranks = [state[i] for i in ids]

@@ -26,10 +26,12 @@ def test_covered_cells_are_those_with_their_centre_inside(corners: list) -> None
     areas = [a for a in areas if a.geom_type in ("Polygon", "MultiPolygon")]
     covered = GRID.covered(np.array(areas, dtype=object))
     x, y = _centres(GRID)
-    whole = shapely.union_all(areas)
+    # Area by area: the union of such needles is not always right (GEOS may lose a part).
+    inside = np.any([shapely.contains_xy(a, x, y) for a in areas] or [np.zeros_like(x)], axis=0)
     # On the very border either answer is right.
-    clear = shapely.distance(shapely.points(x, y), shapely.boundary(whole)) > 1e-6
-    np.testing.assert_array_equal(covered[clear], shapely.contains_xy(whole, x, y)[clear])
+    borders = [shapely.distance(shapely.points(x, y), shapely.boundary(a)) for a in areas]
+    clear = np.min([*borders, np.full(x.shape, np.inf)], axis=0) > 1e-6
+    np.testing.assert_array_equal(covered[clear], inside[clear])
 
 
 @given(st.lists(st.booleans(), min_size=480, max_size=480))
