@@ -7,10 +7,7 @@ answer of each point and indicator.
 from __future__ import annotations
 
 import difflib
-from collections import defaultdict
-from collections.abc import Callable
 from datetime import date
-from functools import cached_property
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -18,11 +15,15 @@ import pandas as pd
 from geoplan.catalogue import Catalogue
 from geoplan.config import Settings
 from geoplan.errors import Problem
-from geoplan.scores.heirs import Heirs
 from geoplan.tables import TABLES, from_rows, records
-from geoplan.text.names import bare_name, normal_name
+from geoplan.text.names import PointFinder
 
-_SUGGEST_MAX = 20  # near names are looked for in the first so many rows; each costs a scan
+_FAULTS = (
+    ("unknown", "answer.unknown_point"),
+    ("ambiguous", "answer.ambiguous_point"),
+    ("gone", "answer.gone_point"),
+    ("candidate", "answer.candidate_point"),
+)
 _SEVERITY = {"na": 0, "met": 1, "unmet": 2}
 
 Rank = tuple[date, bool, int, str]
@@ -33,48 +34,6 @@ class Ranked(NamedTuple):
 
     rank: Rank
     answer: dict[str, Any]
-
-
-class PointFinder:
-    """Looks points up by id or by a name that only one of them bears."""
-
-    def __init__(self, points: pd.DataFrame, counties: tuple[str, ...]) -> None:
-        self.ids = set(points["point_id"])
-        self.counties = counties
-        self.points = points
-        self.suggested = 0
-
-    @cached_property
-    def by_name(self) -> dict[str, list[str]]:
-        """Ids by folded name; most answers give an id, and this is never asked for."""
-        return self._ids_by(normal_name)
-
-    @cached_property
-    def by_bare(self) -> dict[str, list[str]]:
-        """Ids by folded name without the county's own."""
-        return self._ids_by(lambda name: bare_name(name, self.counties))
-
-    def _ids_by(self, fold: Callable[[str], str]) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = defaultdict(list)
-        for point_id, name in zip(self.points["point_id"], self.points["name"], strict=True):
-            found[fold(name)].append(point_id)
-        return found
-
-    def find(self, text: str) -> list[str]:
-        """Return the ids ``text`` may mean: one is a match, several are ambiguous."""
-        if text in self.ids:
-            return [text]
-        # The county's own name in front tells a hospital from the bus stop named after it.
-        found = self.by_name.get(normal_name(text), [])
-        return found or self.by_bare.get(bare_name(text, self.counties), [])
-
-    def near(self, text: str) -> str:
-        """Return up to three similar names."""
-        self.suggested += 1
-        if self.suggested > _SUGGEST_MAX:
-            return ""
-        names = self.points["name"].tolist()
-        return "、".join(dict.fromkeys(difflib.get_close_matches(text, names, 3, 0.5)))
 
 
 def current_checks(
@@ -90,15 +49,14 @@ def current_checks(
     expires after the indicator's interval; a failure stands until a later answer says it is mended.
     """
     as_of = settings.day
-    finder = PointFinder(points, (settings.county.name, settings.county.area))
+    finder = PointFinder(points, identities, (settings.county.name, settings.county.area))
     type_of = dict(zip(points["point_id"], points["type_id"], strict=True))
-    heirs = Heirs(identities, finder.ids)
     best: dict[tuple[str, str], Ranked] = {}
     problems: list[Problem] = []
     used: set[str] = set()
     future = followed = 0
     for answer in records(answers):
-        targets = _points_of(answer, finder, heirs, problems)
+        targets = _points_of(answer, finder, problems)
         indicator_id = _indicator_of(answer, targets, type_of, catalogue, problems)
         if indicator_id is None:
             continue
@@ -146,31 +104,15 @@ def _check(
 
 
 def _points_of(
-    answer: dict[str, Any], finder: PointFinder, heirs: Heirs, problems: list[Problem]
+    answer: dict[str, Any], finder: PointFinder, problems: list[Problem]
 ) -> dict[str, bool]:
     """Return the points the answer speaks for, and whether it names them itself."""
-    ref = answer["point_ref"]
-    targets = dict.fromkeys(heirs.of(ref, answer["day"]), False)
-    if ref in finder.ids:
-        return {ref: True} | targets
-    if targets:
-        return targets
-    found = [] if ref in heirs.status else finder.find(ref)
-    if len(found) == 1:
-        return {found[0]: True}
-    facts = {"point": ref, "indicator": answer["indicator_ref"]}
-    code = "answer.unknown_point"
-    if ref in heirs.status:
-        is_candidate = heirs.status[ref] == "candidate"
-        code = "answer.candidate_point" if is_candidate else "answer.gone_point"
-        facts["heirs"] = "、".join(heirs.of(ref, date.min))
-    elif found:
-        code = "answer.ambiguous_point"
-        facts["ids"] = "、".join(found[:5])
-    else:
-        facts["near"] = finder.near(ref)
-    problems.append(Problem(code, "lost", **_place(answer), column="点位", facts=facts))
-    return {}
+    found = finder.find(answer["point_ref"], answer["day"])
+    facts = {"point": answer["point_ref"], "indicator": answer["indicator_ref"]} | found.facts
+    for fault, code in _FAULTS:
+        if fault == found.fault:
+            problems.append(Problem(code, "lost", **_place(answer), column="点位", facts=facts))
+    return found.targets
 
 
 def _indicator_of(

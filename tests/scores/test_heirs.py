@@ -13,9 +13,8 @@ from hypothesis import strategies as st
 from geoplan.config import Settings
 from geoplan.errors import Problem
 from geoplan.scores import score_points
-from geoplan.scores.heirs import Heirs
 from geoplan.tables import TABLES, from_rows, records
-from geoplan.tables.heirs import Heir, heirs_text
+from geoplan.tables.heirs import Heir, Heirs, heirs_text
 from geoplan.text import word_problem
 from tests.scores.test_scores import SMALL, _points
 from tests.toy_points import park_row

@@ -5,6 +5,7 @@ From: names as mappers and offices write them. To: folded strings, :class:`Readi
 """
 
 from geoplan.text.names.areas import Region
+from geoplan.text.names.finder import Found, PointFinder
 from geoplan.text.names.fold import bare_name, fold_script, normal_name, simplified, unit_name
 from geoplan.text.names.keys import has_latin, keys_of, part_keys_of
 from geoplan.text.names.likeness import Likeness, NameWeights, compare
@@ -12,9 +13,11 @@ from geoplan.text.names.parts import Name
 from geoplan.text.names.reading import Reading, liken, read_name
 
 __all__ = [
+    "Found",
     "Likeness",
     "Name",
     "NameWeights",
+    "PointFinder",
     "Reading",
     "Region",
     "bare_name",
