@@ -152,9 +152,9 @@ STEPS = (
     Step(
         "scores",
         ("points", "answers", "identities", "catalogue", "settings"),
-        ("checks", "scores"),
+        ("checks", "scores", "targets"),
         "geoplan.scores:score_points",
-        settings=("county", "as_of"),
+        settings=("county", "scores", "as_of"),
     ),
     Step(
         "coverage",

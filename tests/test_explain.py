@@ -69,7 +69,7 @@ class Tables:
 
 def _score(point_id: str) -> dict[str, Any]:
     percents = ("static_pct", "dynamic_pct", "overall_pct", "low_pct", "high_pct")
-    counts = ("indicators", "met", "unmet", "na", "expired", "unknown")
+    counts = ("indicators", "met", "unmet", "na", "unverified", "expired", "unknown")
     return {"point_id": point_id} | dict.fromkeys(percents, None) | dict.fromkeys(counts, 0)
 
 

@@ -13,6 +13,7 @@ from geoplan.config.model import (
     Inventory,
     Lists,
     MapSettings,
+    Scores,
     Settings,
 )
 from geoplan.config.parse import parse_settings
@@ -28,6 +29,7 @@ __all__ = [
     "Inventory",
     "Lists",
     "MapSettings",
+    "Scores",
     "Settings",
     "new_settings_text",
     "parse_settings",

@@ -131,6 +131,24 @@ class Duties:
 
 
 @dataclass(frozen=True)
+class Scores:
+    """How answers become scores, and when the four targets count as reached."""
+
+    fixed_goal_items: int = _setting(
+        0, "固定点位不失分：固定点位至多几项未达标才算达到目标", zero=True
+    )
+    likely_goal_pct: float = _setting(
+        90.0, "随机点位拿高分：随机点位的平均得分达到多少才算达到目标（规划默认值）", most=100.0
+    )
+    static_goal_pct: float = _setting(
+        100.0, "静态指标全达标：静态指标达标的百分比达到多少才算达到目标", most=100.0
+    )
+    dynamic_goal_items: int = _setting(
+        0, "动态指标全清零：动态指标至多几项未达标才算达到目标", zero=True
+    )
+
+
+@dataclass(frozen=True)
 class Grids:
     """How much work a round of a grid is; used by the command ``grids`` only."""
 
@@ -178,6 +196,7 @@ class Settings:
     inputs: Inputs = field(default_factory=Inputs)
     inventory: Inventory = field(default_factory=Inventory)
     duties: Duties = field(default_factory=Duties)
+    scores: Scores = field(default_factory=Scores)
     grids: Grids = field(default_factory=Grids)
     map: MapSettings = field(default_factory=MapSettings)
     lists: Lists = field(default_factory=Lists)
@@ -201,6 +220,7 @@ SECTIONS: dict[str, type[Any]] = {
     "inputs": Inputs,
     "inventory": Inventory,
     "duties": Duties,
+    "scores": Scores,
     "grids": Grids,
     "map": MapSettings,
     "lists": Lists,

@@ -94,6 +94,7 @@ def _check(
         "point_id": key[0],
         "indicator_id": key[1],
         "result": answer["result"],
+        "state": answer["result"],
         "day": answer["day"],
         "checker": answer["checker"],
         "note": answer["note"],

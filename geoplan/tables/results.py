@@ -1,12 +1,12 @@
-"""Tables of how it stands: duties, answers, scores, gaps, findings.
+"""Tables of whose it is and where it gapes: duties, gaps, findings.
 
-From: duties, evidence, scores, coverage. To: the map and the lists.
+From: duties, coverage. To: the map and the lists.
 """
 
 from __future__ import annotations
 
 from geoplan.tables.model import Column, Table
-from geoplan.tables.values import CONFLICTS, FINDINGS, RESULTS, ROLES, STATES
+from geoplan.tables.values import CONFLICTS, FINDINGS, ROLES, STATES
 
 DUTIES = Table(
     "duties",
@@ -55,66 +55,6 @@ DUTY_CONFLICTS = Table(
             "全部可能的单位（JSON）：unit、rule、detail，以及 distance_m（离其边界或驻地）"
             "或 length_m（在其范围内的长度）",
         ),
-    ),
-)
-
-ANSWERS = Table(
-    "answers",
-    "收回的自检自查答案，原样一行一条",
-    ("answer_id",),
-    (
-        Column("answer_id", "text", "内容摘要"),
-        Column("file", "text", "文件"),
-        Column("sheet", "text", "工作表"),
-        Column("row", "int", "行号"),
-        Column("point_ref", "text", "表中写的点位编号或名称"),
-        Column("indicator_ref", "text", "表中写的指标编号或文字"),
-        Column("result", "text", "达标、未达标、不适用", values=RESULTS),
-        Column("day", "date", "检查日期"),
-        Column("checker", "text", "检查人"),
-        Column("note", "text", "存在问题"),
-    ),
-    order=("file", "sheet", "row"),
-)
-
-CHECKS = Table(
-    "checks",
-    "每个点位每项指标当前的结果；没查过的没有行",
-    ("point_id", "indicator_id"),
-    (
-        Column("point_id", "text", "点位"),
-        Column("indicator_id", "text", "指标"),
-        Column("result", "text", "当前结果", values=RESULTS),
-        Column("day", "date", "检查日期"),
-        Column("checker", "text", "检查人"),
-        Column("note", "text", "存在问题"),
-        Column("is_expired", "bool", "已过检查周期，达标不再算数"),
-        Column("answer_id", "text", "依据的答案"),
-    ),
-)
-
-_PCT = "0 至 100；没有依据时为空，不当作 0 也不当作 100"
-SCORES = Table(
-    "scores",
-    "每个点位的得分与新鲜度",
-    ("point_id",),
-    (
-        Column("point_id", "text", "点位"),
-        Column("static_pct", "float", "静态得分，" + _PCT, unit="%", optional=True),
-        Column("dynamic_pct", "float", "动态得分，" + _PCT, unit="%", optional=True),
-        Column("overall_pct", "float", "总得分，" + _PCT, unit="%", optional=True),
-        Column("low_pct", "float", "未知项全不达标时的总得分", unit="%", optional=True),
-        Column("high_pct", "float", "未知项全达标时的总得分", unit="%", optional=True),
-        Column("indicators", "int", "应查项数"),
-        Column("met", "int", "达标且未过期的项数"),
-        Column("unmet", "int", "未达标项数"),
-        Column("unmet_static", "int", "未达标的静态项数"),
-        Column("na", "int", "不适用项数"),
-        Column("expired", "int", "达标但已过期的项数"),
-        Column("unknown", "int", "从未查过的项数"),
-        Column("last_day", "date", "最近一次检查日期", optional=True),
-        Column("age_days", "int", "距最近一次检查的天数", unit="d", optional=True),
-        Column("fresh_pct", "float", "已查动态项中未过期的比例", unit="%", optional=True),
     ),
 )
 

@@ -8,6 +8,11 @@ PLACED_BY = ("map", "list", "pick", "address", "none")
 STANDINGS = ("listed", "official", "confirmed", "rule")
 STATES = ("unowned", "failing", "unchecked", "stale", "covered")
 RESULTS = ("met", "unmet", "na")
+CHECK_STATES = (*RESULTS, "unverified")
+TARGETS = ("fixed_no_loss", "likely_high", "static_full", "dynamic_zero")
+TARGET_KINDS = (*KINDS, "all")
+TARGET_STATUS = ("reached", "not_reached", "unknown")
+TARGET_UNITS = ("%", "items")
 ROLES = (
     "lead",
     "supporting",

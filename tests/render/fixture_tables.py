@@ -151,11 +151,13 @@ def _score(i: int) -> dict[str, Any]:
         "unmet": 1 if i % 5 == 1 else 0,
         "unmet_static": 0,
         "na": 0,
+        "unverified": 0,
         "expired": 1 if i % 5 == 3 else 0,
         "unknown": 1,
         "last_day": last,
         "age_days": None if last is None else (DAY - last).days,
         "fresh_pct": value,
+        "weight": 1.0,
     }
 
 
@@ -251,6 +253,7 @@ def _check_rows(count: int) -> list[dict[str, Any]]:
             "point_id": f"p{i:03d}",
             "indicator_id": "i1",
             "result": "unmet",
+            "state": "unmet",
             "day": DAY,
             "checker": "张三13800000000",
             "note": HOSTILE[1],

@@ -1,0 +1,117 @@
+"""Tables of how it stands: answers, checks, scores, the four targets.
+
+From: evidence, scores. To: coverage, the map and the lists.
+"""
+
+from __future__ import annotations
+
+from geoplan.tables.model import Column, Table
+from geoplan.tables.values import (
+    CHECK_STATES,
+    RESULTS,
+    TARGET_KINDS,
+    TARGET_STATUS,
+    TARGET_UNITS,
+    TARGETS,
+)
+
+ANSWERS = Table(
+    "answers",
+    "收回的自检自查答案，原样一行一条",
+    ("answer_id",),
+    (
+        Column("answer_id", "text", "内容摘要"),
+        Column("file", "text", "文件"),
+        Column("sheet", "text", "工作表"),
+        Column("row", "int", "行号"),
+        Column("point_ref", "text", "表中写的点位编号或名称"),
+        Column("indicator_ref", "text", "表中写的指标编号或文字"),
+        Column("result", "text", "达标、未达标、不适用", values=RESULTS),
+        Column("day", "date", "检查日期"),
+        Column("checker", "text", "检查人"),
+        Column("note", "text", "存在问题"),
+    ),
+    order=("file", "sheet", "row"),
+)
+
+CHECKS = Table(
+    "checks",
+    "每个点位每项指标当前的结果；没查过的没有行",
+    ("point_id", "indicator_id"),
+    (
+        Column("point_id", "text", "点位"),
+        Column("indicator_id", "text", "指标"),
+        Column("result", "text", "当前答案的结果", values=RESULTS),
+        Column("state", "text", "怎样算：须有佐证而没有的达标为 unverified", values=CHECK_STATES),
+        Column("day", "date", "检查日期"),
+        Column("checker", "text", "检查人"),
+        Column("note", "text", "存在问题"),
+        Column("is_expired", "bool", "已过检查周期，达标不再算数"),
+        Column("answer_id", "text", "依据的答案"),
+    ),
+)
+
+_PCT = "0 至 100；没有依据时为空，不当作 0 也不当作 100"
+SCORES = Table(
+    "scores",
+    "每个点位的得分与新鲜度",
+    ("point_id",),
+    (
+        Column("point_id", "text", "点位"),
+        Column("static_pct", "float", "静态得分，" + _PCT, unit="%", optional=True),
+        Column("dynamic_pct", "float", "动态得分，" + _PCT, unit="%", optional=True),
+        Column("overall_pct", "float", "总得分，" + _PCT, unit="%", optional=True),
+        Column("low_pct", "float", "未知项全不达标时的总得分", unit="%", optional=True),
+        Column("high_pct", "float", "未知项全达标时的总得分", unit="%", optional=True),
+        Column("indicators", "int", "应查项数"),
+        Column("met", "int", "达标且未过期的项数"),
+        Column("unmet", "int", "未达标项数"),
+        Column("unmet_static", "int", "未达标的静态项数"),
+        Column("na", "int", "不适用项数"),
+        Column("expired", "int", "达标但已过期的项数"),
+        Column("unverified", "int", "称达标、须有佐证而没有的项数"),
+        Column("unknown", "int", "从未查过的项数"),
+        Column("last_day", "date", "最近一次检查日期", optional=True),
+        Column("age_days", "int", "距最近一次检查的天数", unit="d", optional=True),
+        Column("fresh_pct", "float", "已查动态项中未过期的比例", unit="%", optional=True),
+        Column(
+            "weight",
+            "float",
+            "缺口权重：占全县预期失分的百分之几（抽中权重 × 预期扣分，全县合计 100）；"
+            "只有不会失分的点位为 0",
+            unit="%",
+        ),
+    ),
+)
+
+_STANDING = (
+    Column(
+        "target", "text", "固定点位不失分、随机点位拿高分、静态全达标、动态全清零", values=TARGETS
+    ),
+    Column("kind", "text", "固定、随机、全部点位", values=TARGET_KINDS),
+    Column("points", "int", "有这些指标的点位数"),
+    Column("points_known", "int", "其中至少有一项有效结果的点位数"),
+    Column("value", "float", "现值，只按已知的算；一无所知时为空", optional=True),
+    Column("low", "float", "未知项都落在小处时的值", optional=True),
+    Column("high", "float", "未知项都落在大处时的值", optional=True),
+    Column("goal", "float", "目标值（设置 scores）"),
+    Column("unit", "text", "百分比或项数", values=TARGET_UNITS),
+    Column("met", "int", "达标项数"),
+    Column("unmet", "int", "未达标项数"),
+    Column("unverified", "int", "称达标、须有佐证而没有的项数"),
+    Column("expired", "int", "达标但已过期的项数"),
+    Column("unknown", "int", "从未查过的项数"),
+    Column(
+        "status",
+        "text",
+        "已达到、未达到、尚不知道：未知项无论怎样都达到的才算达到",
+        values=TARGET_STATUS,
+    ),
+)
+
+FOUR_TARGETS = Table(
+    "targets",
+    "四个目标：固定点位不失分只有 fixed 一行，随机点位拿高分只有 likely 一行，其余两个各三行",
+    ("target", "kind"),
+    _STANDING,
+)
