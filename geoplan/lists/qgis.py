@@ -43,6 +43,8 @@ STATE_MARKERS: Mapping[str, Look] = {
     "failing": Look("#c93c05", "star", 4.0, fill="#c93c05"),
     "unchecked": Look("#5f6b6b", "circle", 2.6, 0.6),
     "stale": Look("#e0a800", "square", 2.8, fill="#e0a800"),
+    "unpatrolled": Look("#4455ee", "diamond", 3.2, 0.6),
+    "unreachable": Look("#3d2b1f", "pentagon", 3.2, 0.6),
     "covered": Look("#7fb3cc", "circle", 2.4, fill="#7fb3cc"),
 }
 STATE_LINES: Mapping[str, Look] = {
@@ -50,6 +52,8 @@ STATE_LINES: Mapping[str, Look] = {
     "failing": Look("#c93c05", width_mm=1.1),
     "unchecked": Look("#5f6b6b", width_mm=0.8, dash_mm=(2.2, 1.6)),
     "stale": Look("#e0a800", width_mm=0.9, dash_mm=(4.0, 1.3, 0.6, 1.3)),
+    "unpatrolled": Look("#4455ee", width_mm=0.9, dash_mm=(1.0, 1.0)),
+    "unreachable": Look("#3d2b1f", width_mm=0.9, dash_mm=(3.2, 1.2, 0.6, 1.2, 0.6, 1.2)),
     "covered": Look("#7fb3cc", width_mm=0.6),
 }
 

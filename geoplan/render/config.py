@@ -78,7 +78,7 @@ def _words(language: str) -> dict[str, str]:
 
 
 def _summaries(summaries: pd.DataFrame, catalogue: Catalogue) -> dict[str, list[list[Any]]]:
-    """Return rows ``[value, label, points, five states, mean score]`` a dimension."""
+    """Return rows ``[value, label, points, the states, mean score]`` a dimension."""
     names = {t.id: t.name for t in catalogue.types.values()}
     out: dict[str, list[list[Any]]] = {}
     for dimension in DIMENSIONS:

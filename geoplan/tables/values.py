@@ -6,7 +6,10 @@ SHAPES = ("site", "stretch", "belt", "none")
 KINDS = ("fixed", "likely")
 PLACED_BY = ("map", "list", "pick", "address", "none")
 STANDINGS = ("listed", "official", "confirmed", "rule")
-STATES = ("unowned", "failing", "unchecked", "stale", "covered")
+STATES = (  # worst first
+    *("unowned", "failing", "unchecked", "stale"),
+    *("unpatrolled", "unreachable", "covered"),
+)
 RESULTS = ("met", "unmet", "na")
 CHECK_STATES = (*RESULTS, "unverified")
 TARGETS = ("fixed_no_loss", "likely_high", "static_full", "dynamic_zero")

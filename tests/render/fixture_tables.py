@@ -114,7 +114,7 @@ def _point_rows() -> list[dict[str, Any]]:
 
 
 def _states(i: int) -> list[str]:
-    worst = STATES[i % 5]
+    worst = STATES[i % 5 if i % 5 < 4 else 4 + i // 5 % 3]
     return [worst, "unchecked"] if worst in ("unowned", "failing") and i % 2 else [worst]
 
 
@@ -123,6 +123,8 @@ def _facts(state: str) -> dict[str, Any]:
         "failing": {"count": 1, "names": "公益广告<b>"},
         "unchecked": {"unknown": 1, "indicators": 2},
         "stale": {"expired": 1, "oldest_days": 30},
+        "unpatrolled": {"days": 12, "limit": 7},
+        "unreachable": {"base": "城东<b>", "minutes": 31, "limit": 15, "mode": "@travel_mode.walk"},
     }.get(state, {})
 
 
@@ -267,7 +269,7 @@ def _check_rows(count: int) -> list[dict[str, Any]]:
 def _summary(dimension: str, value: str) -> dict[str, Any]:
     counts = dict.fromkeys(STATES, 13)
     rest = {"overall_pct": 55.5, "scored": 30, "length_m": 0.0}
-    return {"dimension": dimension, "value": value, "points": 65, **counts, **rest}
+    return {"dimension": dimension, "value": value, "points": 13 * len(STATES), **counts, **rest}
 
 
 def make_tables(language: str = "zh", **map_settings: Any) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from folium.plugins import MarkerCluster
 from geoplan.render import OfflineMap, RenderError, assets, build_map, pack, render_map
 from geoplan.render.basemap import build_base
 from geoplan.render.inline import json_safe, script_safe
+from geoplan.tables.values import STATES
 from geoplan.text import LANGUAGES, word_problem
 from tests.render.fixture_tables import HOSTILE, make_tables
 
@@ -278,11 +279,11 @@ def lab(colour: str, vision: Any) -> np.ndarray:
 
 
 @pytest.mark.parametrize("vision", VISIONS)
-def test_the_five_states_differ_for_every_eye(vision: str) -> None:
+def test_the_states_differ_for_every_eye(vision: str) -> None:
     found = re.search(r"STATE_COLOURS = \[(.*?)\]", assets.asset("core.js"))
     assert found
     colours = re.findall(r"#[0-9a-f]{6}", found[1])
-    assert len(colours) == 5
+    assert len(colours) == len(STATES)
     seen = [lab(c, VISIONS[vision]) for c in colours]
     assert min(float(np.linalg.norm(a - b)) for a, b in combinations(seen, 2)) > 20
     for number, colour in enumerate(colours):

@@ -71,15 +71,18 @@ gp.toPixels = function (latlng) { return L.CRS.EPSG3857.latLngToPoint(latlng, gp
 /* --- shared look --- */
 gp.FONT = '"Microsoft YaHei","PingFang SC","Noto Sans CJK SC","Noto Sans SC","Source Han Sans SC",' +
   '"WenQuanYi Micro Hei","SimHei",sans-serif';
-gp.STATES = ['unowned', 'failing', 'unchecked', 'stale', 'covered'];
+gp.STATES = ['unowned', 'failing', 'unchecked', 'stale', 'unpatrolled', 'unreachable', 'covered'];
+/* numbers of marks: the state with nothing wrong, and after the states that of no value to colour by */
+gp.COVERED = gp.STATES.length - 1;
+gp.NO_VALUE = gp.STATES.length;
 gp.LAYERS = ['site', 'stretch', 'bus', 'belt'];
 gp.LISTINGS = ['other', 'unlisted'];
 gp.STANDINGS = ['listed', 'official', 'confirmed', 'rule'];
 gp.KINDS = ['fixed', 'likely'];
 gp.ROLES = ['lead', 'supporting', 'township', 'community', 'grid', 'sponsor'];
 /* worst first; told apart by people who see no red or green, and calm where all is well */
-gp.STATE_COLOURS = ['#7a0177', '#c93c05', '#5f6b6b', '#e0a800', '#7fb3cc'];
-gp.DASHES = [[0.5, 7], [], [8, 6], [15, 5, 2, 5], [], [3, 5]];
+gp.STATE_COLOURS = ['#7a0177', '#c93c05', '#5f6b6b', '#e0a800', '#4455ee', '#3d2b1f', '#7fb3cc'];
+gp.DASHES = [[0.5, 7], [], [8, 6], [15, 5, 2, 5], [3, 3], [12, 4, 2, 4, 2, 4], [], [3, 5]];
 gp.SCORE_COLOURS = ['#440154', '#3b528b', '#21918c', '#5ec962', '#fde725'];
 gp.UNKNOWN_COLOUR = '#9a9a9a';
 gp.scoreStep = function (value) {
@@ -100,6 +103,6 @@ gp.theme = {
   },
   mark: function (store, i) {
     if (gp.theme.by === 'state') { return store.columns.state[i]; }
-    return gp.theme.by === 'score' && store.columns.overall[i] === null ? 5 : 4;
+    return gp.theme.by === 'score' && store.columns.overall[i] === null ? gp.NO_VALUE : gp.COVERED;
   }
 };

@@ -7,7 +7,7 @@ gp.Filters = function (store) {
 };
 gp.Filters.prototype.update = function () { this._updates.forEach(function (f) { f(); }); };
 
-/* The five states as tiles, worst gap first. */
+/* The states as tiles, worst gap first. */
 gp.Filters.prototype.tiles = function () {
   var store = this.store, facet = store.facets.state, self = this;
   return gp.h('div', { 'class': 'gp-tiles', role: 'group', 'aria-label': gp.t('filter.state') },
@@ -75,7 +75,7 @@ gp.Filters.prototype.all = function () {
     this.list('unit', function (v) { return facets.unit.values[v] || gp.t('no_unit'); }),
     this.list('town', function (v) { return facets.town.values[v] || gp.t('no_town'); }),
     this.boxes('family', function (v) { return config.families[v].name; }, function (v) {
-      return gp.symbols.icon(config.families[v].symbol, '#5b6470', 4, 5);
+      return gp.symbols.icon(config.families[v].symbol, '#5b6470', gp.COVERED, 5);
     }),
     gp.h('div', { 'class': 'gp-pair' },
       this.boxes('kind', function (v) { return gp.t('kind.' + gp.KINDS[v]); }),

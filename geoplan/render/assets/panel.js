@@ -77,13 +77,13 @@ gp.panel.legend = function (page, withCounts) {
       rows.push(row([gp.symbols.icon('circle', colour, 4, 6), gp.symbols.line(colour, 4)],
         gp.t('score_step', { low: 20 * n, high: 20 * n + 20 }), page.scoreCount(n)));
     });
-    rows.push(row([gp.symbols.icon('circle', gp.UNKNOWN_COLOUR, 5, 6),
-      gp.symbols.line(gp.UNKNOWN_COLOUR, 5)], gp.t('unknown'), page.scoreCount(5)));
+    rows.push(row([gp.symbols.icon('circle', gp.UNKNOWN_COLOUR, gp.NO_VALUE, 6),
+      gp.symbols.line(gp.UNKNOWN_COLOUR, gp.NO_VALUE)], gp.t('unknown'), page.scoreCount(5)));
   }
   rows.push(gp.h('div', { 'class': 'gp-keys' }, page.store.present('family').map(function (n) {
     var family = config.families[n];
     var colour = gp.theme.by === 'family' ? family.colour : '#5b6470';
-    return row(gp.symbols.icon(family.symbol, colour, 4, 5), family.name, drawn(facets.family, n));
+    return row(gp.symbols.icon(family.symbol, colour, gp.COVERED, 5), family.name, drawn(facets.family, n));
   })));
   if (page.store.present('layer').indexOf(3) >= 0) {
     rows.push(row(gp.symbols.belt(), gp.t('drawn.belt'), drawn(facets.layer, 3)));

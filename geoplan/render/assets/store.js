@@ -16,7 +16,7 @@ gp.Store = function (columns, config) {
   this._facets();
   /* covered first, worst last: the worst lie on top */
   this.order = [];
-  for (var s = 4; s >= 0; s--) {
+  for (var s = gp.COVERED; s >= 0; s--) {
     for (i = 0; i < n; i++) { if (columns.state[i] === s) { this.order.push(i); } }
   }
   this._listeners = [];

@@ -42,7 +42,7 @@ gp.Stretches = gp.Overlay.extend({
       (view.dy + view.height + pad) / s, function (part) {
         var point = self.owner[part];
         if (!self.shows(point, view.zoom)) { return; }
-        var key = [2, 2, 1, 0][store.columns.layer[point]] + '|' + (4 - store.columns.state[point]) + '|' +
+        var key = [2, 2, 1, 0][store.columns.layer[point]] + '|' + (gp.COVERED - store.columns.state[point]) + '|' +
           gp.theme.colour(store, point) + '|' + gp.theme.mark(store, point);
         (groups[key] = groups[key] || []).push(part);
       });
@@ -60,7 +60,7 @@ gp.Stretches = gp.Overlay.extend({
     parts.forEach(function (part) { self.geometry.trace(ctx, part, view, false); });
     ctx.setLineDash([]);
     ctx.lineCap = 'round';
-    if (!isThin && style[3] !== '5') {
+    if (!isThin && style[3] !== String(gp.NO_VALUE)) {
       /* states are strong colours; scores and families may be pale and need a dark edge */
       ctx.strokeStyle = gp.theme.by === 'state' ? 'rgba(255,255,255,.85)' : 'rgba(34,34,34,.55)';
       ctx.lineWidth = width + (gp.theme.by === 'state' ? 2 : 1.4);

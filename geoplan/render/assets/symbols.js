@@ -1,4 +1,4 @@
-/* The eight shapes of the families in the five states: map, panel and legend draw the same. */
+/* The eight shapes of the families in every state: map, panel and legend draw the same. */
 gp.symbols = { cache: {} };
 
 gp.symbols.path = function (ctx, symbol, x, y, r) {
@@ -34,10 +34,10 @@ gp.symbols.path = function (ctx, symbol, x, y, r) {
   }
 };
 
-/* state: 0 unowned "?", 1 failing "×", 2 unchecked hollow, 3 stale half filled, 4 covered solid;
-   5 hatched: no value to colour by */
+/* state: 0 unowned "?", 1 failing "×", 2 unchecked hollow, 3 stale half filled, 4 unpatrolled a dot in a
+   hollow, 5 unreachable a bar across a hollow, gp.COVERED solid; gp.NO_VALUE hatched */
 gp.symbols.draw = function (ctx, symbol, colour, state, x, y, r) {
-  var isHollow = (state === 2 || state === 3 || state === 5) && r >= 2.5;
+  var isHollow = state > 1 && state !== gp.COVERED && r >= 2.5;
   ctx.save();
   ctx.lineJoin = 'round';
   gp.symbols.path(ctx, symbol, x, y, r);
@@ -53,7 +53,8 @@ gp.symbols.draw = function (ctx, symbol, colour, state, x, y, r) {
     ctx.fillRect(x - 2 * r, y, 4 * r, 2 * r);
     ctx.restore();
   }
-  if (state === 5 && isHollow) { gp.symbols._hatch(ctx, colour, x, y, r); }
+  if (state === gp.NO_VALUE && isHollow) { gp.symbols._hatch(ctx, colour, x, y, r); }
+  if ((state === 4 || state === 5) && isHollow) { gp.symbols._core(ctx, symbol, colour, state, x, y, r); }
   if (isHollow) {
     ctx.lineWidth = Math.max(r < 4 ? 1.2 : 1.6, r * 0.3);
     ctx.strokeStyle = colour;
@@ -65,6 +66,24 @@ gp.symbols.draw = function (ctx, symbol, colour, state, x, y, r) {
   ctx.stroke();
   if (r >= 5 && state < 2) { gp.symbols._mark(ctx, symbol, state, x, y, r); }
   ctx.restore();
+};
+gp.symbols._core = function (ctx, symbol, colour, state, x, y, r) {
+  ctx.fillStyle = colour;
+  if (state === 5) {
+    ctx.save();
+    ctx.clip();
+    ctx.fillRect(x - 2 * r, y - 0.24 * r, 4 * r, 0.48 * r);
+    ctx.restore();
+    return;
+  }
+  var shift = gp.symbols._shift(symbol, r);
+  ctx.beginPath();
+  ctx.arc(x, y + shift, 0.4 * r, 0, 2 * Math.PI);
+  ctx.fill();
+};
+/* the middle of a triangle's area lies off the middle of its corners */
+gp.symbols._shift = function (symbol, r) {
+  return symbol === 'triangle' ? 0.22 * r : symbol === 'triangle_down' ? -0.22 * r : 0;
 };
 gp.symbols._hatch = function (ctx, colour, x, y, r) {
   ctx.save();
@@ -80,7 +99,7 @@ gp.symbols._hatch = function (ctx, colour, x, y, r) {
   ctx.restore();
 };
 gp.symbols._mark = function (ctx, symbol, state, x, y, r) {
-  var shift = symbol === 'triangle' ? 0.22 * r : symbol === 'triangle_down' ? -0.22 * r : 0;
+  var shift = gp.symbols._shift(symbol, r);
   var size = symbol.slice(0, 8) === 'triangle' || symbol === 'cross' ? 0.9 : 1;
   ctx.fillStyle = ctx.strokeStyle = '#fff';
   if (state === 0) {

@@ -63,6 +63,7 @@ gp.tables.summary = function (page) {
     Object.keys(names).map(function (name) {
       return gp.h('option', { value: name }, gp.t('by.' + name));
     }));
+  var mean = 3 + gp.STATES.length; /* value, label, points, the states, mean score */
   function cell(number, state) {
     return gp.h('td', { 'class': number ? 'gp-s' + state : 'gp-zero' }, number);
   }
@@ -83,9 +84,9 @@ gp.tables.summary = function (page) {
           page.store.choose(selection);
           page.fit();
         } }, row[1] || gp.t(dimension === 'unit' ? 'no_unit' : 'no_town'))),
-      gp.h('td', {}, row[2]), row.slice(3, 8).map(cell),
-      gp.h('td', { 'class': row[8] === null ? 'gp-unknown' : '' },
-        row[8] === null ? gp.t('unknown') : Math.round(row[8])));
+      gp.h('td', {}, row[2]), row.slice(3, mean).map(cell),
+      gp.h('td', { 'class': row[mean] === null ? 'gp-unknown' : '' },
+        row[mean] === null ? gp.t('unknown') : Math.round(row[mean])));
     }))));
   }
   fill('township');
