@@ -164,6 +164,13 @@ STEPS = (
         settings=("as_of",),
     ),
     Step(
+        "surface",
+        ("points", "scores", "gaps", "areas", "settings"),
+        ("hexes",),
+        "geoplan.coverage:find_surface",
+        settings=("surface",),
+    ),
+    Step(
         "completeness",
         (
             "points",

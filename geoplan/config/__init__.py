@@ -15,6 +15,7 @@ from geoplan.config.model import (
     MapSettings,
     Scores,
     Settings,
+    Surface,
 )
 from geoplan.config.parse import parse_settings
 from geoplan.config.template import new_settings_text
@@ -31,6 +32,7 @@ __all__ = [
     "MapSettings",
     "Scores",
     "Settings",
+    "Surface",
     "new_settings_text",
     "parse_settings",
 ]

@@ -171,6 +171,18 @@ class Grids:
 
 
 @dataclass(frozen=True)
+class Surface:
+    """How large the cells are over which gaps are summed up."""
+
+    hex_m: float = _setting(
+        0.0,
+        "六边形的边长多少米（小于 50 按 50 算）；0 则按县的大小取 250 至 500 米（规划默认值）",
+        most=10000.0,
+        zero=True,
+    )
+
+
+@dataclass(frozen=True)
 class MapSettings:
     """What the page and the map data show."""
 
@@ -198,6 +210,7 @@ class Settings:
     duties: Duties = field(default_factory=Duties)
     scores: Scores = field(default_factory=Scores)
     grids: Grids = field(default_factory=Grids)
+    surface: Surface = field(default_factory=Surface)
     map: MapSettings = field(default_factory=MapSettings)
     lists: Lists = field(default_factory=Lists)
     language: str = _setting("zh", "文字语言：zh 或 en")
@@ -222,6 +235,7 @@ SECTIONS: dict[str, type[Any]] = {
     "duties": Duties,
     "scores": Scores,
     "grids": Grids,
+    "surface": Surface,
     "map": MapSettings,
     "lists": Lists,
 }

@@ -1,12 +1,13 @@
 """Where the gaps are, and how complete the inventory is.
 
-From: points, duties, checks, scores, lists. To: ``gaps``, ``summaries``, ``completeness`` and
-``findings``.
+From: points, duties, checks, scores, lists. To: ``gaps``, ``summaries``, ``hexes``,
+``completeness`` and ``findings``.
 """
 
 from geoplan.coverage.completeness import find_completeness
 from geoplan.coverage.gaps import find_gaps
 from geoplan.coverage.seats import townships_of
+from geoplan.coverage.surface import find_surface
 from geoplan.coverage.things import UNKNOWN as UNKNOWN_TOWNSHIP
 
-__all__ = ["UNKNOWN_TOWNSHIP", "find_completeness", "find_gaps", "townships_of"]
+__all__ = ["UNKNOWN_TOWNSHIP", "find_completeness", "find_gaps", "find_surface", "townships_of"]

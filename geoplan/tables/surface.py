@@ -1,0 +1,29 @@
+"""Tables of surfaces: what lies where, cell by cell.
+
+From: :mod:`geoplan.coverage`. To: the map.
+"""
+
+from __future__ import annotations
+
+from geoplan.tables.model import Column, Table
+from geoplan.tables.values import STATES
+
+HEXES = Table(
+    "hexes",
+    "缺口的面：县域内大小相同的六边形，有点位的才有一行；各格的 weight 合计为县域内各点位之和",
+    ("hex_id",),
+    (
+        Column("hex_id", "text", "h边长_q_r：边长（米）与轴坐标，县界不变则编号不变"),
+        Column("weight", "float", "格内缺口占全县预计失分的份额，全县为 100；0 为没有缺口"),
+        Column("points", "int", "全部或部分在格内的点位数；跨格的点位在每一格都算"),
+        Column(
+            "unknown_share",
+            "float",
+            "weight 中来自未知（漏查、过期）而不是已知未达标的比例，0 至 1；没有缺口则为空",
+            optional=True,
+        ),
+        Column("worst_state", "text", "格内点位最差的状态", values=STATES),
+        Column("area_m2", "float", "在县界以内的面积", unit="m²"),
+        Column("geometry", "geometry", "Polygon 或 MultiPolygon，沿县界裁开"),
+    ),
+)
