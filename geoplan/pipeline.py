@@ -42,6 +42,7 @@ STEPS = (
             "gates",
             "zones",
             "listed",
+            "facilities",
             "datums",
             "origin",
         ),
@@ -56,6 +57,7 @@ STEPS = (
             "duty_areas",
             "zones",
             "lists",
+            "facilities",
         ),
     ),
     Step(

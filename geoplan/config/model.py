@@ -66,6 +66,13 @@ class Inputs:
         "清单坐标的坐标系：auto（按同名地点测出）、wgs84、gcj02（高德、腾讯）、bd09（百度）、"
         "cgcs2000、cgcs2000_gk；写一个管所有清单，或与 lists 一一对应",
     )
+    facilities: tuple[str, ...] = _files(
+        (),
+        "设施台账：公厕、公厕指示牌、公益广告、停车场等（xlsx 或 csv，列 类别、名称、坐标）",
+    )
+    facility_datums: tuple[str, ...] = _setting(
+        ("auto",), "设施台账坐标的坐标系：写法同 list_datums，与 facilities 一一对应"
+    )
     communities: str = _files("", "社区边界文件（GeoJSON 或 GPKG，WGS-84，字段 name）")
     grids: str = _files(
         "", "网格边界文件（GeoJSON 或 GPKG，WGS-84，字段 网格编号、网格长、包保单位、社区）"

@@ -34,7 +34,7 @@ _DECIMALS = 9  # a tenth of a millimetre: what was converted can be converted ba
 _COLUMN = "经度、纬度"
 _NAMED_MAX = 10  # rows named one by one
 _FILE = "geoplan.toml"
-_SETTING = "inputs.list_datums"
+LIST_DATUMS = "inputs.list_datums"
 # What is said of each verdict: basis, code of the sentence, level.
 _SAID: tuple[tuple[str, str, Any], ...] = (
     ("measured", "datum.measured", "info"),
@@ -49,13 +49,15 @@ _SAID: tuple[tuple[str, str, Any], ...] = (
 )
 
 
-def read_declared(words: Sequence[str], files: Sequence[str]) -> dict[str, Declared | None]:
-    """Return what the settings say of each list; None leaves a list to the measurement.
+def read_declared(
+    words: Sequence[str], files: Sequence[str], setting: str = LIST_DATUMS
+) -> dict[str, Declared | None]:
+    """Return what ``setting`` says of each file; None leaves a file to the measurement.
 
     Raises
     ------
     InputError
-        When a word is not understood, or there are neither one word for all lists nor one for each.
+        When a word is not understood, or there are neither one word for all files nor one for each.
     """
     problems = []
     found: list[Declared | None] = []
@@ -64,11 +66,11 @@ def read_declared(words: Sequence[str], files: Sequence[str]) -> dict[str, Decla
         if found[-1] is None and not is_auto(word):
             facts = {"value": word, "accepted": "；".join(ACCEPTED)}
             problems.append(
-                Problem("datum.unknown", "error", file=_FILE, column=_SETTING, facts=facts)
+                Problem("datum.unknown", "error", file=_FILE, column=setting, facts=facts)
             )
     if len(found) not in (1, len(files)):
-        sizes = {"words": len(found), "files": len(files)}
-        problems.append(Problem("datum.count", "error", file=_FILE, column=_SETTING, facts=sizes))
+        sizes = {"words": len(found), "files": len(files), "setting": setting}
+        problems.append(Problem("datum.count", "error", file=_FILE, column=setting, facts=sizes))
     if problems:
         raise InputError(problems)
     return dict(zip(files, found * len(files) if len(found) == 1 else found, strict=False))
@@ -79,12 +81,14 @@ def place_rows(
     declared: Mapping[str, Declared | None],
     known: KnownPlaces,
     bounds: Bounds,
+    setting: str = LIST_DATUMS,
 ) -> tuple[list[Row], list[Problem]]:
     """Give every row ``lon``, ``lat`` (WGS-84 degrees or None) and ``datum``; return ``datums``.
 
     Rows hold a ``spot`` (:class:`Spot` or None) and ``declared``, the words by which their sheet
     or they themselves name a datum. ``declared`` is what the settings say of each file, which
-    overrides. ``bounds`` (W, S, E, N in degrees) are the county's.
+    overrides. ``bounds`` (W, S, E, N in degrees) are the county's; ``setting`` is where a planner
+    may name the datum.
     """
     problems: list[Problem] = []
     groups: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
@@ -108,7 +112,7 @@ def place_rows(
         verdict = decide(numbers, named, bounds, said[label])
         problems += _write(group, numbers, verdict, bounds)
         datums.append(_describe(file, sheet, label, verdict))
-        problems.append(_tell(datums[-1], verdict))
+        problems.append(_tell(datums[-1], verdict, setting))
         problems += _strays(group, verdict, named)
     return datums, problems
 
@@ -172,7 +176,7 @@ def _metres(fit: Fit) -> float | None:
     return round(fit.median_m, 1) if np.isfinite(fit.median_m) else None
 
 
-def _tell(row: Mapping[str, Any], verdict: Verdict) -> Problem:
+def _tell(row: Mapping[str, Any], verdict: Verdict, setting: str) -> Problem:
     """Return the sentence about one sheet."""
     facts = {
         "datum": _named(verdict.fit),
@@ -182,6 +186,7 @@ def _tell(row: Mapping[str, Any], verdict: Verdict) -> Problem:
         "least": PAIRS_MIN,
         "rows": row["rows"],
         "declared": row["declared"],
+        "setting": setting,
     }
     if verdict.other is not None:
         facts |= {

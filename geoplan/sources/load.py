@@ -1,7 +1,7 @@
 """Load everything that comes from outside, clipped to the county.
 
 From: files. To: places, streets, gates, areas, grids, backdrop, routes,
-listed, datums, origin.
+listed, facilities, datums, origin.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from geoplan.errors import Gather, InputError, Problem
 from geoplan.sources.boundaries import find_county, find_townships
 from geoplan.sources.bus import build_routes, route_tables
 from geoplan.sources.coast import split_by_coast
+from geoplan.sources.facilities import Books, facilities_of, read_books
 from geoplan.sources.list_files import Lists, read_lists
 from geoplan.sources.osm_clip import clip_extract
 from geoplan.sources.osm_content import content_hash, tags_json
@@ -53,7 +54,9 @@ def load_sources(
     InputError
         When a file cannot be read, or nothing lies within the county.
     """
-    extract, county, townships, lists, zones, problems = _read_all(files, catalogue, settings)
+    extract, county, townships, lists, books, zones, problems = _read_all(
+        files, catalogue, settings
+    )
     routes, said = build_routes(extract)
     problems += said
     groups = {
@@ -71,10 +74,11 @@ def load_sources(
     inside |= route_tables(inside["routes"])
     near = _touching(townships, county["geometry"], problems)
     problems += find_overlaps(near)
+    inside["facilities"] = facilities_of(inside["places"], catalogue) + books.facilities
     _describe(inside["places"], inside["streets"])
     inside["grids"] = grid_rows(near)
     inside["areas"] = [county, *near]
-    inside |= {"listed": lists.listed, "datums": lists.datums}
+    inside |= {"listed": lists.listed, "datums": lists.datums + books.datums}
     inside["zones"] = _clip_zones(zones, county["geometry"], problems)
     inside["origin"] = _origin(extract, county)
     tables = {name: from_rows(TABLES[name], rows) for name, rows in inside.items()}
@@ -83,8 +87,8 @@ def load_sources(
 
 def _read_all(
     files: Mapping[str, Sequence[Path]], catalogue: Catalogue, settings: Settings
-) -> tuple[Extract, dict[str, Any], Rows, Lists, Rows, list[Problem]]:
-    """Return the extract, the county, its parts, list rows and zones; all readers complain."""
+) -> tuple[Extract, dict[str, Any], Rows, Lists, Books, Rows, list[Problem]]:
+    """Return the extract, the county, its parts, lists, books, zones; all readers complain."""
     gather = Gather()
     extract = gather.run(_read_osm, files, catalogue, settings)
     found = None
@@ -95,14 +99,10 @@ def _read_all(
     places = gather.run(find_townships, extract or Extract(), settings, _first(files, "townships"))
     precincts, more = gather.run(read_precincts, files, settings) or ([], [])
     box = found[0]["geometry"].bounds if found else (-180.0, -90.0, 180.0, 90.0)
-    lists = read_lists(
-        files.get("lists", ()),
-        catalogue=catalogue,
-        settings=settings,
-        places=extract.places if extract else (),
-        bounds=box,
-        gather=gather,
-    )
+    given: dict[str, Any] = {"catalogue": catalogue, "settings": settings, "gather": gather}
+    given |= {"places": extract.places if extract else (), "bounds": box}
+    lists = read_lists(files.get("lists", ()), **given)
+    books = read_books(files.get("facilities", ()), **given)
     zones = _zones(files, catalogue, settings, gather, lists.problems)
     gather.raise_if_any()
     if extract is None or found is None or places is None:
@@ -110,7 +110,8 @@ def _read_all(
     (county, said), (townships, also_said) = found, places
     problems = [*extract.problems, *said, *also_said, *more, *_unclosed(extract, settings)]
     areas = without_replaced(townships, precincts)
-    return extract, county, areas, lists, zones, problems + lists.problems
+    problems += lists.problems + books.problems
+    return extract, county, areas, lists, books, zones, problems
 
 
 def _read_osm(

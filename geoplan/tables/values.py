@@ -42,3 +42,11 @@ PLACED = ("along", "near", "outside", "shapeless")
 
 _AREA_LAYERS = ("farmland", "residential", "industrial", "green", "water", "building", "square")
 LAYERS = ("sea", "land", *_AREA_LAYERS, "waterway", "rail")
+
+FACILITY_KINDS = (
+    *("toilet", "toilet_sign", "ad", "parking", "square", "yard"),
+    *("internet_cafe", "entertainment", "bar", "tobacco", "alcohol", "lottery", "food"),
+    "other",
+)
+FACILITY_STATUS = ("", "good", "faulty", "commercial", "gone")
+AD_THEMES = ("core", "manners", "health", "scenery", "minors", "honesty")
