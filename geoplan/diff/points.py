@@ -1,33 +1,27 @@
-"""What changed between two builds or two extracts, point by point.
+"""What changed between two builds, point by point, and which point was which.
 
-From: two workspaces or OSM extracts. To: what was added, removed, moved, renamed, cut anew.
+From: tables ``points`` and ``candidates`` of either side. To: what was added, removed, moved,
+renamed, cut anew.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geoplan.catalogue import Catalogue, load_catalogue
 from geoplan.config import Settings
-from geoplan.errors import InputError
 from geoplan.geo import WGS84, haversine_m, local_crs
 from geoplan.inventory.identity import identify, write_identities
 from geoplan.inventory.identity.evidence import is_made_up
 from geoplan.inventory.identity.overlap import shared_metres, straights
 from geoplan.inventory.identity.polyline import encode, line_vertices
 from geoplan.tables import TABLES, from_rows, records
-from geoplan.tables.safe_csv import csv_text
-from geoplan.text import say
 from geoplan.text.names import normal_name
-from geoplan.workspace import Workspace, missing_file, read_text
 
 MOVED_M = 20.0  # less is drawing, not moving
 CUT_SHARE = 0.9  # lines with less than this of either in common were cut anew
@@ -38,12 +32,29 @@ _PART = re.compile(r"(（[^（）]*）|第\d+段)+$")  # as stretches are told a
 _SHARED = ["type_id", "shape", "name", "lon", "lat", "length_m", "source", "geometry"]
 
 
+class Matched(NamedTuple):
+    """What changed, with columns as :data:`COLUMNS`, and which is which: old_id, new_id."""
+
+    changes: pd.DataFrame
+    pairs: pd.DataFrame
+
+
 def diff_points(
     old: gpd.GeoDataFrame,
     new: gpd.GeoDataFrame,
     old_candidates: gpd.GeoDataFrame | None = None,
     new_candidates: gpd.GeoDataFrame | None = None,
 ) -> pd.DataFrame:
+    """Return what :func:`match_points` says changed."""
+    return match_points(old, new, old_candidates, new_candidates).changes
+
+
+def match_points(
+    old: gpd.GeoDataFrame,
+    new: gpd.GeoDataFrame,
+    old_candidates: gpd.GeoDataFrame | None = None,
+    new_candidates: gpd.GeoDataFrame | None = None,
+) -> Matched:
     """Compare tables ``points`` (and ``candidates``), WGS-84; columns as :data:`COLUMNS`.
 
     Every point of either side is in at least one row; one that moved and was renamed is in two.
@@ -53,7 +64,8 @@ def diff_points(
     sides = [_side(old, old_candidates), _side(new, new_candidates)]
     both = pd.concat(sides, ignore_index=True)
     if both.empty:
-        return pd.DataFrame(columns=list(COLUMNS))
+        nobody = pd.DataFrame(columns=["old_id", "new_id"], dtype=object)
+        return Matched(pd.DataFrame(columns=list(COLUMNS)), nobody)
     found = gpd.GeoDataFrame(sides[1], geometry="geometry", crs=WGS84)
     known = _register(sides[0])
     lon, lat = both["lon"], both["lat"]
@@ -66,7 +78,8 @@ def diff_points(
     kept = [(final, own) for final, own in own_id.items() if final in ids]
     pairs = pd.DataFrame(kept, columns=["old_id", "new_id"], dtype=object)
     by_id = [side.set_index("point_id") for side in sides]
-    return _table([*_of_pairs(pairs, *by_id), *_others(pairs, recuts, *by_id)], *by_id)
+    rows = [*_of_pairs(pairs, *by_id), *_others(pairs, recuts, *by_id)]
+    return Matched(_table(rows, *by_id), pairs)
 
 
 def _side(points: pd.DataFrame, candidates: pd.DataFrame | None) -> pd.DataFrame:
@@ -98,7 +111,7 @@ def _of_pairs(
     before, after = old.loc[pairs["old_id"]], new.loc[pairs["new_id"]]
     sides = (before["lon"], before["lat"], after["lon"], after["lat"])
     moved_m = haversine_m(*(v.to_numpy(dtype=float) for v in sides))
-    shared_m, share, is_cut = _in_common(before["geometry"], after["geometry"])
+    shared_m, share, is_cut = in_common(before["geometry"], after["geometry"])
     is_line = (after["shape"] != "site").to_numpy() & (share >= 0)
     names = zip(before["name"], after["name"], is_line.tolist(), strict=True)
     is_named = np.array([_is_renamed(*pair) for pair in names], dtype=bool)
@@ -123,10 +136,10 @@ def _is_renamed(before: str, after: str, is_line: bool) -> bool:
     return normal_name(names[0]) != normal_name(names[1])
 
 
-def _in_common(
+def in_common(
     before: pd.Series[Any], after: pd.Series[Any]
 ) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any], np.ndarray[Any, Any]]:
-    """Return of each pair of lines the metres in common, their share of the new, whether cut anew.
+    """Return of each pair of geometries the metres in common, their share of the new, is it cut.
 
     The share is -1 where there is no line.
     """
@@ -176,121 +189,3 @@ def _table(rows: Iterable[dict[str, Any]], old: pd.DataFrame, new: pd.DataFrame)
     table["order"] = table["change"].map(order)
     table = table.sort_values(["type_id", "order", "new_id", "old_id"], ignore_index=True)
     return table[list(COLUMNS)]
-
-
-@dataclass(frozen=True)
-class Reader:
-    """Reads either side; an extract is taken as the county of ``workspace`` would be."""
-
-    workspace: Workspace
-    settings: Settings
-
-    def compare(self, old: Path, new: Path) -> pd.DataFrame:
-        """Return what changed from ``old`` to ``new``, each a workspace or an OSM extract."""
-        before, after = self.read(old), self.read(new)
-        return diff_points(
-            before["points"], after["points"], before["candidates"], after["candidates"]
-        )
-
-    def catalogue(self) -> Catalogue:
-        """Return the catalogue of the workspace."""
-        override = self.workspace.files(self.settings)["catalogue"]
-        name = self.settings.inputs.catalogue
-        return load_catalogue(read_text(override[0], name) if override else None, name)
-
-    def read(self, path: Path) -> Mapping[str, Any]:
-        """Return ``points`` and ``candidates`` of a workspace that was built, or of an extract.
-
-        Raises
-        ------
-        InputError
-            When there is no such file, or it is no OSM data.
-        NotFoundError
-            When the folder is no workspace, or was never built.
-        """
-        if path.is_dir():
-            home = Workspace.open(path)
-            return {name: home.read_table(name) for name in ("points", "candidates")}
-        if not path.is_file():
-            raise InputError(missing_file(path, str(path)))
-        return self._take_stock(path)
-
-    def _take_stock(self, extract: Path) -> Mapping[str, Any]:
-        """Find the points of an extract as a build would, in memory."""
-        from geoplan.evidence import load_picks, load_reviews, load_state
-        from geoplan.inventory import build_inventory
-        from geoplan.sources import load_sources
-        from geoplan.sources.osm_format import check_format
-
-        check_format(extract, str(extract))
-        files = self.workspace.files(self.settings) | {"osm": [extract]}
-        inputs = replace(self.settings.inputs, osm=str(extract))
-        settings = replace(self.settings, inputs=inputs)
-        catalogue = self.catalogue()
-        sources = load_sources(files=files, catalogue=catalogue, settings=settings).tables
-        state = load_state(files=files, settings=settings).tables
-        picks = load_picks(files=files, settings=settings).tables
-        reviews = load_reviews(files=files, settings=settings).tables
-        given = {**sources, **state, **picks, **reviews}
-        outside = {n: t for n, t in given.items() if n != "origin"}
-        return build_inventory(**outside, catalogue=catalogue, settings=settings).tables
-
-
-def diff_text(table: pd.DataFrame, catalogue: Catalogue, language: str) -> str:
-    """Return what changed as sentences, type by type, with counts; what was kept is counted."""
-    order = {t.id: k for k, t in enumerate(catalogue.types.values())}
-    types = sorted(table["type_id"].unique(), key=lambda i: (order.get(i, len(order)), i))
-    lines = [_counts(table, say("diff.all", language), language)]
-    for type_id in types:
-        mine = table[table["type_id"] == type_id]
-        point_type = catalogue.types.get(type_id)
-        lines += ["", _counts(mine, point_type.name if point_type else type_id, language)]
-        lines += [_line(row, language) for row in records(mine[mine["change"] != "kept"])]
-    return "\n".join(lines)
-
-
-def _counts(table: pd.DataFrame, title: str, language: str) -> str:
-    counts = table["change"].value_counts()
-    said = [
-        say("diff.count", language, change=say(f"diff.{c}", language), count=counts[c])
-        for c in CHANGES
-        if c in counts.index
-    ]
-    return say("diff.counts", language, title=title, counts="，".join(said))
-
-
-def _line(row: dict[str, Any], language: str) -> str:
-    """Return one change as a sentence; characters that steer a console are left out."""
-    facts = {k: _plain(v) if isinstance(v, str) else v for k, v in row.items()}
-    facts["metres"] = "" if pd.isna(row["metres"]) else f"{row['metres']:.0f}"
-    facts["percent"] = "" if pd.isna(row["share"]) else f"{100 * row['share']:.0f}"
-    facts["change"] = say(f"diff.{row['change']}", language)
-    statuses = dict.fromkeys(s for s in (row["old_status"], row["new_status"]) if s)
-    is_mixed = "candidate" in statuses
-    facts["status"] = " → ".join(say(f"diff.{s}", language) for s in statuses) if is_mixed else ""
-    return say(f"diff.line_{row['change']}", language, **facts)
-
-
-def _plain(text: str) -> str:
-    return "".join(c for c in text if c.isprintable())
-
-
-def diff_csv(table: pd.DataFrame, language: str) -> str:
-    """Return all rows as CSV for spreadsheets; no cell can become a formula."""
-    heads = [say(f"diff.column.{name}", language) for name in COLUMNS]
-    rows = [
-        [
-            say(f"diff.{row[n]}", language)
-            if n in ("change", "old_status", "new_status") and row[n]
-            else _number(row[n])
-            for n in COLUMNS
-        ]
-        for row in records(table)
-    ]
-    return csv_text(heads, rows)
-
-
-def _number(value: Any) -> Any:
-    if not isinstance(value, float):
-        return value
-    return None if pd.isna(value) else round(value, 7)
