@@ -9,8 +9,9 @@ looks, and most of their values stand in many cells: here the XML of each value 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import repeat
 from math import isfinite
 from typing import Any
 
@@ -77,19 +78,32 @@ class ListSheet(Worksheet):  # type: ignore[misc]
         super().__init__()
         self._rows: list[str] = []
 
-    def add_row(self, row: int, cells: Iterable[str], height_pt: float | None) -> None:
-        """Add a row, counted from 0 and below all others; its height is one line where None."""
-        placed = "".join(
+    def add_rows(
+        self, row: int, columns: Sequence[Iterable[str]], heights_pt: Sequence[float | None]
+    ) -> None:
+        """Add rows, the first of number ``row`` from 0, below all others; column by column.
+
+        ``heights_pt`` are theirs: one line where None.
+        """
+        numbers = range(row + 1, row + 1 + len(heights_pt))
+        placed = [
             [
-                f'<c r="{name}{row + 1}"{cell}'
-                for name, cell in zip(_NAMES, cells, strict=False)
-                if cell
+                f'<c r="{name}{n}"{cell}' if cell else ""
+                for n, cell in zip(numbers, cells, strict=True)
+            ]
+            for name, cells in zip(_NAMES, columns, strict=False)
+        ]
+        bodies = map("".join, zip(*placed, strict=True)) if placed else repeat("")
+        looks = ["" if pt is None else f' ht="{pt:g}" customHeight="1"' for pt in heights_pt]
+        text = "".join(
+            [
+                f'<row r="{n}"{look}>{body}</row>'
+                for n, look, body in zip(numbers, looks, bodies, strict=False)
             ]
         )
-        height = "" if height_pt is None else f' ht="{height_pt:g}" customHeight="1"'
-        self._rows.append(f'<row r="{row + 1}"{height}>{placed}</row>')
-        self.str_table.count += placed.count(_TEXT)
-        self.dim_rowmax = row
+        self._rows.append(text)
+        self.str_table.count += text.count(_TEXT)
+        self.dim_rowmax = row + len(heights_pt) - 1
 
     def _write_rows(self) -> None:
         super()._write_rows()

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 
 import xlsxwriter
@@ -129,16 +130,23 @@ class _Book:
             return self.blank_text
         return self.blank_day if blank.is_day else self.blank
 
-    def height_pt(self, values: Sequence[Any], widths: Sequence[int]) -> float | None:
-        """Return the room that wrapped text needs, or None for one line.
+    def heights_pt(
+        self, columns: Sequence[Sequence[Any]], widths: Sequence[int], rows: int
+    ) -> list[float | None]:
+        """Return the room that wrapped text needs in each row, or None for one line.
 
         Only Excel itself makes room on opening a file.
         """
-        lines = 1
-        for value, width in zip(values, widths, strict=False):
-            if isinstance(value, str) and 2 * len(value) >= width:
-                lines = max(lines, -(-self._width(value) // max(width - 1, 1)))
-        return _LINE_PT * min(lines, _LINES_MAX) if lines > 1 else None
+        lines = [1] * rows
+        for values, width in zip(columns, widths, strict=False):
+            tall = {
+                value: -(-self._width(value) // max(width - 1, 1))
+                for value in set(values)
+                if isinstance(value, str) and 2 * len(value) >= width
+            }
+            if tall:
+                lines = [max(n, tall.get(v, 1)) for n, v in zip(lines, values, strict=True)]
+        return [_LINE_PT * min(n, _LINES_MAX) if n > 1 else None for n in lines]
 
     def _width(self, text: str) -> int:
         """Return columns: a Chinese character is two columns wide, and two bytes long in GBK."""
@@ -164,7 +172,8 @@ def _write_page(page: Page, book: _Book) -> None:
     for j, (heading, width) in enumerate(page.columns):
         sheet.set_column(j, j, width)
         sheet.write_string(first, j, clean(heading), book.head)
-    height_pt = book.height_pt([h for h, _ in page.columns], [width for _, width in page.columns])
+    headings, widths = zip(*page.columns, strict=True)
+    (height_pt,) = book.heights_pt([[heading] for heading in headings], widths, 1)
     if height_pt is not None:
         sheet.set_row(first, height_pt)
     last = _write_body(sheet, page, first, book)
@@ -187,18 +196,21 @@ def _write_body(sheet: ListSheet, page: Page, first: int, book: _Book) -> int:
     """Write the rows below row ``first`` and return the last."""
     widths = [width for _, width in page.columns]
     blanks = {column: empty_cell(book.blank_of(blank)) for column, blank in page.blanks.items()}
+    rows = list(page.rows)
+    columns = list(zip_longest(*rows, fillvalue=""))
+    cells = [list(map(book.cells.__getitem__, values)) for values in columns]
     width = max(blanks, default=-1) + 1
-    last = first
-    for last, row in enumerate(page.rows, first + 1):
-        cells = [book.cells[value] for value in row]
-        cells += [""] * (width - len(cells))
-        if not page.empty:
-            for column, cell in blanks.items():
-                cells[column] = cell
-        sheet.add_row(last, cells, book.height_pt(row[: page.printed or None], widths))
-    for row_to_fill in range(last + 1, last + 1 + page.empty):
-        sheet.add_row(row_to_fill, [blanks.get(column, "") for column in range(width)], None)
-    last += page.empty
+    cells += [[""] * len(rows)] * (width - len(cells))
+    if not page.empty:
+        for column, cell in blanks.items():
+            cells[column] = [cell] * len(rows)
+    printed = columns[: page.printed or None]
+    sheet.add_rows(first + 1, cells, book.heights_pt(printed, widths, len(rows)))
+    to_fill = [
+        [blanks.get(column, "")] * page.empty for column in range(max(blanks, default=-1) + 1)
+    ]
+    sheet.add_rows(first + 1 + len(rows), to_fill, [None] * page.empty)
+    last = first + len(rows) + page.empty
     for column, blank in page.blanks.items():
         if (blank.choices or blank.choices_at) and last > first:
             rule = {"validate": "list", "source": blank.choices_at or list(blank.choices)}
