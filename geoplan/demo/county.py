@@ -21,6 +21,7 @@ from geoplan.demo.buildings import build_fronts, build_village, take_streets
 from geoplan.demo.gates import draw_district, light_junctions, open_gates
 from geoplan.demo.lots import SEAT_USES, TOWN_USES, assign_uses, divide_blocks
 from geoplan.demo.mess import plant_mess
+from geoplan.demo.more import open_more
 from geoplan.demo.names import (
     CONFIRMED_VILLAGE,
     LANES,
@@ -91,6 +92,7 @@ def build_county(seed: int) -> County:
     draw_boundaries(world, boundaries, centres)
     _point_out(world, pieces)
     plant_mess(world, towns, pieces)
+    open_more(world, villages, np.random.default_rng([seed, 1]))
     return County(world, boundaries, towns)
 
 

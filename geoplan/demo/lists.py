@@ -9,25 +9,29 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from geoplan.demo.names import LISTED_VILLAGES, SHORT, SURNAMES
+from geoplan.demo.names import LISTED_VILLAGES, SHORT, SURNAMES, TOWNS
 from geoplan.demo.plane import between, moved, pick, shuffled, to_lonlat
-from geoplan.demo.sheets import Cell
+from geoplan.demo.sheets import Cell, Form
 from geoplan.demo.world import Site, World
+from geoplan.geo import wgs84_to_gcj02
 
-SHEET = "点位信息表（虚构示范数据）"
-HEADER = (
-    "序号",
-    "点位类别",
-    "点位名称",
-    "详细地址",
-    "主责单位",
-    "属地",
-    "经度",
-    "纬度",
-    "联系人",
-    "联系电话",
-    "备注",
+SHEET, TOWN_SHEET = "点位信息表（虚构示范数据）", "乡镇点位（虚构示范数据）"
+LIST_FILE, TOWN_LIST_FILE = "点位信息表.xlsx", "点位信息表-乡镇.xlsx"
+_TITLE = f"{SHORT}县创建全国文明城市点位信息表（虚构示范数据）"
+# Headings in two rows; the towns' sheet does not say where its coordinates come from.
+_GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("序号", ()),
+    ("点位类别", ()),
+    ("点位名称", ()),
+    ("详细地址", ()),
+    ("责任落实", ("主责单位", "属地")),
+    ("坐标（GCJ-02，高德）", ("经度", "纬度")),
+    ("联络", ("联系人", "联系电话")),
+    ("备注", ()),
 )
+_TOWN_GROUPS = tuple((name.partition("（")[0], below) for name, below in _GROUPS)
+HEADER = tuple(h for name, below in _GROUPS for h in (below or (name,)))
+_ROW = Form.HEIGHT + 1  # of the first row of the body, as a spreadsheet program counts
 # By type: title on the list, how many of the known sites, usual lead unit.
 _CHOICE: dict[str, tuple[str, int, str]] = {
     "gov_hall": ("政务大厅", 2, "县政务服务局"),
@@ -89,6 +93,7 @@ _LISTED_ONLY = (
     ("未成年人心理健康辅导站", "禾溪县未成年人心理健康辅导站", (-760, -620)),
     ("未成年人心理健康辅导站", "实验小学心理辅导站", (-1180, 420)),
 )
+_MUST_LOCATE = ("bus_stop", "square")  # their names alone do not tell one from another
 _COUNSEL = "未成年人心理健康辅导站"
 _UNLOCATED = (
     ("居民小区", "东郊安置小区三期"),
@@ -99,16 +104,18 @@ _UNLOCATED = (
 )
 
 
-def official_list(world: World) -> list[list[Cell]]:
-    """Return the rows below the header; slips are recorded with their row numbers."""
+def official_lists(world: World) -> tuple[Form, Form]:
+    """Return the county's list and that of the towns; slips are recorded with their rows."""
     rng = world.rng
     rows: list[list[Cell]] = []
+    towns: list[list[Cell]] = []
     for type_id, (title, wanted, lead) in _CHOICE.items():
         sites = [s for s in world.sites if s.type_id == type_id and s.name and not s.is_odd]
         if type_id == "urban_village":
             sites = [s for s in sites if s.name in LISTED_VILLAGES]
         for site in sorted(shuffled(rng, sites)[:wanted], key=lambda s: s.ref):
-            rows.append(_known(world, site, title, lead, must_locate=type_id == "bus_stop"))
+            sheet = towns if site.township in TOWNS else rows
+            sheet.append(_known(world, site, title, lead, must_locate=type_id in _MUST_LOCATE))
     for title, names in _STREETS:
         rows += [_row(rng, title, name, f"{name}全线", "县城管局", "") for name in names]
     first_only = len(rows)
@@ -119,9 +126,17 @@ def official_list(world: World) -> list[list[Cell]]:
         rows.append(_row(rng, title, name, world.address_of(offset), "", where, lonlat))
     rows += [_row(rng, title, name, "地址待补", "", "") for title, name in _UNLOCATED]
     _slips(world, rows, first_only)
-    for number, row in enumerate(rows, start=1):
-        row[0] = number
-    return rows
+    towns[0][10] = "虚构示范数据，所有内容均为杜撰"
+    for sheet in (rows, towns):
+        for number, row in enumerate(sheet, start=1):
+            row[0] = number
+    what = f"坐标是 GCJ-02，表上没有写明，由 {len(towns)} 行的同名地点测出；类别一栏向下合并"
+    world.show("list_towns", what, TOWN_LIST_FILE)
+    world.show("list_gcj02", "坐标是 GCJ-02，合并的表头和标题写明", LIST_FILE)
+    return (
+        Form(SHEET, f"{_TITLE}（坐标取自高德地图）", _GROUPS, rows),
+        Form(TOWN_SHEET, f"{_TITLE}：各乡镇", _TOWN_GROUPS, towns, merged=1),
+    )
 
 
 def _known(world: World, site: Site, title: str, lead: str, *, must_locate: bool) -> list[Cell]:
@@ -151,7 +166,10 @@ def _row(
     township: str,
     lonlat: Sequence[float] | np.ndarray | None = None,
 ) -> list[Cell]:
-    lon, lat = (None, None) if lonlat is None else (round(float(v), 6) for v in lonlat)
+    lon: Cell = None
+    lat: Cell = None
+    if lonlat is not None:  # as the map on the clerk's telephone shows it
+        lon, lat = (round(float(v), 6) for v in wgs84_to_gcj02(*lonlat))
     person = pick(rng, SURNAMES) + "某某"
     phone = f"000-{int(1000 + 9000 * rng.random()):04d}"
     return [0, title, name, address, lead, township, lon, lat, person, phone, None]
@@ -165,25 +183,25 @@ def _slips(world: World, rows: list[list[Cell]], first_only: int) -> None:
     rows[swapped + 2][2] = f"{str(rows[swapped + 2][2])[:2]} {str(rows[swapped + 2][2])[2:]}　"
     rows.insert(40, list(rows[12]))
     rows.insert(60, _row(world.rng, "网红打卡点", "溪边咖啡打卡墙", "滨河北路1号", "县文旅局", ""))
-    told = first_only + 2  # two rows went in above, the header is one more
-    file = "点位信息表.xlsx"
+    told = first_only + _ROW + 2  # two rows went in above
+    file = LIST_FILE
     for code, what, row in (
-        ("list_swapped", "经度和纬度写反", swapped + 2),
-        ("list_spaces", "名称中有空格", swapped + 4),
-        ("list_repeated", "与第 14 行完全重复（只是序号不同）", 42),
-        ("list_unknown_type", "目录里没有的点位类别“网红打卡点”", 62),
+        ("list_swapped", "经度和纬度写反", swapped + _ROW),
+        ("list_spaces", "名称中有空格", swapped + _ROW + 2),
+        ("list_repeated", f"与第 {12 + _ROW} 行完全重复（只是序号不同）", 40 + _ROW),
+        ("list_unknown_type", "目录里没有的点位类别“网红打卡点”", 60 + _ROW),
         (
             "list_only",
             f"从这一行起 {len(_LISTED_ONLY)} 行只在清单中有（有坐标），OSM 里没有",
-            told + 2,
+            told,
         ),
         (
             "list_unlocated",
             f"最后 {len(_UNLOCATED)} 行既没有坐标，OSM 里也没有同名地点",
-            told + 2 + len(_LISTED_ONLY),
+            told + len(_LISTED_ONLY),
         ),
     ):
         world.plant(code, what, f"{file} 第 {row} 行")
     what = "目录里只靠清单的类别：举报热线（没有地方，不画）、未成年人心理健康辅导站"
-    alone = [n for n, row in enumerate(rows, 2) if row[1] in ("举报热线", _COUNSEL)]
+    alone = [n for n, row in enumerate(rows, _ROW) if row[1] in ("举报热线", _COUNSEL)]
     world.show("list_types", what, f"{file} 第 {alone[0]}–{alone[-1]} 行")

@@ -8,14 +8,81 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
 from pathlib import Path
+from typing import Any
+
+import xlsxwriter
 
 from geoplan.demo.names import FICTION_NOTE
 from geoplan.lists.xlsx import Page, workbook_bytes
 
 Cell = str | float | int | date | None
 Row = Sequence[Cell]
+
+
+_CLOCK = datetime(2000, 1, 1)  # stands for the moment of writing, which bytes must not hold
+
+
+@dataclass(frozen=True)
+class Form:
+    """A sheet as an office lays it out: a title over everything, headings in groups above others.
+
+    ``groups``: heading of the group and the headings below; none below for a column of its own.
+    ``merged``: the column whose like cells are merged down, or -1.
+    """
+
+    sheet: str
+    title: str
+    groups: Sequence[tuple[str, tuple[str, ...]]]
+    rows: Sequence[Row]
+    merged: int = -1
+
+    HEIGHT = 3  # rows above the body
+
+
+def write_form(path: Path, form: Form) -> None:
+    """Write a sheet with a merged title and merged headings."""
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, options) as book:
+        book.set_properties({"created": _CLOCK, "title": FICTION_NOTE, "author": "geoplan"})
+        sheet = book.add_worksheet(form.sheet)
+        look = book.add_format({"bold": True, "align": "center", "valign": "vcenter", "border": 1})
+        width = sum(max(len(below), 1) for _, below in form.groups)
+        sheet.merge_range(0, 0, 0, width - 1, form.title, look)
+        column = 0
+        for heading, below in form.groups:
+            last = column + max(len(below), 1) - 1
+            if len(below) > 1:
+                sheet.merge_range(1, column, 1, last, heading, look)
+                sheet.write_row(2, column, below, look)
+            else:
+                sheet.merge_range(1, column, 2, last, heading, look)
+            column = last + 1
+        sheet.set_column(0, width - 1, 14)
+        sheet.freeze_panes(Form.HEIGHT, 0)
+        _write_rows(sheet, form, look)
+    path.write_bytes(buffer.getvalue())
+
+
+def _write_rows(sheet: Any, form: Form, look: Any) -> None:
+    for number, row in enumerate(form.rows, Form.HEIGHT):
+        for column, cell in enumerate(row):
+            if cell is not None and column != form.merged:
+                sheet.write(number, column, cell)
+    if form.merged < 0:
+        return
+    first = Form.HEIGHT
+    for value, group in groupby(row[form.merged] for row in form.rows):
+        last = first + len(list(group)) - 1
+        if last > first:
+            sheet.merge_range(first, form.merged, last, form.merged, value, look)
+        else:
+            sheet.write(first, form.merged, value, look)
+        first = last + 1
 
 
 def write_xlsx(path: Path, sheet: str, header: Sequence[str], rows: Sequence[Row]) -> None:

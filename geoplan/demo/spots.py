@@ -35,16 +35,20 @@ _KINDERGARTENS = words(
 class Placer:
     """Finds free spots beside the streets of a settlement, each used once and well apart."""
 
-    def __init__(self, world: World, settlement: str) -> None:
+    def __init__(
+        self, world: World, settlement: str, rng: np.random.Generator | None = None
+    ) -> None:
         self.world = world
+        self.rng = world.rng if rng is None else rng
         self.streets = [s for s in world.streets if s.settlement == settlement]
         self.used: list[Points] = []
+        self.keep_out: shapely.Geometry = shapely.Polygon()
 
     def beside(
         self, classes: tuple[str, ...], away_m: float = 14.0, apart_m: float = 90.0
     ) -> Points:
         """Return a spot beside a street of one of ``classes``."""
-        rng = self.world.rng
+        rng = self.rng
         fitting = [s for s in self.streets if s.highway in classes and length_m(s.line) > 60]
         spot: Points = self.streets[0].line[0]
         for _ in range(300):
@@ -54,10 +58,15 @@ class Placer:
             if street.tags.get("oneway"):
                 side = -away_m
             spot = spot + side * np.array([-direction[1], direction[0]])
-            if min((np.hypot(*(spot - other)) for other in self.used), default=np.inf) > apart_m:
+            if self._is_apart(spot, apart_m):
                 break
         self.used.append(spot)
         return np.asarray(spot)
+
+    def _is_apart(self, spot: Points, apart_m: float) -> bool:
+        if self.used and np.hypot(*(np.array(self.used) - spot).T).min() <= apart_m:
+            return False
+        return not shapely.contains_xy(self.keep_out, *spot)
 
     def node(self, type_id: str, name: str, tags: dict[str, str], spot: Points) -> str:
         """Add a named node; with a type it is a site too."""

@@ -43,6 +43,8 @@ def inventory_of(folder: Path, settings: str, catalogue: Catalogue) -> Tables:
     files = {
         "osm": [folder / parsed.inputs.osm],
         "townships": [folder / parsed.inputs.townships],
+        "communities": [folder / parsed.inputs.communities],
+        "grids": [folder / parsed.inputs.grids],
         "zones": [folder / name for name in parsed.inputs.zones],
         "lists": [folder / name for name in parsed.inputs.lists],
     }

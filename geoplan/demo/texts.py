@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from geoplan.demo.answers import AS_OF, MAIN_FILE, MORE_FILE, STREETS_FILE
+from geoplan.demo.lists import LIST_FILE, TOWN_LIST_FILE
 from geoplan.demo.names import COUNTY
 from geoplan.demo.plane import ORIGIN_LAT, ORIGIN_LON
+from geoplan.demo.precincts import COMMUNITIES_FILE, GRIDS_FILE
 from geoplan.demo.world import Spot
 from geoplan.demo.zones import DECISIONS_FILE, ZONES_FILE
 
-LIST_FILE = "点位信息表.xlsx"
 OSM_FILE = "demo.osm.pbf"
 TOWNSHIPS_FILE = "townships.geojson"
 
@@ -42,10 +43,13 @@ admin_level = 6
 osm = "data/inputs/{OSM_FILE}"
 # 官方的乡镇（街道）边界：OSM 里六个只闭合五个，所以配上这个文件
 townships = "data/inputs/{TOWNSHIPS_FILE}"
+# 社区（行政村）和网格的边界：属地、网格长、包保单位由此而来
+communities = "data/inputs/{COMMUNITIES_FILE}"
+grids = "data/inputs/{GRIDS_FILE}"
 # 官方划定的城中村、居住小区等范围，代替按规则找到的候选
 zones = ["data/inputs/{ZONES_FILE}"]
-# 上报的点位清单，可以有多份
-lists = ["data/inputs/{LIST_FILE}"]
+# 上报的点位清单，可以有多份；坐标都是高德的 GCJ-02：第一份在表上写明，第二份没写，由程序测出
+lists = ["data/inputs/{LIST_FILE}", "data/inputs/{TOWN_LIST_FILE}"]
 # 收回的自检自查表，可以有多份
 answers = [
     "data/inputs/{MAIN_FILE}",
@@ -88,7 +92,7 @@ def readme_text(
 ## 特意埋下的毛病
 
 真实数据里常见的毛病，这里各埋几个，程序应当逐一说出来，或不受其害。
-编号 n、w、r 是 {OSM_FILE} 里的节点、路径、关系；表格行号把表头算作第 1 行。
+编号 n、w、r 是 {OSM_FILE} 里的节点、路径、关系；行号是表格软件左边的行号。
 
 | 代号 | 是什么 | 在哪里 |
 |---|---|---|
@@ -103,7 +107,10 @@ def _files() -> str:
 |---|---|
 | `inputs/{OSM_FILE}` | OSM 格式的县域数据（WGS-84），不含真实的 OpenStreetMap 数据 |
 | `inputs/{TOWNSHIPS_FILE}` | 六个乡镇（街道）的“官方”边界，WGS-84，字段 `name` |
-| `inputs/{LIST_FILE}` | 上报的点位清单，第一行是表头，一个工作表 |
+| `inputs/{COMMUNITIES_FILE}` | 社区和行政村的边界，WGS-84，字段 `name` |
+| `inputs/{GRIDS_FILE}` | 网格的边界，WGS-84，字段 网格编号、社区、网格长、包保单位 |
+| `inputs/{LIST_FILE}` | 上报的点位清单，GCJ-02 坐标，表头两行、有合并的单元格 |
+| `inputs/{TOWN_LIST_FILE}` | 四个乡镇的点位清单，GCJ-02 坐标但没有写明，类别一栏向下合并 |
 | `inputs/{MAIN_FILE}` | 收回的自检自查答案，一行一项 |
 | `inputs/{MORE_FILE}` | 后来补报的答案，GBK 编码的 CSV，日期是文字 |
 | `inputs/{STREETS_FILE}` | 路段、沿线、周边和路口的答案，UTF-8 编码的 CSV；名称由 geoplan 编制 |

@@ -103,7 +103,7 @@ _TOWN: tuple[_Kind, ...] = (
     ("nursing_home", ("{0}敬老院",), {"amenity": "social_facility"}, False),
 )
 # What a town has not: the map then says that it is missing.
-_LACKS = {
+LACKS = {
     TOWNS[0]: (),
     TOWNS[1]: ("waste_station", "nursing_home"),
     TOWNS[2]: ("township_culture", "hotel"),
@@ -117,7 +117,7 @@ _TOILETS = 10
 def open_venues(world: World, put: Placer, station: Points) -> None:
     """Open the venues of the county seat."""
     _open(put, _SEAT, ())
-    _open_toilets(put)
+    open_toilets(put, _MAIN, _TOILETS)
     stand = {"amenity": "taxi"}
     put.node("taxi", "站前出租车候客点", stand, moved(station, -40, -45))
     put.node("taxi", "客运站出租车候客点", stand, put.beside(_MAIN, 12))
@@ -130,9 +130,9 @@ def open_venues(world: World, put: Placer, station: Points) -> None:
 def open_town_venues(put: Placer, town: Town) -> None:
     """Open the venues of a small town; what it lacks differs."""
     name = town.plan.name
-    kinds = [kind for kind in _TOWN if kind[0] not in _LACKS[name]]
+    kinds = [kind for kind in _TOWN if kind[0] not in LACKS[name]]
     _open(put, kinds, (name, name[:2]))
-    told = [kind[1][0].format("", "") for kind in _TOWN if kind[0] in _LACKS[name]]
+    told = [kind[1][0].format("", "") for kind in _TOWN if kind[0] in LACKS[name]]
     if told:
         what = f"{name}的地图上没有{'、'.join(told)}；目录要求每个乡镇都有的列为“应有未见”"
         put.world.show("missing", what, name)
@@ -145,11 +145,12 @@ def _open(put: Placer, kinds: tuple[_Kind, ...] | list[_Kind], about: tuple[str,
             put.node(type_id, name.format(*about), tags, put.beside(classes, away_m, 45))
 
 
-def _open_toilets(put: Placer) -> None:
-    """Open public toilets, each named after its street."""
-    named: set[str] = set()
-    while len(named) < _TOILETS:
-        spot = put.beside(_MAIN, 13.0, 60)
+def open_toilets(put: Placer, classes: tuple[str, ...], count: int) -> None:
+    """Open public toilets, each named after its street and no two alike."""
+    named = {site.name for site in put.world.sites if site.type_id == "public_toilet"}
+    wanted = len(named) + count
+    while len(named) < wanted:
+        spot = put.beside(classes, 13.0, 60)
         address = put.world.address_of((float(spot[0]), float(spot[1])))
         name = address.rstrip("0123456789号") + "公厕"
         if name not in named:

@@ -44,12 +44,15 @@ def conflict_rows(
     """Return ``duty_conflicts``: the doubts that nothing stronger settled.
 
     What a person decided is settled. A border is of no account where the list, not the border,
-    says whose it is; then only that the two differ.
+    says whose it is; then only that the two differ. A county without any outline of a community
+    is told so once, not at every point.
     """
     rules = {
         role: dict(zip(frame["at"], frame["rule"], strict=True)) for role, frame in held.items()
     }
     rows = []
+    has_communities = bool((case.areas["kind"] == "community").any())
+    guessed = 0
     counts: Counter[tuple[str, str]] = Counter()
     for doubt in case.conflicts:
         at, role = doubt["at"], doubt["role"]
@@ -58,9 +61,14 @@ def conflict_rows(
             continue
         if doubt["kind"] not in ("two_leads", "list_vs_map") and not by_map:
             continue
+        if role == "community" and doubt["kind"] == "no_polygon" and not has_communities:
+            guessed += 1
+            continue
         counts[role, doubt["kind"]] += 1
         text = json.dumps(doubt["candidates"], ensure_ascii=False, sort_keys=True)
         rows.append({**doubt, "point_id": case.ids[at], "candidates": text})
+    if guessed:
+        case.problems.append(Problem("duty.no_communities", "info", count=guessed))
     for (role, kind), count in sorted(counts.items()):
         facts = {"role": f"@role.{role}", "kind": f"@doubt.{kind}"}
         case.problems.append(Problem("duty.doubt", "warning", count=count, facts=facts))

@@ -10,8 +10,9 @@ import pytest
 import shapely
 
 from geoplan.demo import gates
+from geoplan.demo.lists import LIST_FILE, TOWN_LIST_FILE
 from geoplan.pipeline import BuildResult, check_inputs
-from geoplan.tables.values import STATES
+from geoplan.tables.values import SHAPES, STATES
 from geoplan.workspace import Workspace
 
 
@@ -21,10 +22,11 @@ def built(demo: Path) -> BuildResult:
     return check_inputs(workspace, workspace.settings(), lambda _: None)
 
 
-def test_about_1000_points_of_every_type(built: BuildResult, catalogue: Any) -> None:
+def test_about_1200_points_of_every_type_and_shape(built: BuildResult, catalogue: Any) -> None:
     points = built.tables["points"]
-    assert 900 <= len(points) <= 1100
+    assert 1150 <= len(points) <= 1250
     assert set(points["type_id"]) == set(catalogue.types)
+    assert set(points["shape"]) == set(SHAPES)
     assert 200 <= (points["kind"] == "fixed").sum() <= 300
     lanes = (points["type_id"] == "back_lane").sum()
     assert lanes < 0.25 * len(points)
@@ -85,12 +87,41 @@ def test_completeness_has_every_case(built: BuildResult) -> None:
     assert {"post_office", "public_toilet", "waste_station"} <= set(lacking["type_id"])
 
 
+def test_the_datum_of_each_list_is_known_in_its_own_way(built: BuildResult) -> None:
+    datums = built.tables["datums"].set_index("file")
+    assert set(datums["datum"]) == {"gcj02"}
+    assert datums.loc[f"data/inputs/{LIST_FILE}", "basis"] == "confirmed"
+    assert datums.loc[f"data/inputs/{TOWN_LIST_FILE}", "basis"] == "measured"
+    points = built.tables["points"]
+    placed = built.tables["matches"].dropna(subset=["distance_m"])
+    assert placed["distance_m"].median() < 15  # 300 m and more, were the datum not seen
+    assert len(placed) > 80
+    assert (points["standing"] == "listed").sum() > 200
+
+
+def test_every_place_lies_in_a_community_and_almost_all_in_a_grid(built: BuildResult) -> None:
+    areas = built.tables["areas"]
+    towns = shapely.union_all(areas[areas["kind"] == "township"].geometry)
+    for kind, least in (("community", 0.9999), ("grid", 0.99)):
+        own = shapely.union_all(areas[areas["kind"] == kind].geometry)
+        share = shapely.intersection(own, towns).area / towns.area
+        assert least < share < (1 + 1e-9 if kind == "community" else 0.9999)
+    grids = built.tables["grids"]
+    assert (grids["head"] == "").sum() == 1
+    assert (grids["sponsor"] == "").sum() == 1
+    told = built.problems.set_index("code")
+    assert told.loc["precinct.overlap", "count"] == 1
+    assert "duty.no_communities" not in told.index
+    roles = set(built.tables["duties"]["role"])
+    assert {"community", "grid", "grid_head", "sponsor", "township"} <= roles
+
+
 def test_every_state_occurs(built: BuildResult) -> None:
     gaps = built.tables["gaps"]
     points = built.tables["points"].set_index("point_id")
     sites = gaps[(points.loc[gaps["point_id"], "shape"] == "site").to_numpy()]
     share = sites["state"].value_counts(normalize=True)
-    assert set(share.index) == set(STATES)
+    assert set(share.index) == set(STATES) - {"unpatrolled", "unreachable"}  # no visits, no bases
     assert 0.3 < share["covered"] < 0.45
     assert 0.12 < share["failing"] < 0.22
     assert 0.05 < share["stale"] < 0.15

@@ -24,6 +24,9 @@ NAMES = {
     "data/inputs/demo.osm.pbf",
     "data/inputs/townships.geojson",
     "data/inputs/点位信息表.xlsx",
+    "data/inputs/点位信息表-乡镇.xlsx",
+    "data/inputs/社区边界.geojson",
+    "data/inputs/网格.geojson",
     "data/inputs/自检自查表.xlsx",
     "data/inputs/自检自查表-补充.csv",
     "data/inputs/自检自查表-街巷.csv",
@@ -46,13 +49,14 @@ def test_same_seed_same_bytes_and_other_seed_differs(demo: Path, tmp_path: Path)
 def test_files_are_small(demo: Path) -> None:
     size = {name: len(body) for name, body in files(demo).items()}
     assert size["data/inputs/demo.osm.pbf"] < 600_000
-    assert sum(size.values()) < 1_000_000
+    assert sum(size.values()) < 3_000_000
 
 
 def test_settings_name_every_input_and_say_the_day(demo: Path) -> None:
     settings = parse_settings((demo / "geoplan.toml").read_text("utf-8"))
     inputs = settings.inputs
-    named = {inputs.osm, inputs.townships, *inputs.zones, *inputs.lists, *inputs.answers}
+    named = {inputs.osm, inputs.townships, inputs.communities, inputs.grids}
+    named |= {*inputs.zones, *inputs.lists, *inputs.answers}
     assert named == {name for name in NAMES if name.startswith("data/inputs/")}
     assert settings.day.isoformat() == "2026-10-20"
     assert "虚构" in settings.county.name

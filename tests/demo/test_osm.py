@@ -33,10 +33,10 @@ def test_counts(osm: Osm) -> None:
     ("tags", "low", "high"),
     [
         ({"amenity": "school"}, 28, 33),
-        ({"amenity": "kindergarten"}, 22, 30),
+        ({"amenity": "kindergarten"}, 28, 36),
         ({"amenity": "hospital"}, 8, 11),
         ({"amenity": "marketplace"}, 8, 12),
-        ({"amenity": "bank"}, 13, 17),
+        ({"amenity": "bank"}, 19, 23),
         ({"highway": "bus_stop"}, 75, 105),
         ({"leisure": "park"}, 10, 15),
         ({"place": "square"}, 7, 9),

@@ -6,18 +6,23 @@ import csv
 import io
 from collections import Counter
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from python_calamine import CalamineWorkbook
 
 from geoplan.catalogue import Catalogue
 from geoplan.demo.lists import HEADER
 from geoplan.demo.mess import AMBIGUOUS
+from geoplan.demo.names import TOWNS
+from geoplan.geo import gcj02_to_wgs84, haversine_m
 from tests.demo.conftest import Osm
 
 LIST = "data/inputs/点位信息表.xlsx"
+TOWN_LIST = "data/inputs/点位信息表-乡镇.xlsx"
 ANSWERS = "data/inputs/自检自查表.xlsx"
 MORE = "data/inputs/自检自查表-补充.csv"
 
@@ -36,9 +41,26 @@ def rows_of(path: Path) -> list[dict[str, Any]]:
     ]
 
 
+def list_rows(path: Path) -> list[dict[str, Any]]:
+    """Rows of a list below its title and two rows of headings; merged groups are filled down."""
+    book = CalamineWorkbook.from_path(str(path))
+    title, groups, below, *body = book.get_sheet_by_index(0).to_python()
+    assert "虚构示范数据" in title[0]
+    header = [low or high for high, low in zip(groups, below, strict=True)]
+    rows = [{"#": n, **dict(zip(header, row, strict=True))} for n, row in enumerate(body, start=4)]
+    for before, row in pairwise(rows):
+        row["点位类别"] = row["点位类别"] or before["点位类别"]
+    return rows
+
+
 @pytest.fixture(scope="module")
 def listed(demo: Path) -> list[dict[str, Any]]:
-    return rows_of(demo / LIST)
+    return list_rows(demo / LIST)
+
+
+@pytest.fixture(scope="module")
+def town_list(demo: Path) -> list[dict[str, Any]]:
+    return list_rows(demo / TOWN_LIST)
 
 
 @pytest.fixture(scope="module")
@@ -46,17 +68,56 @@ def answers(demo: Path) -> list[dict[str, Any]]:
     return rows_of(demo / ANSWERS) + rows_of(demo / MORE)
 
 
-def test_list_columns_and_size(listed: list[dict[str, Any]]) -> None:
-    assert tuple(listed[0])[1:] == HEADER
-    assert 200 <= len(listed) <= 230
-    assert "虚构示范数据" in listed[0]["备注"]
-    assert {row["联系电话"][:4] for row in listed} == {"000-"}
+def test_list_columns_and_size(
+    listed: list[dict[str, Any]], town_list: list[dict[str, Any]]
+) -> None:
+    for rows in (listed, town_list):
+        assert tuple(rows[0])[1:] == HEADER
+        assert "虚构示范数据" in rows[0]["备注"]
+        assert {row["联系电话"][:4] for row in rows} == {"000-"}
+    assert 200 <= len(listed) + len(town_list) <= 230
+    assert {row["属地"] for row in town_list} == set(TOWNS)
+
+
+@pytest.mark.parametrize(("name", "says"), [(LIST, True), (TOWN_LIST, False)])
+def test_headings_are_merged_and_one_list_names_its_datum(
+    demo: Path, name: str, says: bool
+) -> None:
+    sheet = CalamineWorkbook.from_path(str(demo / name)).get_sheet_by_index(0)
+    merged = sheet.merged_cell_ranges or []
+    width = len(HEADER)
+    assert ((0, 0), (0, width - 1)) in merged
+    assert sum(a == (1, 6) for a, _ in merged) == 1
+    assert ("GCJ-02" in sheet.to_python()[1][6]) is says
+    assert any(a[1] == b[1] == 1 and b[0] > a[0] > 2 for a, b in merged) is not says
+
+
+def test_coordinates_are_those_of_a_web_map(
+    listed: list[dict[str, Any]], town_list: list[dict[str, Any]], osm: Osm
+) -> None:
+    """Against the nearest object of the same name, by the datums' own converter backwards."""
+    spots: dict[str, list[tuple[float, float]]] = {}
+    for thing, tags in osm.tags.items():
+        if thing[0] == "n" and "name" in tags:
+            spots.setdefault(tags["name"], []).append(osm.spots[int(thing[1:])])
+    off, plain = [], []
+    for row in [*listed, *town_list]:
+        if row["点位名称"] in spots and isinstance(row["经度"], float) and row["经度"] > 100:
+            near = np.array(spots[row["点位名称"]])
+            here = [float(v) for v in gcj02_to_wgs84(row["经度"], row["纬度"])]
+            off.append(haversine_m(*here, near[:, 0], near[:, 1]).min())
+            plain.append(haversine_m(row["经度"], row["纬度"], near[:, 0], near[:, 1]).min())
+    assert len(off) > 60
+    assert np.quantile(off, 0.8) < 32  # others bear the name of a bus stop or the like near by
+    assert min(plain) > 300
 
 
 def test_list_types_are_known_but_for_one(
-    listed: list[dict[str, Any]], catalogue: Catalogue
+    listed: list[dict[str, Any]], town_list: list[dict[str, Any]], catalogue: Catalogue
 ) -> None:
-    unknown = [r["点位名称"] for r in listed if catalogue.find_type(r["点位类别"]) is None]
+    unknown = [
+        r["点位名称"] for r in [*listed, *town_list] if catalogue.find_type(r["点位类别"]) is None
+    ]
     assert unknown == ["溪边咖啡打卡墙"]
 
 
@@ -75,7 +136,7 @@ def test_list_slips(listed: list[dict[str, Any]], osm: Osm) -> None:
 
 def test_answer_columns_and_size(answers: list[dict[str, Any]], demo: Path) -> None:
     assert list(answers[0])[1:] == ["点位", "指标", "结果", "检查日期", "检查人", "存在问题"]
-    assert 2_500 <= len(answers) <= 6_000
+    assert 4_000 <= len(answers) <= 8_000
     assert (demo / MORE).read_bytes()[:3] != b"\xef\xbb\xbf"  # GBK, as offices save it
 
 
@@ -131,7 +192,7 @@ def test_guide_names_the_right_rows(
     assert at[said["answer_bad_date"]]["检查日期"] == "上周三"
     assert row[said["list_unknown_type"]]["点位类别"] == "网红打卡点"
     assert row[said["list_swapped"]]["经度"] < row[said["list_swapped"]]["纬度"]
-    assert row[said["list_repeated"]]["点位名称"] == row[14]["点位名称"]
+    assert row[said["list_repeated"]]["点位名称"] == row[16]["点位名称"]
     assert " " in row[said["list_spaces"]]["点位名称"]
     assert row[said["list_only"]]["点位名称"] == "滨江苑社区居民委员会"
     assert row[said["list_unlocated"]]["点位名称"] == "东郊安置小区三期"

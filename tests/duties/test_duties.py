@@ -136,6 +136,19 @@ def test_the_nearest_community_office_is_taken_within_its_reach() -> None:
         "a": [("花园社区", "community_centre")],
         "b": [("河西社区", "community_centre")],
     }
+    assert not [key for key in doubts(output) if key[1] == "community"]
+    (told,) = [p for p in output.problems if p.code == "duty.no_communities"]
+    assert (told.level, told.count) == ("info", 2)
+
+
+def test_where_some_communities_have_outlines_each_guess_is_a_doubt() -> None:
+    places = [place("n1", "花园社区居委会", 600, 0, '{"office":"government"}')]
+    areas = [area("community", "河西社区", -3000, -500, -2000, 500)]
+    output = assign(points=[point("a"), point("b", -2500)], areas=areas, places=places)
+    assert [key for key in doubts(output) if key[1] == "community"] == [
+        ("a", "community", "no_polygon")
+    ]
+    assert "duty.no_communities" not in {p.code for p in output.problems}
 
 
 def test_a_grid_tells_its_head_its_sponsors_and_its_community() -> None:
