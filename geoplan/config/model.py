@@ -193,6 +193,9 @@ class Surface:
 class MapSettings:
     """What the page and the map data show."""
 
+    deadline: date | None = _setting(
+        None, "测评的日期；写明则页面显示还有几天，每天打开都重新算（不影响得分）"
+    )
     basemap_mb_max: float = _setting(4.0, "底图数据超过多少 MB 时先省略建筑、再省略支路")
     show_phones: bool = _setting(
         False,

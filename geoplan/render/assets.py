@@ -12,7 +12,7 @@ import rcssmin
 import rjsmin
 
 VENDORED = ("leaflet-1.9.4.js", "leaflet-1.9.4.css", "marker.js", "inflate.js")
-LIBRARIES = ("leaflet-1.9.4.js", "marker.js")
+LIBRARIES = ("leaflet-1.9.4.js",)
 PROGRAM = (
     "core.js",
     "geometry.js",
@@ -25,9 +25,12 @@ PROGRAM = (
     "areas.js",
     "labels.js",
     "popup.js",
+    "export.js",
+    "answer.js",
     "filters.js",
     "tables.js",
     "panel.js",
+    "hash.js",
     "page.js",
     "print.js",
 )
@@ -49,4 +52,5 @@ def squeezed(name: str) -> str:
 
 def joined(names: tuple[str, ...]) -> str:
     """Return several assets as one text."""
-    return "\n".join(asset(n) if n in VENDORED else squeezed(n) for n in names)
+    kept = [n for n in VENDORED if n.endswith(".js")]  # as they were published
+    return "\n".join(asset(n) if n in kept else squeezed(n) for n in names)

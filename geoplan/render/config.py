@@ -14,6 +14,7 @@ import shapely
 
 from geoplan.catalogue.model import Catalogue
 from geoplan.config import Settings
+from geoplan.render.answer import HOLDS, target_rows
 from geoplan.render.findings import finding_rows, inventory_rows
 from geoplan.tables import records
 from geoplan.tables.values import STATES
@@ -34,6 +35,7 @@ def build_config(
     summaries: pd.DataFrame,
     completeness: pd.DataFrame,
     findings: pd.DataFrame,
+    targets: pd.DataFrame,
     problems: pd.DataFrame,
     undrawn: int,
     dropped: tuple[str, ...],
@@ -46,6 +48,7 @@ def build_config(
         "language": settings.language,
         "title": settings.county.name,
         "as_of": settings.day.isoformat(),
+        "deadline": settings.map.deadline.isoformat() if settings.map.deadline else "",
         "data_date": str(meta.get("data_date", "")),
         "area_source": meta.get("area_source") or "osm",
         "is_fictional": bool(meta.get("is_fictional", False)),
@@ -64,6 +67,8 @@ def build_config(
         ],
         "summaries": _summaries(summaries, catalogue),
         "completeness": inventory_rows(completeness, catalogue, settings.language),
+        "targets": target_rows(targets),
+        "holds": list(HOLDS),
         "findings": finding_rows(findings, catalogue),
         "problems": _problems(problems, settings.language),
     }

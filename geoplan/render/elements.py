@@ -95,7 +95,9 @@ class _OfflineFigure(Figure):
     def program(self) -> str:
         """All that runs, in one script: one hash, one place to look."""
         layers = self.script.render()
-        names = assets.LIBRARIES + (("shim.js",) if "$(" in layers else ())
+        calls = (("marker.js", ("L.marker(", "L.geoJ")), ("shim.js", ("$(",)))
+        needed = [name for name, words in calls if any(word in layers for word in words)]
+        names = (*assets.LIBRARIES, *needed)
         text = "\n".join((assets.joined(names), layers))
         return script_safe(text)
 

@@ -14,11 +14,13 @@ import pandas as pd
 from geoplan.catalogue.model import Catalogue
 from geoplan.config import Settings
 from geoplan.render import pack
+from geoplan.render.answer import find_holds, item_states
 from geoplan.render.areas import pack_candidates, pack_outlines
 from geoplan.render.basemap import build_base
 from geoplan.render.columns import pack_points
 from geoplan.render.config import build_config, find_bounds
 from geoplan.render.elements import Areas, Basemap, Labels, OfflineMap, Page, Points, Stretches
+from geoplan.render.estimate import estimate_targets
 from geoplan.render.labels import build_labels
 
 
@@ -59,6 +61,7 @@ def build_map(
     base = build_base(
         backdrop=backdrop, streets=streets, areas=areas, budget_mb=settings.map.basemap_mb_max
     )
+    items = item_states(points, checks, catalogue)
     columns, lines = pack_points(
         points=points,
         duties=duties,
@@ -67,6 +70,7 @@ def build_map(
         gaps=gaps,
         routes=routes,
         findings=findings,
+        holds=find_holds(items),
         catalogue=catalogue,
         language=settings.language,
     )
@@ -79,6 +83,7 @@ def build_map(
         summaries=summaries,
         completeness=completeness,
         findings=findings,
+        targets=estimate_targets(items, scores),
         problems=problems,
         undrawn=len(points) - len(columns["id"]),
         dropped=base.dropped,

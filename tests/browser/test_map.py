@@ -111,7 +111,7 @@ def test_tiles_boxes_and_lists_filter(page: Any, tables: dict[str, Any]) -> None
     assert shown(page) == {r["id"] for r in rows if r["state"] == "failing"}
     assert page.get_attribute('button[data-value="failing"]', "aria-pressed") == "true"
     page.select_option("#gp-filter-town", "甲镇")
-    page.check("text=固定点位")
+    page.check("label:has-text('固定点位')")
     assert shown(page) == {
         r["id"]
         for r in rows
@@ -301,7 +301,7 @@ def test_what_must_stand_on_the_map_does(page: Any) -> None:
     assert "仅供内部工作使用，未经审图不得公开" in text
     assert "© OpenStreetMap 贡献者 (ODbL)" in text
     assert page.locator(".leaflet-control-scale-line").count() == 1
-    panel = page.inner_text("#gp-panel")
+    panel = page.inner_text("#gp-answer")
     assert "虚构示范县，非真实地点" in panel
     assert "截至 2026-10-20" in panel
     assert "OSM 数据 2026-09-01" in panel
@@ -333,10 +333,8 @@ def test_the_address_restores_filters_and_view(watch: Any, page_file: Path) -> N
 def test_it_fits_the_screen(watch: Any, page_file: Path, width: int, height: int) -> None:
     page = watch(width, height).open(page_file)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    if width < 640:
-        assert not page.is_visible("#gp-panel")
-        page.click("#gp-fold")
     assert page.is_visible("#gp-panel")
+    assert page.is_visible("text=固定点位不失分"), "the answer comes first"
     assert page.evaluate("document.getElementById('gp-panel').scrollWidth") <= width
     page.evaluate("geoplan.open('p000')")
     box = page.locator(".leaflet-popup").bounding_box()

@@ -196,7 +196,7 @@ gp.inventory.finding = function (page, kind, count, rows) {
   var title = gp.t('finding_kind.' + kind) + ' ' + count;
   if (!rows) {
     return gp.h('p', {}, title, ' ', gp.h('button', { type: 'button', 'class': 'gp-link', 'data-finding': kind,
-      onclick: function () { page.store.choose({ listing: ['unlisted'] }); page.fit(); } }, gp.t('show_them')));
+      onclick: function () { page.only({ listing: ['unlisted'] }); } }, gp.t('show_them')));
   }
   return gp.h('details', { 'data-finding': kind }, gp.h('summary', {}, title), gp.h('ul', {}, rows.map(function (row) {
     return gp.h('li', {}, gp.h('b', {}, row[2] || row[0]), ' ',

@@ -88,6 +88,7 @@ gp.UNKNOWN_COLOUR = '#9a9a9a';
 gp.scoreStep = function (value) {
   return value === null ? 5 : Math.max(0, Math.min(4, Math.floor(value / 20)));
 };
+gp.COLOURINGS = ['state', 'family', 'score'];
 gp.pixelRatio = function () { return Math.min(2, window.devicePixelRatio || 1); };
 
 /* What colour and what mark a point has, by what the reader chose to colour by. */

@@ -85,7 +85,7 @@ gp.Filters.prototype.all = function () {
 };
 
 /* "shown X of Y" for the eye and the screen reader, and the way back to everything. */
-gp.Filters.prototype.count = function () {
+gp.Filters.prototype.count = function (page) {
   var store = this.store;
   var text = gp.h('span', { id: 'gp-count', role: 'status', 'aria-live': 'polite' });
   var button = gp.h('button', { type: 'button', id: 'gp-reset', onclick: function () { store.reset(); } },
@@ -94,5 +94,5 @@ gp.Filters.prototype.count = function () {
     text.textContent = gp.t('shown', { shown: store.visible, total: store.count });
     button.disabled = !Object.keys(store.selection()).length;
   });
-  return gp.h('div', { 'class': 'gp-count' }, text, button);
+  return gp.h('div', { 'class': 'gp-count' }, text, gp.h('span', {}, gp.table.button(page), ' ', button));
 };

@@ -7,12 +7,11 @@ gp.start = function (map, parts) {
   gp.panel.controls(page);
   page.labelControls();
   page.home();
-  page.readHash();
-  [page.base, page.areas, page.stretches, page.points, page.labels].forEach(function (layer) {
-    map.addLayer(layer); // only now: each is drawn once, for the view that will be seen
-  });
+  page.showLayers(page.layersAtFirst); // only now: each is drawn once, for the view that will be seen
+  gp.hash.read(page);
   page.repaintLegend();
   page.watch();
+  gp.hash.watch(page);
   gp.print.watch(page);
   window.geoplan = page.hook();
 };
@@ -26,9 +25,44 @@ gp.Page = function (map, parts, config) {
   this.stretches = parts.stretches;
   this.labels = parts.labels;
   this._repaints = [];
+  this._chosen = [];
+  this.openedPoint = -1;
+  this.layers = { base: [this.base], areas: [this.areas], points: [this.stretches, this.points], labels: [this.labels] };
+  this.layersAtFirst = Object.keys(this.layers);
   this.store = new gp.Store(parts.points.columns, config);
   [this.stretches, this.points, this.labels].forEach(function (layer) { layer.bind(this.store); }, this);
 };
+
+/* --- what is shown --- */
+gp.Page.prototype.layersShown = function () {
+  var self = this;
+  return Object.keys(this.layers).filter(function (name) { return self.map.hasLayer(self.layers[name][0]); });
+};
+gp.Page.prototype.showLayers = function (names) {
+  var self = this;
+  Object.keys(this.layers).forEach(function (name) { self.showLayer(name, names.indexOf(name) >= 0); });
+};
+gp.Page.prototype.showLayer = function (name, isShown) {
+  this.layers[name].forEach(function (layer) {
+    if (this.map.hasLayer(layer) !== isShown) { this.map[isShown ? 'addLayer' : 'removeLayer'](layer); }
+  }, this);
+};
+gp.Page.prototype.colour = function (by) {
+  if (gp.COLOURINGS.indexOf(by) < 0 || gp.theme.by === by) { return; }
+  gp.theme.by = by;
+  this.repaint();
+  this.choice();
+};
+/* Only this, all of it: a figure counts all its points, so no other filter may stay on. */
+gp.Page.prototype.only = function (selection) {
+  var all = {};
+  this.store.names.forEach(function (name) { all[name] = selection[name] || []; });
+  this.map.closePopup();
+  this.store.choose(all);
+  this.fit();
+};
+gp.Page.prototype.onChoice = function (f) { this._chosen.push(f); };
+gp.Page.prototype.choice = function () { this._chosen.forEach(function (f) { f(); }); };
 gp.Page.prototype.onRepaint = function (f) { this._repaints.push(f); };
 gp.Page.prototype.repaint = function () {
   this.stretches.redraw();
@@ -66,6 +100,7 @@ gp.Page.prototype.scoreCount = function (step) {
 
 /* --- points --- */
 gp.Page.prototype.hit = function (latlng) {
+  if (!this.map.hasLayer(this.points)) { return -1; }
   var i = this.points.hit(latlng);
   return i < 0 ? this.stretches.hit(latlng) : i;
 };
@@ -80,13 +115,19 @@ gp.Page.prototype.open = function (i, latlng) {
     .setLatLng(latlng || this.store.latlng(i))
     .setContent(gp.popup.build(this.store, i));
   popup.on('remove', function () {
-    if (self.opened === popup) { self.opened = null; self.points.ring(-1); self.stretches.ring(-1); }
+    if (self.opened !== popup) { return; }
+    self.opened = null;
+    self.openedPoint = -1;
+    self.points.ring(-1);
+    self.stretches.ring(-1);
   });
   this.opened = null;
   popup.openOn(this.map);
   var close = popup.getElement().querySelector('.leaflet-popup-close-button');
   if (close) { close.setAttribute('aria-label', gp.t('close')); }
   this.opened = popup;
+  this.openedPoint = i;
+  this.choice();
 };
 /* Where there is room a popup stays clear of the legend, which lies above it. */
 gp.Page.prototype.besideLegend = function () {
@@ -97,6 +138,7 @@ gp.Page.prototype.besideLegend = function () {
 gp.Page.prototype.show = function (i) {
   var bounds = this.points.isSite(i) ? null : this.stretches.bounds(i);
   if (window.innerWidth < 640) { gp.panel.fold(this, true); }
+  this.showLayer('points', true);
   if (bounds) {
     this.map.fitBounds(bounds, { animate: false, maxZoom: 16, padding: [40, 40] });
   } else {
@@ -116,13 +158,13 @@ gp.Page.prototype.openCandidate = function (k) {
 };
 gp.Page.prototype.showCandidate = function (k) {
   if (window.innerWidth < 640) { gp.panel.fold(this, true); }
-  if (!this.map.hasLayer(this.areas)) { this.map.addLayer(this.areas); }
+  this.showLayer('areas', true);
   this.map.fitBounds(this.areas.bounds(k), { animate: false, maxZoom: 16, padding: [40, 40] });
   this.openCandidate(k);
 };
 
 gp.Page.prototype.watch = function () {
-  var map = this.map, self = this, container = map.getContainer(), timer = 0;
+  var map = this.map, self = this, container = map.getContainer();
   map.on('click', function (e) {
     var k = self.areas.hit(e.latlng), i; // candidates lie on top
     if (k >= 0) { self.openCandidate(k); return; }
@@ -145,39 +187,10 @@ gp.Page.prototype.watch = function () {
     container.classList[e.type === 'popupopen' ? 'add' : 'remove']('gp-reading');
   });
   map.on('mouseout movestart', function () { tip.hidden = true; });
-  function later() { clearTimeout(timer); timer = setTimeout(function () { self.writeHash(); }, 200); }
-  map.on('moveend', later);
-  this.store.onChange(function () { later(); self.repaintLegend(); });
-  window.addEventListener('hashchange', function () { self.readHash(); });
+  this.store.onChange(function () { self.choice(); self.repaintLegend(); });
   document.addEventListener('keydown', function (e) {
     if (e.key === 'Escape') { map.closePopup(); }
   });
-};
-
-/* --- the address says what is shown: #at=15/28.29/117.21&state=failing --- */
-gp.Page.prototype.writeHash = function () {
-  var at = this.map.getCenter(), selection = this.store.selection();
-  var parts = ['at=' + [this.map.getZoom(), at.lat.toFixed(5), at.lng.toFixed(5)].join('/')];
-  Object.keys(selection).forEach(function (name) {
-    parts.push(name + '=' + selection[name].map(encodeURIComponent).join(','));
-  });
-  this._hash = '#' + parts.join('&');
-  try { window.history.replaceState(null, '', this._hash); } catch (error) { this._hash = ''; }
-};
-gp.Page.prototype.readHash = function () {
-  if (!window.location.hash || window.location.hash === this._hash) { return; }
-  var selection = {}, self = this;
-  this.store.names.forEach(function (name) { selection[name] = []; });
-  window.location.hash.slice(1).split('&').forEach(function (part) {
-    var pair = part.split('='), at = (pair[1] || '').split('/').map(Number);
-    if (pair[0] === 'at' && at.length === 3 && at.every(isFinite) &&
-        at[0] >= 1 && at[0] <= gp.ZOOM && Math.abs(at[1]) <= 85 && Math.abs(at[2]) <= 180) {
-      self.map.setView([at[1], at[2]], at[0], { animate: false });
-    } else if (selection[pair[0]] && pair[1] !== undefined) {
-      try { selection[pair[0]] = pair[1].split(',').map(decodeURIComponent); } catch (error) { /* ignored */ }
-    }
-  });
-  this.store.choose(selection);
 };
 
 /* --- for tests --- */
@@ -198,6 +211,9 @@ gp.Page.prototype.hook = function () {
     },
     candidates: function () { return self.areas.columns.id; },
     openCandidate: function (id) { self.showCandidate(self.areas.columns.id.indexOf(id)); },
+    layers: function () { return self.layersShown(); },
+    tasks: function () { return gp.answer.tasks(store); },
+    table: function () { return gp.table.text(gp.table.rows(self)); },
     choose: function (selection) { store.choose(selection); },
     reset: function () { store.reset(); },
     open: function (id) { self.show(store.columns.id.indexOf(id)); },

@@ -4,11 +4,7 @@ gp.panel = {};
 gp.panel.build = function (page) {
   var config = page.config, filters = new gp.Filters(page.store);
   var body = gp.h('div', { 'class': 'gp-panel-body' },
-    gp.h('h1', {}, gp.t('title', { county: config.title })),
-    config.is_fictional ? gp.h('p', { 'class': 'gp-fiction' }, gp.t('fictional')) : null,
-    gp.h('p', { 'class': 'gp-sub' }, gp.t('as_of', { day: config.as_of }), ' · ',
-      config.data_date ? gp.t('data_date', { day: config.data_date }) : gp.t('data_date_unknown')),
-    filters.tiles(), filters.count(), gp.tables.search(page),
+    filters.tiles(), filters.count(page), gp.panel.chosen(page), gp.tables.search(page),
     gp.panel.colouring(page), filters.all(),
     gp.tables.list(page), gp.tables.summary(page), gp.inventory.candidates(page),
     gp.inventory.table(page), gp.tables.notes(page),
@@ -19,8 +15,21 @@ gp.panel.build = function (page) {
   document.body.insertBefore(button, document.body.firstChild);
   document.body.insertBefore(panel, button);
   document.body.classList.add('gp-with-panel');
+  gp.answer.build(page);
   filters.update();
-  gp.panel.fold(page, window.innerWidth < 640);
+  gp.panel.fold(page, false);
+};
+/* Which filters are on, in words: some are set by a figure and have no box of their own. */
+gp.panel.chosen = function (page) {
+  var line = gp.h('p', { id: 'gp-chosen', 'class': 'gp-note' });
+  function update() {
+    var text = gp.print.chosen(page);
+    line.hidden = !text;
+    line.textContent = text;
+  }
+  page.store.onChange(update);
+  update();
+  return line;
 };
 gp.panel.fold = function (page, isClosed) {
   var button = document.getElementById('gp-fold');
@@ -31,25 +40,23 @@ gp.panel.fold = function (page, isClosed) {
 };
 
 gp.panel.colouring = function (page) {
-  var select = gp.h('select', { id: 'gp-colour', onchange: function () {
-    gp.theme.by = select.value;
-    page.repaint();
-  } }, ['state', 'family', 'score'].map(function (by) {
+  var select = gp.h('select', { id: 'gp-colour', onchange: function () { page.colour(select.value); } }, gp.COLOURINGS.map(function (by) {
     return gp.h('option', { value: by }, gp.t('colour.' + by));
   }));
+  page.onChoice(function () { select.value = gp.theme.by; });
   function layer(name) {
-    var box = gp.h('input', { type: 'checkbox', checked: true, onchange: function () {
-      page.map[box.checked ? 'addLayer' : 'removeLayer'](page[name]);
+    var box = gp.h('input', { type: 'checkbox', checked: true, 'data-layer': name, onchange: function () {
+      page.showLayer(name, box.checked);
     } });
     page.map.on('layeradd layerremove', function (e) { // opening a candidate brings its layer back
-      if (e.layer !== page[name]) { return; }
+      if (e.layer !== page.layers[name][0]) { return; }
       box.checked = e.type === 'layeradd';
       page.repaintLegend();
     });
     return gp.h('label', { 'class': 'gp-inline' }, box, gp.t('show.' + name));
   }
   return gp.h('div', { 'class': 'gp-field' }, gp.h('label', { 'for': 'gp-colour' }, gp.t('colour_by')), select,
-    gp.h('span', { 'class': 'gp-layers' }, layer('base'), layer('areas'), layer('labels')));
+    gp.h('span', { 'class': 'gp-layers' }, Object.keys(page.layers).map(layer)));
 };
 
 /* One row a meaning: symbol, line, words, count. Also used on the printed sheet. */

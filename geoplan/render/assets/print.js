@@ -61,13 +61,17 @@ gp.print.sheet = function (page) {
 
 /* Which filters are on: a filtered sheet must not pass for the whole county. */
 gp.print.filters = function (page) {
+  var text = gp.print.chosen(page);
+  return text ? gp.h('p', {}, gp.h('b', {}, text)) : null;
+};
+gp.print.chosen = function (page) {
   var store = page.store, on = Object.keys(store.selection()).map(function (name) {
     var facet = store.facets[name];
-    return gp.t('filter.' + name) + '＝' + facet.chosen.map(function (v) {
+    return gp.t('filter.' + name) + gp.t('equals') + facet.chosen.map(function (v) {
       return gp.print.label(page, name, v);
     }).join(gp.t('comma'));
   });
-  return on.length ? gp.h('p', {}, gp.h('b', {}, gp.t('filtered', { what: on.join('；') }))) : null;
+  return on.length ? gp.t('filtered', { what: on.join(gp.t('semicolon')) }) : '';
 };
 gp.print.label = function (page, name, v) {
   var value = page.store.facets[name].values[v], config = page.config;
@@ -75,7 +79,7 @@ gp.print.label = function (page, name, v) {
   if (name === 'family') { return config.families[v].name; }
   if (name === 'type') { return config.types[v].name; }
   if (name === 'kind') { return gp.t('kind.' + value); }
-  if (name === 'layer' || name === 'standing' || name === 'listing') { return gp.t(name + '.' + value); }
+  if (name === 'layer' || name === 'standing' || name === 'listing' || name === 'hold') { return gp.t(name + '.' + value); }
   return value || gp.t(name === 'unit' ? 'no_unit' : 'no_town');
 };
 

@@ -57,6 +57,7 @@ gp.Store.prototype._facets = function () {
     family: single(ids(config.families), family),
     type: single(ids(config.types), c.type),
     unit: { values: this.units, of: c.duty, sets: unitSets },
+    hold: { values: config.holds, of: c.hold, sets: c.hold_set },
     town: { values: this.towns, of: c.duty, sets: townSets }
   };
   this.names = Object.keys(this.facets);
@@ -165,16 +166,17 @@ gp.Store.prototype.search = function (text, limit) {
   found.sort(function (a, b) { return a[0] - b[0] || a[1] - b[1]; });
   return found.slice(0, limit).map(function (hit) { return hit[1]; });
 };
-/* The first visible points, worst first, then lowest score, then name. */
+/* The first visible points, heaviest first where weights are known, then worst first, then lowest score, then name. */
 gp.Store.prototype.worst = function (limit) {
   var c = this.columns, found = [], i, k;
+  function weight(p) { return c.weight.length ? c.weight[p] || 0 : 0; }
   function score(p) { return c.overall[p] === null ? 101 : c.overall[p]; }
   for (k = this.count - 1; k >= 0; k--) {
     i = this.order[k];
     if (this.mask[i]) { found.push(i); }
   }
   found.sort(function (a, b) {
-    return c.state[a] - c.state[b] || score(a) - score(b) ||
+    return weight(b) - weight(a) || c.state[a] - c.state[b] || score(a) - score(b) ||
       (c.name[a] < c.name[b] ? -1 : c.name[a] > c.name[b] ? 1 : 0) || a - b;
   });
   return found.slice(0, limit);

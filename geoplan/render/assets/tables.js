@@ -63,10 +63,11 @@ gp.tables.summary = function (page) {
     Object.keys(names).map(function (name) {
       return gp.h('option', { value: name }, gp.t('by.' + name));
     }));
-  var mean = 3 + gp.STATES.length; /* value, label, points, the states, mean score */
-  function cell(number, state) {
-    return gp.h('td', { 'class': number ? 'gp-s' + state : 'gp-zero' }, number);
+  function cell(number, state, choose) {
+    return gp.h('td', { 'class': number ? 'gp-s' + state : 'gp-zero' }, number ? gp.h('button', { type: 'button',
+      'class': 'gp-figure', title: gp.t('state.' + gp.STATES[state]), onclick: function () { choose(state); } }, number) : 0);
   }
+  function mean(row) { return row[3 + gp.STATES.length]; }
   function fill(dimension) {
     var rows = page.config.summaries[dimension].filter(function (row) { return row[2]; });
     gp.append(gp.empty(body), gp.h('table', {}, gp.h('thead', {}, gp.h('tr', {},
@@ -76,17 +77,17 @@ gp.tables.summary = function (page) {
           gp.symbols.icon('circle', gp.STATE_COLOURS[n], n, 5));
       }), gp.h('th', { scope: 'col' }, gp.t('mean')))),
     gp.h('tbody', {}, rows.map(function (row) {
+      function choose(state) {
+        var selection = {};
+        selection[names[dimension]] = [row[0]];
+        if (state !== undefined) { selection.state = [gp.STATES[state]]; }
+        page.only(selection);
+      }
       return gp.h('tr', {}, gp.h('th', { scope: 'row' }, gp.h('button', { type: 'button', 'class': 'gp-link',
-        onclick: function () {
-          var selection = {};  /* a row counts all its points: no other filter may stay on */
-          page.store.names.forEach(function (name) { selection[name] = []; });
-          selection[names[dimension]] = [row[0]];
-          page.store.choose(selection);
-          page.fit();
-        } }, row[1] || gp.t(dimension === 'unit' ? 'no_unit' : 'no_town'))),
-      gp.h('td', {}, row[2]), row.slice(3, mean).map(cell),
-      gp.h('td', { 'class': row[mean] === null ? 'gp-unknown' : '' },
-        row[mean] === null ? gp.t('unknown') : Math.round(row[mean])));
+        onclick: function () { choose(); } }, row[1] || gp.t(dimension === 'unit' ? 'no_unit' : 'no_town'))),
+      gp.h('td', {}, row[2]), row.slice(3, 3 + gp.STATES.length).map(function (number, state) { return cell(number, state, choose); }),
+      gp.h('td', { 'class': mean(row) === null ? 'gp-unknown' : '' },
+        mean(row) === null ? gp.t('unknown') : Math.round(mean(row))));
     }))));
   }
   fill('township');
@@ -107,7 +108,7 @@ gp.tables.notes = function (page) {
     gp.h('summary', {}, gp.t('notes', { count: problems.length })),
     gp.h('ul', {}, notes.map(function (text) { return gp.h('li', {}, text); })),
     unowned ? gp.h('p', {}, gp.t('unowned_note', { count: unowned }), ' ', gp.h('button', { type: 'button',
-      'class': 'gp-link', onclick: function () { page.store.choose({ state: ['unowned'] }); page.fit(); } },
+      'class': 'gp-link', onclick: function () { page.only({ state: ['unowned'] }); } },
     gp.t('show_them'))) : null,
     problems.length ? gp.h('p', {}, gp.t('problems_note', { groups: problems.length, count: total })) : null,
     gp.h('ul', { 'class': 'gp-problems' }, problems.map(function (row) {

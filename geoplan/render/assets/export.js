@@ -1,0 +1,46 @@
+/* The points that the filters leave, as a table for Excel and WPS; made here, so it works from a file. */
+gp.table = {};
+
+/* A text that a spreadsheet would compute gets an apostrophe, as in all tables geoplan writes. */
+gp.table.cell = function (value) {
+  if (value === null || value === undefined) { return ''; }
+  var text = String(value);
+  if (typeof value !== 'number' && /^[=+\-@\t\r']/.test(text)) { text = "'" + text; }
+  return /[",\r\n]/.test(text) ? '"' + text.replace(/"/g, '""') + '"' : text;
+};
+gp.table.text = function (rows) {
+  return '\ufeff' + rows.map(function (row) { return row.map(gp.table.cell).join(','); }).join('\r\n') + '\r\n';
+};
+gp.table.rows = function (page) {
+  var store = page.store, c = store.columns, config = page.config, rows = [], i;
+  function units(i, role) {
+    return c.duty_set[c.duty[i]].filter(function (row) { return row[0] === role; })
+      .map(function (row) { return row[1]; }).join(gp.t('comma'));
+  }
+  rows.push(['id', 'name', 'type', 'kind', 'state', 'why', 'unit', 'town', 'overall', 'low', 'high', 'last', 'address',
+    'lon', 'lat', 'source'].map(function (name) { return gp.t('column.' + name); }));
+  for (i = 0; i < store.count; i++) {
+    if (!store.mask[i]) { continue; }
+    var at = store.latlng(i);
+    rows.push([c.id[i], c.name[i], config.types[c.type[i]].name, gp.t('kind.' + gp.KINDS[c.kind[i]]),
+      c.gap_set[c.gap[i]].map(function (pair) { return gp.t('state.' + gp.STATES[pair[0]]); }).join(gp.t('comma')),
+      c.gap_set[c.gap[i]].map(function (pair) { return pair[1]; }).filter(Boolean).join(gp.t('semicolon')),
+      units(i, 0), units(i, 2), c.overall[i], c.low[i], c.high[i], c.last_set[c.last[i]], c.address[i],
+      Number(at.lng.toFixed(6)), Number(at.lat.toFixed(6)), gp.popup.source(c.source[i])]);
+  }
+  return rows;
+};
+gp.table.button = function (page) {
+  return gp.h('button', { type: 'button', id: 'gp-export', title: gp.t('export_hint'), onclick: function () {
+    gp.table.save(page.config.title.replace(/[\\/:*?"<>|\x00-\x1f]/g, '') + '-' + gp.t('export_name') + '-' +
+      page.config.as_of + '.csv', gp.table.text(gp.table.rows(page)));
+  } }, gp.t('export'));
+};
+gp.table.save = function (name, text) {
+  var url = URL.createObjectURL(new Blob([text], { type: 'text/csv' }));
+  var link = gp.h('a', { href: url, download: name });
+  document.body.appendChild(link);
+  link.click();
+  document.body.removeChild(link);
+  setTimeout(function () { URL.revokeObjectURL(url); }, 1000);
+};

@@ -1,0 +1,264 @@
+"""The page opens on the answer; its figures lead to their points; the address keeps it all."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from geoplan.render import render_map
+from tests.browser.conftest import Watched
+from tests.browser.test_map import DRAWN, HOSTILE_NAME, facts, shown
+from tests.render.fixture_tables import HOSTILE, make_tables
+
+pytestmark = pytest.mark.browser
+
+
+def settle(page: Any) -> None:
+    """Wait until the address has been written."""
+    page.wait_for_timeout(300)
+
+
+def step(page: Any, way: str) -> None:
+    """Go back or forward; the browser's own button skips what no hand has touched."""
+    page.evaluate(f"history.{way}()")
+    settle(page)
+
+
+def exported(page: Any, tmp_path: Path) -> list[dict[str, str]]:
+    """What the reader gets when saving the table."""
+    with page.expect_download() as waiting:
+        page.click("#gp-export")
+    path = tmp_path / "export.csv"
+    waiting.value.save_as(path)
+    raw = path.read_bytes()
+    assert raw.startswith(b"\xef\xbb\xbf"), "Excel needs the mark"
+    assert waiting.value.suggested_filename == "青禾县-点位-2026-10-20.csv"
+    return list(csv.DictReader(io.StringIO(raw.decode("utf-8-sig"), newline="")))
+
+
+# --- the answer ---
+
+
+def test_the_four_targets_stand_first(page: Any) -> None:
+    gauges = page.locator(".gp-gauge")
+    assert gauges.evaluate_all("g => g.map(e => e.dataset.target)") == [
+        "fixed_no_loss",
+        "likely_high",
+        "static_full",
+        "dynamic_zero",
+    ]
+    for gauge in gauges.all():
+        text = gauge.inner_text()
+        assert any(word in text for word in ("已达到", "未达到", "还说不准")), "not by colour alone"
+    first = page.evaluate("document.body.firstElementChild.id")
+    assert first == "gp-answer"
+
+
+def test_every_figure_of_a_gauge_is_the_number_it_shows(page: Any, tmp_path: Path) -> None:
+    figures = page.locator(".gp-gauge button")
+    assert figures.count() >= 4
+    for figure in figures.all():
+        count = int(figure.inner_text().split(" ")[0])
+        figure.click()
+        drawn = page.evaluate("geoplan.drawn()")
+        assert count == len(shown(page)) == drawn["sites"] + drawn["lines"]
+        assert page.inner_text("#gp-count") == f"显示 {count} / {DRAWN} 个点位"
+        assert "四项目标＝" in page.inner_text("#gp-chosen")
+    assert len(exported(page, tmp_path)) == count
+
+
+def test_what_to_do_counts_units_and_states(page: Any, tables: dict[str, Any]) -> None:
+    rows = facts(tables)
+    for task in page.evaluate("geoplan.tasks()"):
+        state = page.evaluate("n => gp.STATES[n]", task["state"])
+        found = [r for r in rows if r["unit"] == task["unit"] and r["state"] == state]
+        assert task["count"] == len(found), task
+    button = page.locator("#gp-todo button").nth(1)
+    count = int(button.get_attribute("data-count"))
+    page.check("label:has-text('固定点位')")
+    button.click()
+    assert len(shown(page)) == count, "no other filter stays on"
+
+
+def test_the_worst_points_open(page: Any) -> None:
+    button = page.locator("#gp-worst button").first
+    button.click()
+    assert button.get_attribute("data-id") in page.inner_text(".gp-popup")
+
+
+def test_weights_decide_what_comes_first(watch: Any, tmp_path: Path) -> None:
+    tables = make_tables()
+    weight = [100.0 if i == "p041" else 0.0 for i in tables["gaps"]["point_id"]]
+    tables["gaps"] = tables["gaps"].assign(weight=weight)
+    path = tmp_path / "index.html"
+    path.write_text(render_map(**tables), "utf-8")
+    page = watch().open(path)
+    assert page.locator("#gp-worst button").first.get_attribute("data-id") == "p041"
+    row = next(r for r in facts(tables) if r["id"] == "p041")
+    assert page.evaluate("geoplan.tasks()[0].unit") == row["unit"]
+
+
+@pytest.mark.parametrize(
+    ("today", "deadline", "said"),
+    [
+        ("2026-10-20", "2026-11-19", "离测评还有 30 天"),
+        ("2026-11-09", "2026-11-19", "离测评还有 10 天"),
+        ("2020-01-01", "2026-11-19", "离测评还有 30 天"),  # a clock that is wrong
+        ("2026-11-19", "2026-11-19", "今天测评"),
+        ("2026-12-01", "2026-11-19", "测评日期 2026-11-19 已过"),
+        ("2026-10-20", None, "未写测评日期"),
+    ],
+)
+def test_days_left_follow_the_clock(
+    watch: Any, tmp_path: Path, today: str, deadline: str | None, said: str
+) -> None:
+    words = {"deadline": f'"{deadline}"'} if deadline else {}
+    path = tmp_path / "index.html"
+    path.write_text(render_map(**make_tables(**words)), "utf-8")
+    watched: Watched = watch()
+    watched.page.clock.set_fixed_time(f"{today}T09:30:00")
+    page = watched.open(path)
+    assert page.inner_text("#gp-days") == said
+    is_old = date.fromisoformat(today) > date(2026, 10, 27)
+    assert ("请重新生成" in page.inner_text("#gp-age")) == is_old
+
+
+def test_the_answer_can_be_folded(page: Any) -> None:
+    before = page.locator(".folium-map").bounding_box()["height"]
+    page.click("#gp-answer-fold")
+    assert not page.is_visible(".gp-gauge >> nth=0")
+    assert page.is_visible("#gp-days")
+    assert page.locator(".folium-map").bounding_box()["height"] > before + 100
+    page.click("#gp-answer-fold")
+    assert page.is_visible(".gp-gauge >> nth=0")
+
+
+# --- the table ---
+
+
+def test_the_table_holds_what_the_filters_leave(
+    page: Any, tables: dict[str, Any], tmp_path: Path
+) -> None:
+    assert {row["编号"] for row in exported(page, tmp_path)} == {r["id"] for r in facts(tables)}
+    page.evaluate("geoplan.choose({state: ['failing'], town: ['甲镇']})")
+    rows = exported(page, tmp_path)
+    assert {row["编号"] for row in rows} == shown(page)
+    assert {row["属地"] for row in rows} == {"甲镇"}
+    assert all("有未达标" in row["缺口状态"] for row in rows)
+
+
+def test_no_cell_of_the_table_is_a_formula(watch: Any, tmp_path: Path) -> None:
+    evil = ("=cmd|' /C calc'!A0", "+1+1", "-2", "@SUM(A1)", "\tx", "'quoted", 'a,"b"\nc')
+    tables = make_tables()
+    names = tables["points"]["name"].tolist()
+    names[10 : 10 + len(evil)] = evil
+    tables["points"] = tables["points"].assign(name=names)
+    path = tmp_path / "index.html"
+    path.write_text(render_map(**tables), "utf-8")
+    rows = exported(watch().open(path), tmp_path)
+    assert len(rows) == DRAWN
+    for row in rows:
+        assert not any(
+            (cell or "").startswith(("=", "+", "-", "@", "\t", "\r")) for cell in row.values()
+        )
+    found = {row["名称"] for row in rows}
+    assert {"'" + name for name in evil[:-1]} | {evil[-1]} <= found
+    assert set(HOSTILE) <= found, "other names are kept as they are"
+
+
+def test_unknown_scores_are_empty_cells(page: Any, tmp_path: Path) -> None:
+    rows = {row["编号"]: row for row in exported(page, tmp_path)}
+    assert rows["p010"]["总得分"] == ""
+
+
+# --- the address ---
+
+
+def test_back_and_forward_walk_through_choices(page: Any) -> None:
+    settle(page)
+    page.evaluate("geoplan.choose({state: ['failing']})")
+    settle(page)
+    page.evaluate("geoplan.map.setZoom(15, {animate: false})")
+    settle(page)
+    page.evaluate("geoplan.open('p011')")
+    settle(page)
+    page.uncheck("[data-layer=labels]")
+    settle(page)
+    page.select_option("#gp-colour", "score")
+    settle(page)
+    assert "colour=score" in page.url
+    step(page, "back")
+    assert page.input_value("#gp-colour") == "state"
+    assert page.evaluate("geoplan.layers()") == ["base", "areas", "points"]
+    assert "p011" in page.inner_text(".gp-popup")
+    step(page, "back")
+    assert "labels" in page.evaluate("geoplan.layers()")
+    step(page, "back")
+    assert page.locator(".gp-popup").count() == 0
+    assert page.evaluate("geoplan.map.getZoom()") == 15, "moving the map is no step of its own"
+    step(page, "back")
+    assert len(shown(page)) == DRAWN
+    step(page, "forward")
+    assert 0 < len(shown(page)) < DRAWN
+    assert "state=failing" in page.url
+
+
+def test_an_address_opens_as_it_was_sent(page: Any, watch: Any, page_file: Path) -> None:
+    page.evaluate("geoplan.choose({unit: ['县城管局'], town: ['<i>乙</i>镇']})")
+    page.evaluate("geoplan.open('p000')")
+    page.uncheck("[data-layer=areas]")
+    settle(page)
+    other = watch().open(page_file, page.url[page.url.index("#") :])
+    assert shown(other) == shown(page)
+    assert other.evaluate("geoplan.layers()") == page.evaluate("geoplan.layers()")
+    assert HOSTILE_NAME in other.inner_text(".gp-popup h3")
+    settle(other)
+    assert other.url == page.url
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        "#",
+        "#at=1e9/0/0",
+        "#at=12/91/0",
+        "#at=12/NaN/Infinity",
+        "#at=//",
+        "#constructor=x&__proto__=y&toString=z&hasOwnProperty=",
+        "#state=%E0%A4%A&unit=%",
+        "#state=failing,failing,nonsense",
+        "#point=<script>window.pwned=1</script>&layers=constructor,__proto__&colour=toString",
+        "#point=p000%00&hold=a,b&layers=",
+        "#" + "state=failing&" * 20000,
+        "#&&&===&=x&a==b",
+    ],
+)
+def test_a_bad_address_does_no_harm(watch: Any, page_file: Path, fragment: str) -> None:
+    page = watch().open(page_file, fragment)
+    assert page.evaluate("geoplan.total") == DRAWN
+    assert page.evaluate("window.pwned") is None
+    settle(page)
+    page.evaluate("geoplan.reset()")
+    assert len(shown(page)) == DRAWN
+    page.evaluate("geoplan.open('p011')")
+    assert "p011" in page.inner_text(".gp-popup")
+
+
+def test_numbers_of_the_totals_filter(page: Any, tables: dict[str, Any]) -> None:
+    page.click("#gp-summary summary")
+    page.click("#gp-summary tbody tr:first-child .gp-figure >> nth=1")
+    expected = {r["id"] for r in facts(tables) if r["town"] == "甲镇" and r["state"] == "failing"}
+    assert shown(page) == expected
+
+
+def test_points_can_be_hidden_and_come_back_when_asked_for(page: Any) -> None:
+    page.uncheck("[data-layer=points]")
+    assert page.evaluate("geoplan.hitAt('p011')") is None
+    page.evaluate("geoplan.open('p011')")
+    assert "points" in page.evaluate("geoplan.layers()")
+    assert page.is_checked("[data-layer=points]")
