@@ -12,8 +12,8 @@ import pandas as pd
 
 from geoplan.catalogue.model import Catalogue
 from geoplan.tables import records
+from geoplan.tables.values import TARGETS
 
-TARGETS = ("fixed_no_loss", "likely_high", "static_full", "dynamic_zero")
 # A point that holds a target back has lost something there, or else something is not known yet.
 HOLDS = tuple(f"{target}.{how}" for target in TARGETS for how in ("lost", "open"))
 OPEN = ("unverified", "expired", "unknown")
@@ -31,11 +31,9 @@ def item_states(points: pd.DataFrame, checks: pd.DataFrame, catalogue: Catalogue
         columns=["type_id", "indicator_id", "is_static"],
     ).astype({"is_static": bool})
     items = points[["point_id", "type_id", "kind"]].merge(wanted, on="type_id")
-    names = [n for n in ("result", "is_expired", "state") if n in checks.columns]
-    known = checks[["point_id", "indicator_id", *names]]
+    known = checks[["point_id", "indicator_id", "state", "is_expired"]]
     items = items.merge(known, on=["point_id", "indicator_id"], how="left")
-    state = items["state"] if "state" in names else items["result"]
-    state = state.astype(object).where(state.notna(), "unknown")
+    state = items["state"].astype(object).fillna("unknown")
     is_old = items["is_expired"].eq(True) & state.eq("met")
     return items.assign(state=state.mask(is_old, "expired"))[
         ["point_id", "kind", "is_static", "state"]

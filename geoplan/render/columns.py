@@ -86,7 +86,7 @@ def pack_points(
         **_coded("duty", _per_point(_shown(duties), ids, _duty_row)),
         **_coded("gap", _gap_rows(gaps, ids, language)),
         **_coded("hold", [holds.get(point_id, []) for point_id in ids]),
-        "weight": _weights(gaps, ids),
+        "weight": _rounded(scores.set_index("point_id")["weight"].reindex(ids), 3),
         **_coded("fault", _per_point(_unmet(checks, catalogue), ids, list)),
         **_score_columns(scores, ids),
     }
@@ -173,13 +173,6 @@ def _gap_rows(gaps: pd.DataFrame, ids: pd.Series[Any], language: str) -> list[li
         pairs = [[STATES.index(s), w] for s, w in zip(states, words, strict=True)]
         rows.append(sorted(pairs, key=lambda pair: pair[0] != STATES.index(worst)))
     return rows
-
-
-def _weights(gaps: pd.DataFrame, ids: pd.Series[Any]) -> list[float | int | None]:
-    """Return the share of the expected loss of each point; none where nothing is told of it."""
-    if "weight" not in gaps.columns:
-        return []
-    return _rounded(gaps.set_index("point_id")["weight"].reindex(ids), 3)
 
 
 def _score_columns(scores: pd.DataFrame, ids: pd.Series[Any]) -> dict[str, Any]:

@@ -34,6 +34,7 @@ _TABLES = (
     "outlines",
     "completeness",
     "findings",
+    "targets",
 )
 
 

@@ -20,7 +20,6 @@ from geoplan.render.basemap import build_base
 from geoplan.render.columns import pack_points
 from geoplan.render.config import build_config, find_bounds
 from geoplan.render.elements import Areas, Basemap, Labels, OfflineMap, Page, Points, Stretches
-from geoplan.render.estimate import estimate_targets
 from geoplan.render.labels import build_labels
 
 
@@ -48,6 +47,7 @@ def build_map(
     outlines: gpd.GeoDataFrame,
     completeness: pd.DataFrame,
     findings: pd.DataFrame,
+    targets: pd.DataFrame,
     problems: pd.DataFrame,
     catalogue: Catalogue,
     settings: Settings,
@@ -83,7 +83,7 @@ def build_map(
         summaries=summaries,
         completeness=completeness,
         findings=findings,
-        targets=estimate_targets(items, scores),
+        targets=targets,
         problems=problems,
         undrawn=len(points) - len(columns["id"]),
         dropped=base.dropped,

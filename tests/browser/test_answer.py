@@ -93,8 +93,8 @@ def test_the_worst_points_open(page: Any) -> None:
 
 def test_weights_decide_what_comes_first(watch: Any, tmp_path: Path) -> None:
     tables = make_tables()
-    weight = [100.0 if i == "p041" else 0.0 for i in tables["gaps"]["point_id"]]
-    tables["gaps"] = tables["gaps"].assign(weight=weight)
+    weight = [100.0 if i == "p041" else 0.0 for i in tables["scores"]["point_id"]]
+    tables["scores"] = tables["scores"].assign(weight=weight)
     path = tmp_path / "index.html"
     path.write_text(render_map(**tables), "utf-8")
     page = watch().open(path)

@@ -163,6 +163,23 @@ def _score(i: int) -> dict[str, Any]:
     }
 
 
+def _targets() -> list[dict[str, Any]]:
+    counts = {"met": 40, "unmet": 12, "unverified": 2, "unknown": 60, "expired": 3}
+    known = {"points": 66, "points_known": 20, **counts}
+    share = {"value": 76.9, "goal": 100.0, "low": 34.2, "high": 89.7, "unit": "%"}
+    faults = {"value": 12.0, "goal": 0.0, "low": 12.0, "high": 77.0, "unit": "items"}
+    lost = known | {"status": "not_reached"}
+    none = known | dict.fromkeys(counts, 0) | {"points": 0, "points_known": 0, "status": "unknown"}
+    none |= dict.fromkeys(("value", "low", "high"))
+    kinds = ("fixed", "likely", "all")
+    return [
+        {"target": "fixed_no_loss", "kind": "fixed", **lost, **faults},
+        {"target": "likely_high", "kind": "likely", **share, **none, "goal": 90.0},
+        *({"target": "static_full", "kind": kind, **lost, **share} for kind in kinds),
+        *({"target": "dynamic_zero", "kind": kind, **lost, **faults} for kind in kinds),
+    ]
+
+
 def _areas() -> list[dict[str, Any]]:
     half = WEST + 4.5 * STEP
     boxes = {"甲镇": (WEST - STEP, half), "<i>乙</i>镇": (half, WEST + 10 * STEP)}
@@ -305,6 +322,7 @@ def make_tables(language: str = "zh", **map_settings: Any) -> dict[str, Any]:
         "outlines": _outlines(),
         "completeness": _completeness(),
         "findings": _findings(),
+        "targets": _targets(),
     }
     facts = {"url": "https://example.org/<script>"}
     return {

@@ -2,14 +2,12 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
-from typing import Any
 
 import pandas as pd
-import pytest
 
 from geoplan.render.answer import HOLDS, find_holds, item_states, target_rows
-from geoplan.render.estimate import estimate_targets
-from tests.render.fixture_tables import make_catalogue
+from geoplan.tables.values import TARGETS
+from tests.render.fixture_tables import make_catalogue, make_tables
 
 CATALOGUE = make_catalogue()  # i0 is dynamic, i1 static; every type is checked for both
 
@@ -20,16 +18,12 @@ def points(*kinds: str) -> pd.DataFrame:
 
 
 def checks(*rows: tuple[str, str, str, bool]) -> pd.DataFrame:
-    names = ["point_id", "indicator_id", "result", "is_expired"]
+    names = ["point_id", "indicator_id", "state", "is_expired"]
     return pd.DataFrame(list(rows), columns=names)
 
 
 def held(found: dict[str, list[int]], point_id: str) -> set[str]:
     return {HOLDS[n] for n in found.get(point_id, [])}
-
-
-def scores(ids: list[str]) -> pd.DataFrame:
-    return pd.DataFrame({"point_id": ids, "overall_pct": 50.0, "low_pct": 40.0, "high_pct": 60.0})
 
 
 def test_each_item_has_one_state() -> None:
@@ -69,36 +63,35 @@ def test_what_holds_each_target_back() -> None:
     assert held(found, "p2") == {"likely_high.open", "dynamic_zero.open"}
 
 
-def test_nothing_known_is_neither_zero_nor_full() -> None:
-    items = item_states(points("fixed", "likely"), checks(), CATALOGUE)
-    unknown = scores(["p0", "p1"]).assign(overall_pct=None, low_pct=0.0, high_pct=100.0)
-    for row in target_rows(estimate_targets(items, unknown.astype({"overall_pct": float}))):
-        assert row["status"] == "unknown", row
-        assert row["value"] is None
-        assert row["low"] != row["high"]
+def test_targets_keep_unknown_and_their_order() -> None:
+    tables = make_tables()
+    rows = target_rows(tables["targets"])
+    assert list(dict.fromkeys(row["target"] for row in rows)) == list(TARGETS)
+    likely = next(row for row in rows if row["target"] == "likely_high")
+    assert likely["value"] is None
+    assert likely["points"] == 0
 
 
-@pytest.mark.parametrize(("result", "status"), [("met", "reached"), ("unmet", "not_reached")])
-def test_all_known_decides(result: str, status: str) -> None:
-    known = checks(*((f"p{i}", f"i{k}", result, False) for i in range(2) for k in range(2)))
-    items = item_states(points("fixed", "likely"), known, CATALOGUE)
-    pct = 100.0 if result == "met" else 0.0
-    given = scores(["p0", "p1"]).assign(overall_pct=pct, low_pct=pct, high_pct=pct)
-    rows = target_rows(estimate_targets(items, given))
-    assert [row["target"] for row in rows] == [
-        "fixed_no_loss",
-        "likely_high",
-        "static_full",
-        "dynamic_zero",
+def test_items_are_counted_as_the_targets_count_them() -> None:
+    """Two ways to the same numbers: the scores of a point, and what holds a target back."""
+    known = [
+        ("p0", "i0", "unmet", "unmet", False),
+        ("p0", "i1", "met", "met", True),
+        ("p1", "i0", "met", "unverified", False),
+        ("p2", "i1", "na", "na", False),
     ]
-    assert {row["status"] for row in rows} == {status}
+    names = ["point_id", "indicator_id", "result", "state", "is_expired"]
+    items = item_states(
+        points("fixed", "likely", "likely"), pd.DataFrame(known, columns=names), CATALOGUE
+    )
+    static = items[items["is_static"]]["state"].value_counts().to_dict()
+    assert static == {"expired": 1, "unknown": 1, "na": 1}
+    dynamic = items[~items["is_static"]]["state"].value_counts().to_dict()
+    assert dynamic == {"unmet": 1, "unverified": 1, "unknown": 1}
 
 
 def test_a_county_without_points_has_no_answer() -> None:
-    items = item_states(points(), checks(), CATALOGUE)
-    assert find_holds(items) == {}
-    empty: Any = scores([])
-    assert {row["value"] for row in target_rows(estimate_targets(items, empty))} == {None}
+    assert find_holds(item_states(points(), checks(), CATALOGUE)) == {}
 
 
 def test_days_are_no_part_of_it() -> None:

@@ -89,7 +89,7 @@ gp.answer.value = function (row) {
   var range = row.low === null || row.high === null || row.low === row.high ? ''
     : gp.t('answer.range', { low: row.low, high: row.high });
   if (row.value === null) { return gp.t('unknown') + range; }
-  return gp.t(row.unit === '%' ? 'answer.share' : 'answer.items', { value: row.value, range: range, goal: row.goal });
+  return gp.t('answer.value.' + row.target, { value: row.value, range: range, goal: row.goal });
 };
 /* A figure is the number of points that choosing it shows: both are counted from the same columns. */
 gp.answer.link = function (page, hold) {

@@ -169,7 +169,7 @@ gp.Store.prototype.search = function (text, limit) {
 /* The first visible points, heaviest first where weights are known, then worst first, then lowest score, then name. */
 gp.Store.prototype.worst = function (limit) {
   var c = this.columns, found = [], i, k;
-  function weight(p) { return c.weight.length ? c.weight[p] || 0 : 0; }
+  function weight(p) { return c.weight[p] || 0; }
   function score(p) { return c.overall[p] === null ? 101 : c.overall[p]; }
   for (k = this.count - 1; k >= 0; k--) {
     i = this.order[k];
