@@ -13,7 +13,6 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
@@ -64,6 +63,8 @@ def _assign_component(pairs: list[Key], points: Mapping[Key, float]) -> dict[Key
     for row, place in pairs:
         cost[row_of[row], place_of[place]] = -points[row, place]
     cost[np.arange(len(rows)), len(places) + np.arange(len(rows))] = 0.0
+    from scipy.optimize import linear_sum_assignment  # takes long to import; most runs need none
+
     _, column_of = linear_sum_assignment(cost)
     margins = _margins(cost, column_of)
     return {
