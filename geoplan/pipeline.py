@@ -44,6 +44,7 @@ STEPS = (
             "listed",
             "facilities",
             "datums",
+            "bases",
             "origin",
         ),
         "geoplan.sources:load_sources",
@@ -58,6 +59,7 @@ STEPS = (
             "zones",
             "lists",
             "facilities",
+            "bases",
         ),
     ),
     Step(
@@ -157,6 +159,22 @@ STEPS = (
         ("checks", "scores", "targets"),
         "geoplan.scores:score_points",
         settings=("county", "scores", "as_of"),
+    ),
+    Step(
+        "reach",
+        (
+            "sections",
+            "streets",
+            "points",
+            "point_sections",
+            "checks",
+            "bases",
+            "catalogue",
+            "settings",
+        ),
+        ("point_reaches", "section_reaches"),
+        "geoplan.coverage:find_reach",
+        settings=("coverage",),
     ),
     Step(
         "coverage",

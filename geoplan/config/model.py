@@ -91,6 +91,7 @@ class Inputs:
     )
     decisions: tuple[str, ...] = _files((), "填好的候选点位确认表（xlsx 或 csv）")
     reviews: tuple[str, ...] = _files((), "填好的《清单核对.xlsx》（xlsx 或 csv）")
+    bases: tuple[str, ...] = _files((), "巡查队伍的驻点：名称、经度、纬度（xlsx 或 csv）")
     catalogue: str = _files("", "对点位类别目录的本县修改（yaml）")
 
 
@@ -190,6 +191,27 @@ class Surface:
 
 
 @dataclass(frozen=True)
+class Coverage:
+    """How far is too far: distances along the network, by mode."""
+
+    walk_kmh: float = _setting(4.5, "步行每小时几公里；台阶减半（规划默认值）")
+    ebike_kmh: float = _setting(
+        15.0, "电动自行车在一般道路上每小时几公里；小路、小区内按比例减慢（规划默认值）"
+    )
+    car_kmh: float = _setting(
+        30.0, "汽车在一般城区道路上每小时几公里，含等灯；主干路加快、小路减慢（规划默认值）"
+    )
+    snap_max_m: float = _setting(
+        300.0, "离最近的可走道路多少米以内才算得出路程；更远的如实列出，不推测（规划默认值）"
+    )
+    reach_layers: tuple[str, ...] = _setting(
+        ("checked", "base", "toilet"),
+        "每条路段离什么最近：checked 查过的点位、base 驻点、toilet 公共厕所，"
+        "或点位类别的编号或名称",
+    )
+
+
+@dataclass(frozen=True)
 class MapSettings:
     """What the page and the map data show."""
 
@@ -221,6 +243,7 @@ class Settings:
     scores: Scores = field(default_factory=Scores)
     grids: Grids = field(default_factory=Grids)
     surface: Surface = field(default_factory=Surface)
+    coverage: Coverage = field(default_factory=Coverage)
     map: MapSettings = field(default_factory=MapSettings)
     lists: Lists = field(default_factory=Lists)
     language: str = _setting("zh", "文字语言：zh 或 en")
@@ -246,6 +269,7 @@ SECTIONS: dict[str, type[Any]] = {
     "scores": Scores,
     "grids": Grids,
     "surface": Surface,
+    "coverage": Coverage,
     "map": MapSettings,
     "lists": Lists,
 }

@@ -6,8 +6,16 @@ From: points, duties, checks, scores, lists. To: ``gaps``, ``summaries``, ``hexe
 
 from geoplan.coverage.completeness import find_completeness
 from geoplan.coverage.gaps import find_gaps
+from geoplan.coverage.reach import find_reach
 from geoplan.coverage.seats import townships_of
 from geoplan.coverage.surface import find_surface
 from geoplan.coverage.things import UNKNOWN as UNKNOWN_TOWNSHIP
 
-__all__ = ["UNKNOWN_TOWNSHIP", "find_completeness", "find_gaps", "find_surface", "townships_of"]
+__all__ = [
+    "UNKNOWN_TOWNSHIP",
+    "find_completeness",
+    "find_gaps",
+    "find_reach",
+    "find_surface",
+    "townships_of",
+]

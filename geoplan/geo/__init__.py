@@ -24,6 +24,7 @@ from geoplan.geo.krueger import (
 from geoplan.geo.measures import (
     EARTH_RADIUS_M,
     WGS84,
+    central_crs,
     degree_m,
     haversine_m,
     local_crs,
@@ -39,6 +40,7 @@ __all__ = [
     "Coordinate",
     "bd09_to_gcj02",
     "bd09_to_wgs84",
+    "central_crs",
     "degree_m",
     "gcj02_to_bd09",
     "gcj02_to_wgs84",

@@ -29,6 +29,15 @@ def local_crs(bounds: tuple[float, float, float, float] | npt.NDArray[np.float64
     return f"+proj=tmerc +lat_0={lat} +lon_0={lon} +k=1 +x_0=0 +y_0=0 +ellps=WGS84 +units=m"
 
 
+def central_crs(lines: npt.NDArray[np.object_]) -> str:
+    """Return the metric plane of a county: about the middle of its streets ``lines`` (WGS-84).
+
+    An outline or box may reach far beyond them.
+    """
+    lon, lat = np.median(shapely.get_coordinates(lines), axis=0)
+    return local_crs((lon, lat, lon, lat))
+
+
 def to_metric(geometry: Geo, crs: str) -> Geo:
     """Project WGS-84 ``geometry`` to the metric plane ``crs``.
 

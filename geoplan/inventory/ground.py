@@ -18,16 +18,16 @@ import shapely
 
 from geoplan.catalogue import Catalogue, PointType
 from geoplan.config import Settings
-from geoplan.geo import local_crs, metric_xy
+from geoplan.geo import central_crs, local_crs, metric_xy
 from geoplan.inventory.built_up import BuiltUp, built_up
 from geoplan.inventory.carriageways import Carriageways, one_way_streets
 from geoplan.inventory.route_paths import Ride, follow_routes
 from geoplan.inventory.sections import cut_streets
 from geoplan.inventory.sites import rule_text
 from geoplan.inventory.stretches import StreetNodes
-from geoplan.inventory.tags import read_tags
 from geoplan.inventory.zones.names import Namer
 from geoplan.network import Network, build_network, is_closed
+from geoplan.tables.tags import read_tags
 
 # Answers and lists name points, so a point has one name, whatever language the page speaks.
 NAME_LANGUAGE = "zh"
@@ -158,11 +158,8 @@ def lay_out(tables: Mapping[str, Any], catalogue: Catalogue, settings: Settings)
 
 
 def _plane(streets: gpd.GeoDataFrame, county: Any) -> str:
-    """Return a metric plane centred on the streets: an outline or box may reach far beyond them."""
-    if streets.empty:
-        return local_crs(county.bounds)
-    lon, lat = np.median(shapely.get_coordinates(streets.geometry.to_numpy()), axis=0)
-    return local_crs((lon, lat, lon, lat))
+    """Return the metric plane of all measures."""
+    return local_crs(county.bounds) if streets.empty else central_crs(streets.geometry.to_numpy())
 
 
 def is_urban_place(places: pd.DataFrame, town: BuiltUp) -> Bools:

@@ -17,7 +17,7 @@ from geoplan.catalogue import Catalogue, PointType
 from geoplan.errors import Problem
 from geoplan.geo import to_metric
 from geoplan.inventory.claims import Claims
-from geoplan.inventory.tags import read_tags
+from geoplan.tables.tags import read_tags
 from geoplan.text.names import normal_name
 
 _KIND_RANK = {"area": 0, "point": 1, "line": 2}  # an outline says most about where a place is

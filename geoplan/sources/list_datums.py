@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -25,7 +25,6 @@ from geoplan.sources.datum_verdict import (
     strays,
 )
 from geoplan.sources.datum_words import ACCEPTED, Declared, find_datum, is_auto
-from geoplan.sources.known_places import KnownPlaces
 from geoplan.sources.list_position import Spot
 
 Row = dict[str, Any]
@@ -47,6 +46,15 @@ _SAID: tuple[tuple[str, str, Any], ...] = (
     ("far", "datum.far", "warning"),
     ("nowhere", "datum.nowhere", "warning"),
 )
+
+
+class Names(Protocol):
+    """What rows are named after; geometry in metres of ``crs``."""
+
+    crs: str
+
+    def of(self, rows: Sequence[Mapping[str, Any]]) -> dict[int, Any]:
+        """Return the geometry of the place each row is named after, by index in ``rows``."""
 
 
 def read_declared(
@@ -79,7 +87,7 @@ def read_declared(
 def place_rows(
     rows: Sequence[Row],
     declared: Mapping[str, Declared | None],
-    known: KnownPlaces,
+    known: Names,
     bounds: Bounds,
     setting: str = LIST_DATUMS,
 ) -> tuple[list[Row], list[Problem]]:

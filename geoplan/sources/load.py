@@ -18,6 +18,7 @@ import shapely
 from geoplan.catalogue import Catalogue
 from geoplan.config import Settings
 from geoplan.errors import Gather, InputError, Problem
+from geoplan.sources.bases import read_bases
 from geoplan.sources.boundaries import find_county, find_townships
 from geoplan.sources.bus import build_routes, route_tables
 from geoplan.sources.coast import split_by_coast
@@ -54,7 +55,7 @@ def load_sources(
     InputError
         When a file cannot be read, or nothing lies within the county.
     """
-    extract, county, townships, lists, books, zones, problems = _read_all(
+    extract, county, townships, lists, books, zones, bases, problems = _read_all(
         files, catalogue, settings
     )
     routes, said = build_routes(extract)
@@ -78,7 +79,7 @@ def load_sources(
     _describe(inside["places"], inside["streets"])
     inside["grids"] = grid_rows(near)
     inside["areas"] = [county, *near]
-    inside |= {"listed": lists.listed, "datums": lists.datums + books.datums}
+    inside |= {"listed": lists.listed, "datums": lists.datums + books.datums, "bases": bases}
     inside["zones"] = _clip_zones(zones, county["geometry"], problems)
     inside["origin"] = _origin(extract, county)
     tables = {name: from_rows(TABLES[name], rows) for name, rows in inside.items()}
@@ -87,8 +88,8 @@ def load_sources(
 
 def _read_all(
     files: Mapping[str, Sequence[Path]], catalogue: Catalogue, settings: Settings
-) -> tuple[Extract, dict[str, Any], Rows, Lists, Books, Rows, list[Problem]]:
-    """Return the extract, the county, its parts, lists, books, zones; all readers complain."""
+) -> tuple[Extract, dict[str, Any], Rows, Lists, Books, Rows, Rows, list[Problem]]:
+    """Return extract, county, its parts, lists, books, zones, bases; all readers complain."""
     gather = Gather()
     extract = gather.run(_read_osm, files, catalogue, settings)
     found = None
@@ -104,14 +105,15 @@ def _read_all(
     lists = read_lists(files.get("lists", ()), **given)
     books = read_books(files.get("facilities", ()), **given)
     zones = _zones(files, catalogue, settings, gather, lists.problems)
+    bases, base_said = read_bases(files.get("bases", ()), settings.inputs.bases, box, gather)
     gather.raise_if_any()
     if extract is None or found is None or places is None:
         raise AssertionError("a reader failed without saying why")
     (county, said), (townships, also_said) = found, places
     problems = [*extract.problems, *said, *also_said, *more, *_unclosed(extract, settings)]
     areas = without_replaced(townships, precincts)
-    problems += lists.problems + books.problems
-    return extract, county, areas, lists, books, zones, problems
+    problems += lists.problems + books.problems + base_said
+    return extract, county, areas, lists, books, zones, bases, problems
 
 
 def _read_osm(

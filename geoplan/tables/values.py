@@ -38,6 +38,9 @@ DATUM_BASES = (
     *("measured", "confirmed", "beaten", "unverified"),
     *("only_fit", "few", "close", "far", "nowhere"),
 )
+TRAVEL_MODES = ("walk", "ebike", "car")
+REACH_LAYERS = ("checked", "base", "toilet")  # and whatever type of point the settings name
+REACHED = ("reached", "no_base", "no_place", "too_far_to_snap", "no_way")
 PLACED = ("along", "near", "outside", "shapeless")
 
 _AREA_LAYERS = ("farmland", "residential", "industrial", "green", "water", "building", "square")

@@ -23,13 +23,13 @@ import shapely
 from geoplan.catalogue import PointType
 from geoplan.inventory.built_up import BuiltUp
 from geoplan.inventory.stretches import number_namesakes
-from geoplan.inventory.tags import read_tags
 from geoplan.inventory.zones.compounds import gates_of
 from geoplan.inventory.zones.found import Found, outline_row
 from geoplan.inventory.zones.land import areas_of, shares
 from geoplan.inventory.zones.names import Namer
 from geoplan.inventory.zones.raster import Bools, Objects
 from geoplan.inventory.zones.shapes import filled, to_lonlat, to_plane, widened
+from geoplan.tables.tags import read_tags
 
 _BLOCK_M2 = (150.0, 3000.0)
 _BLOCK_LONG = 2.0  # times as long as wide
