@@ -15,6 +15,7 @@ import numpy.typing as npt
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
+from geoplan.network.reach import LEAST_M
 from geoplan.network.snap import Places
 from geoplan.network.travel import TravelGraph
 
@@ -78,9 +79,11 @@ class Field:
         graph, network, arcs = self.graph, self.graph.network, self.graph.arcs
         section, from_m, to_m, off_m, _ = self.starts
         number = np.arange(len(section))
+        left_m = network.length_m[section] - to_m
+        # Who stands at a junction may take any street there, whichever was said to be nearest.
         ends = (
-            (graph.forward[section], network.to_index, network.length_m[section] - to_m),
-            (graph.backward[section], network.from_index, from_m),
+            (graph.forward[section] | (left_m < LEAST_M), network.to_index, left_m),
+            (graph.backward[section] | (from_m < LEAST_M), network.from_index, from_m),
         )
         row = np.concatenate([number[may] for may, _, _ in ends])
         head = np.concatenate([node[section[may]] for may, node, _ in ends])
@@ -135,7 +138,8 @@ class Field:
             (graph.forward[section], network.from_index[section], at_m),
             (graph.backward[section], network.to_index[section], left_m),
         ):
-            cost = np.where(may, nodes.cost[node] + metres * pace, np.inf)
+            may_come = may | (metres < LEAST_M)
+            cost = np.where(may_come, nodes.cost[node] + metres * pace, np.inf)
             _improve(found, asked, Found(cost, nodes.metres[node] + metres, nodes.owner[node]))
         self._straight(found, asked, section, at_m)
         leg_m = np.where(np.isfinite(found.cost), places.off_m, 0.0)
