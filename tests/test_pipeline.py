@@ -96,7 +96,9 @@ def test_only_what_depends_on_a_change_runs_again(toy_folder: Path) -> None:
         "completeness": True,
         "duties": True,
         "scores": False,
+        "reach": False,
         "coverage": False,
+        "surface": False,
     }
 
 
