@@ -216,24 +216,31 @@ def _score(score: Any, language: str) -> list[str]:
         k: shown(score[k])
         for k in ("static_pct", "dynamic_pct", "overall_pct", "low_pct", "high_pct")
     }
-    counts = {k: score[k] for k in ("indicators", "met", "unmet", "na", "expired", "unknown")}
+    counts = {
+        k: score[k]
+        for k in ("indicators", "met", "unmet", "na", "unverified", "expired", "unknown")
+    }
+    facts["weight"] = f"{score['weight']:.2f}"
     return [say("explain.score", language, **facts), say("explain.counts", language, **counts)]
 
 
 def _checks(checks: pd.DataFrame, catalogue: Catalogue, language: str) -> list[str]:
-    rank = {"unmet": 0, "met": 1, "na": 2}
+    rank = {"unmet": 0, "unverified": 1, "met": 2, "na": 3}
     rows = sorted(
         records(checks),
-        key=lambda c: (rank[c["result"]], not c["is_expired"], c["day"], c["indicator_id"]),
+        key=lambda c: (rank[c["state"]], not c["is_expired"], c["day"], c["indicator_id"]),
     )
     lines = []
     for row in rows[:_LISTED_MAX]:
         facts = {
             "indicator": catalogue.indicators[row["indicator_id"]].name,
-            "result": say(f"result.{row['result']}", language),
+            "result": say(f"result.{row['state']}", language),
             "day": row["day"].isoformat(),
             "checker": row["checker"],
             "note": row["note"],
+            "source": "" if row["source"] == "self" else say(f"source.{row['source']}", language),
+            "photos": row["photos"],
+            **{n: "" if pd.isna(row[n]) else row[n] for n in ("spots", "spots_unmet")},
             "expired": say("explain.expired", language) if row["is_expired"] else "",
             "answer": row["answer_id"],
         }

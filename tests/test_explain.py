@@ -70,7 +70,8 @@ class Tables:
 def _score(point_id: str) -> dict[str, Any]:
     percents = ("static_pct", "dynamic_pct", "overall_pct", "low_pct", "high_pct")
     counts = ("indicators", "met", "unmet", "na", "unverified", "expired", "unknown")
-    return {"point_id": point_id} | dict.fromkeys(percents, None) | dict.fromkeys(counts, 0)
+    zeros = dict.fromkeys((*counts, "weight"), 0)
+    return {"point_id": point_id} | dict.fromkeys(percents, None) | zeros
 
 
 def _gap(point_id: str) -> dict[str, Any]:

@@ -86,7 +86,7 @@ def build_unit(entry: Entry) -> Unit:
 
 def build_indicator(entry: Entry) -> Indicator:
     """Read one indicator."""
-    optional = ("is_serious", "repair_hours", "source", "side")
+    optional = ("is_serious", "repair_hours", "source", "side", "needs_evidence")
     entry.expect(("name", "group", "kind", "weight", "interval_days"), optional)
     return Indicator(
         entry.id,
@@ -99,6 +99,7 @@ def build_indicator(entry: Entry) -> Indicator:
         entry.text("source"),
         _optional_number(entry, "repair_hours"),
         entry.choice("side", SIDES, "bad_choice"),
+        entry.flag("needs_evidence"),
     )
 
 

@@ -189,6 +189,7 @@ def _indicators_table(catalogue: Catalogue) -> str:
             i.group,
             _KINDS[i.kind],
             f"{i.weight:g}" + ("（严重）" if i.is_serious else ""),
+            "须佐证" if i.needs_evidence else "",
             str(i.interval_days),
             f"{i.repair_hours:g}" if i.repair_hours is not None else "",
             str(sum(i.id in t.indicators for t in catalogue.types.values())),
@@ -196,7 +197,7 @@ def _indicators_table(catalogue: Catalogue) -> str:
         )
         for i in catalogue.indicators.values()
     ]
-    head = "编号 内容 组 性质 权重 有效天数 整改时限（工作小时） 用于类别数 来源"
+    head = "编号 内容 组 性质 权重 佐证 有效天数 整改时限（工作小时） 用于类别数 来源"
     return _table(head.split(), rows)
 
 

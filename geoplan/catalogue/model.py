@@ -136,7 +136,8 @@ class Indicator:
 
     ``repair_hours``: working hours within which a fault is to be put right (a working day is 8);
     None where no limit is set. ``side``: who answers for it where a point has two heads, ``lead``
-    (the department) or ``township``; empty: as the settings say for its kind.
+    (the department) or ``township``; empty: as the settings say for its kind. ``needs_evidence``:
+    an answer that it is met counts only with a photo.
     """
 
     id: str
@@ -149,6 +150,7 @@ class Indicator:
     source: str = ""
     repair_hours: float | None = None
     side: str = ""
+    needs_evidence: bool = False
 
 
 @dataclass(frozen=True)

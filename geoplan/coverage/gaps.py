@@ -3,7 +3,8 @@
 From: points, duties, checks, scores, catalogue. To: ``gaps`` and ``summaries``.
 
 States, worst first: ``unowned`` (nobody leads), ``failing`` (something is not up to standard),
-``unchecked`` (something was never checked), ``stale`` (a pass is older than its interval), else
+``unchecked`` (something was never checked, or is
+said to be met without the evidence it needs), ``stale`` (a pass is older than its interval), else
 ``covered``.
 """
 
@@ -44,8 +45,9 @@ def find_gaps(
         if score["unmet"]:
             names = failing[point_id]
             found["failing"] = {"count": len(names), "names": "、".join(names[:_NAMES_MAX])}
-        if score["unknown"]:
-            found["unchecked"] = {k: int(score[k]) for k in ("unknown", "indicators")}
+        if score["unknown"] or score["unverified"]:
+            open_ = {k: int(score[k]) for k in ("unknown", "unverified") if score[k]}
+            found["unchecked"] = {"indicators": int(score["indicators"]), **open_}
         if score["expired"]:
             days = (settings.day - oldest[point_id]).days
             found["stale"] = {"expired": int(score["expired"]), "oldest_days": days}

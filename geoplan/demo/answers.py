@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from zlib import crc32
 
 import numpy as np
 
@@ -24,7 +25,7 @@ from geoplan.demo.plane import pick, shuffled
 from geoplan.demo.sheets import Cell
 from geoplan.demo.world import Site, World
 
-HEADER = ("点位", "指标", "结果", "检查日期", "检查人", "存在问题")
+HEADER = ("点位", "指标", "结果", "检查日期", "检查人", "存在问题", "佐证照片")
 SHEET = "自检自查表（虚构示范数据）"
 AS_OF = date(2026, 10, 20)
 MAIN_FILE, MORE_FILE = "自检自查表.xlsx", "自检自查表-补充.csv"
@@ -52,6 +53,7 @@ class Answer:
     day: date
     checker: str
     note: str = ""
+    photo: str = ""
 
 
 def returned_checks(
@@ -121,12 +123,20 @@ def answer_round(
         elif rng.random() < 0.03:
             result = "不适用"
         wording = indicator.id if rng.random() < 0.5 else indicator.name
-        out.append(Answer(ref, wording, result, day, checker, note))
+        photo = _photo(ref, indicator, day) if result == "达标" else ""
+        out.append(Answer(ref, wording, result, day, checker, note, photo))
         if rng.random() < 0.015:  # an older round, since overtaken
             before = day - timedelta(days=20 + int(rng.random() * 20))
             older = "未达标" if result == "达标" else "达标"
             out.append(Answer(ref, wording, older, before, checker, "上一轮"))
     return out
+
+
+def _photo(ref: str, indicator: Indicator, day: date) -> str:
+    """Return the photo that an indicator needs; one in twelve was forgotten."""
+    number = crc32(f"{ref} {indicator.id}".encode())
+    is_there = indicator.needs_evidence and number % 12
+    return f"{day:%m%d}-{number % 10_000:04d}.jpg" if is_there else ""
 
 
 _OTHER_WORDS = {
@@ -146,7 +156,8 @@ def written_row(rng: np.random.Generator, answer: Answer, *, as_text: bool) -> l
         d = answer.day
         texts = (f"{d.year}年{d.month}月{d.day}日", f"{d.year}/{d.month}/{d.day}", d.isoformat())
         day = pick(rng, texts)
-    return [answer.point, answer.indicator, result, day, answer.checker, answer.note or None]
+    said = [answer.checker, answer.note or None, answer.photo or None]
+    return [answer.point, answer.indicator, result, day, *said]
 
 
 Slip = tuple[int, str, str, list[Cell]]  # row below the header, code, what it is, the row itself
@@ -170,7 +181,7 @@ def _sheet_slips(name: str, indicator: str) -> list[Slip]:
     late = AS_OF + timedelta(days=16)
 
     def row(point: str, item: str, result: str | None, on: Cell) -> list[Cell]:
-        return [point, item, result, on, "赵某", None]
+        return [point, item, result, on, "赵某", None, None]
 
     twins = f"两处同名（{AMBIGUOUS}），分不清是哪一处"
     return [
@@ -186,9 +197,9 @@ def _sheet_slips(name: str, indicator: str) -> list[Slip]:
 
 def _more_slips(name: str, indicator: str) -> list[Slip]:
     text, never = "2026年10月19日", "2026年10月32日"
-    unknown: list[Cell] = ["bus_stop-n99999999", "env_litter", "符合", text, "钱某", None]
-    almost: list[Cell] = [name, indicator, "基本达标", text, "孙某", None]
-    bad_day: list[Cell] = [name, indicator, "达标", never, "李某", None]
+    unknown: list[Cell] = ["bus_stop-n99999999", "env_litter", "符合", text, "钱某", None, None]
+    almost: list[Cell] = [name, indicator, "基本达标", text, "孙某", None, None]
+    bad_day: list[Cell] = [name, indicator, "达标", never, "李某", None, None]
     return [
         (3, "answer_unknown_point", "没有这个点位", unknown),
         (6, "answer_bad_result", "结果写成“基本达标”", almost),

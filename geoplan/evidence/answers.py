@@ -14,6 +14,7 @@ from typing import Any
 
 from geoplan.config import Settings
 from geoplan.errors import Gather, Problem
+from geoplan.evidence.answer_cells import Cells, read_photos, read_source, read_spots
 from geoplan.sources.sheets import ColumnNames, cell_date, cell_text, read_sheets
 from geoplan.tables import TABLES, Output, from_rows
 
@@ -24,6 +25,10 @@ COLUMNS = ColumnNames(
         "result": ("结果", "自查结果", "result"),
         "day": ("日期", "检查日期", "自查日期", "date"),
         "checker": ("检查人", "自查人", "责任人", "checker"),
+        "source": ("来源", "检查来源", "发现途径", "检查方式", "source"),
+        "spots": ("处数", "检查处数", "spots"),
+        "spots_unmet": ("问题处数", "未达标处数", "不合格处数", "faulty spots"),
+        "photos": ("佐证照片", "佐证照片编号", "照片编号", "佐证", "照片", "photos"),
         "note": ("存在问题", "问题", "备注", "note"),
     },
     required=("point", "indicator", "result", "day"),
@@ -44,7 +49,7 @@ def load_answers(*, files: Mapping[str, Sequence[Path]], settings: Settings) -> 
     problems: list[Problem] = []
     gather = Gather()
     for path, label in zip(files.get("answers", ()), settings.inputs.answers, strict=True):
-        repeated = 0
+        repeated = tolerated = 0
         sheets = gather.run(read_sheets, path, COLUMNS, label, problems) or []
         for sheet in sheets:
             for number, cells in sheet.rows:
@@ -53,9 +58,11 @@ def load_answers(*, files: Mapping[str, Sequence[Path]], settings: Settings) -> 
                 if row is None:
                     continue
                 repeated += row["answer_id"] in rows
+                tolerated += row["result"] == "met" and bool(row["spots_unmet"])
                 rows.setdefault(row["answer_id"], row)
-        if repeated:
-            problems.append(Problem("answer.repeated", "info", file=label, count=repeated))
+        for code, count in (("repeated", repeated), ("tolerated", tolerated)):
+            if count:
+                problems.append(Problem(f"answer.{code}", "info", file=label, count=count))
     gather.raise_if_any()
     return Output({"answers": from_rows(TABLES["answers"], rows.values())}, problems)
 
@@ -81,14 +88,18 @@ def _read_row(
         facts["value"] = text["day"]
         problems.append(Problem("answer.bad_date", "lost", **place, column="日期", facts=facts))
         return None
-    words = [
-        text["point"],
-        text["indicator"],
-        result,
-        day.isoformat(),
-        text["checker"],
-        text["note"],
-    ]
+    given = Cells(text, place, problems)
+    spots, spots_unmet = read_spots(given, result)
+    more = {
+        "source": read_source(given),
+        "photos": read_photos(given),
+        "spots": spots,
+        "spots_unmet": spots_unmet,
+    }
+    said = {"checker": text["checker"], "note": text["note"]}
+    words = [text["point"], text["indicator"], result, day.isoformat(), *said.values()]
+    # What a sheet without these columns says keeps the id it always had.
+    words += [f"{key}={text[key]}" for key in more if text[key]]
     return {
         "answer_id": sha256("\x1f".join(words).encode()).hexdigest()[:16],
         **place,
@@ -96,6 +107,6 @@ def _read_row(
         "indicator_ref": text["indicator"],
         "result": result,
         "day": day,
-        "checker": text["checker"],
-        "note": text["note"],
+        **said,
+        **more,
     }

@@ -23,6 +23,7 @@ from geoplan.text import say, word_problems
 
 FILE_NAME = "缺口清单.xlsx"
 
+_GAP = ("point_id", "state", "states", "reasons")
 _PRINTED = 12  # the columns that fit a page; the rest is for the screen
 _POINT_COLUMNS = (
     ("rank", 6),
@@ -37,6 +38,9 @@ _POINT_COLUMNS = (
     ("dynamic", 8),
     ("overall", 8),
     ("last", 11),
+    ("range", 12),
+    ("unverified", 9),
+    ("weight", 10),
     ("supporting", 26),
     ("address", 20),
     ("length", 10),
@@ -83,7 +87,9 @@ def _point_rows(
 ) -> Iterator[dict[str, Any]]:
     """One mapping a point, worst state first, then by unit and name."""
     points = tables["points"].drop(columns="geometry")
-    frame = points.merge(tables["gaps"], on="point_id").merge(tables["scores"], on="point_id")
+    frame = points.merge(tables["gaps"][list(_GAP)], on="point_id").merge(
+        tables["scores"], on="point_id"
+    )
     units = _units(tables["duties"])
     frame["rank"] = frame["state"].map({s: i for i, s in enumerate(STATES)})
     frame["lead"] = [units.get((i, "lead"), "") for i in frame["point_id"]]
@@ -108,6 +114,9 @@ def _point_rows(
             "dynamic": _number(row["dynamic_pct"], unknown),
             "overall": _number(row["overall_pct"], unknown),
             "last": row["last_day"],
+            "range": _between(row["low_pct"], row["high_pct"], unknown),
+            "unverified": row["unverified"],
+            "weight": round(row["weight"], 3),
             "address": row["address"],
             "length": None if pd.isna(row["length_m"]) else round(row["length_m"]),
             "lon": None if pd.isna(row["lon"]) else round(row["lon"], 6),
@@ -133,6 +142,10 @@ def _why(reason: str, language: str) -> str:
 
 def _number(value: Any, unknown: str) -> Any:
     return unknown if pd.isna(value) else round(float(value), 1)
+
+
+def _between(low: Any, high: Any, unknown: str) -> str:
+    return unknown if pd.isna(low) else f"{low:.1f}–{high:.1f}"
 
 
 def _points_page(key: str, rows: list[dict[str, Any]], settings: Settings) -> Page:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from geoplan.catalogue import Catalogue
 from geoplan.lists.xlsx import Blank, Page, workbook_bytes
-from geoplan.tables.values import RESULTS
+from geoplan.tables.values import RESULTS, SOURCES
 from geoplan.text import say, section
 
 LIST_FILE = "点位信息表-模板.xlsx"
@@ -24,7 +24,7 @@ _LIST_COLUMNS = {
 }
 _ANSWER_COLUMNS = {
     **{"serial": 6, "point": 26, "indicator": 44, "result": 10, "day": 12},
-    **{"checker": 10, "note": 36},
+    **{"checker": 10, "source": 8, "spots": 8, "spots_unmet": 10, "photos": 20, "note": 36},
 }
 _TEXT_COLUMNS = ("grid", "phone")
 _HELP_COLUMNS = (("column", 22), ("how", 90))
@@ -43,7 +43,10 @@ def list_template(catalogue: Catalogue, language: str) -> bytes:
 def answers_template(catalogue: Catalogue, language: str) -> bytes:
     """Return 自检自查表: indicators and results to choose from, an example, explanations."""
     indicators = tuple(indicator.name for indicator in catalogue.indicators.values())
-    words = {"result": tuple(say(f"result.{result}", language) for result in RESULTS)}
+    words = {
+        "result": tuple(say(f"result.{result}", language) for result in RESULTS),
+        "source": tuple(say(f"source.{source}", language) for source in SOURCES),
+    }
     return _workbook("answers", _ANSWER_COLUMNS, {"indicator": indicators}, words, language)
 
 

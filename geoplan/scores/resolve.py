@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from geoplan.catalogue import Catalogue
+from geoplan.catalogue import Catalogue, Indicator
 from geoplan.config import Settings
 from geoplan.errors import Problem
 from geoplan.tables import TABLES, from_rows, records
@@ -26,11 +26,11 @@ _FAULTS = (
 )
 _SEVERITY = {"na": 0, "met": 1, "unmet": 2}
 
-Rank = tuple[date, bool, int, str]
+Rank = tuple[date, bool, int, int, str]
 
 
 class Ranked(NamedTuple):
-    """An answer and how it compares to others: day, own, severity, id."""
+    """An answer and how it compares to others: day, own, severity, spots or photo, id."""
 
     rank: Rank
     answer: dict[str, Any]
@@ -45,8 +45,9 @@ def current_checks(
 ) -> tuple[pd.DataFrame, list[Problem]]:
     """Return ``checks``: per point and indicator the latest answer up to the settings' date.
 
-    On one day a point's own answer comes before an inherited one; then the worst counts. A pass
-    expires after the indicator's interval; a failure stands until a later answer says it is mended.
+    On one day a point's own answer comes before an inherited one; then the worst counts, of two
+    faults the one at more spots, of two passes the one with a photo. A pass expires after the
+    indicator's interval; a failure stands until a later answer says it is mended.
     """
     as_of = settings.day
     finder = PointFinder(points, identities, (settings.county.name, settings.county.area))
@@ -83,25 +84,39 @@ def current_checks(
 
 
 def _rank(answer: dict[str, Any], is_own: bool) -> Rank:
-    return answer["day"], is_own, _SEVERITY[answer["result"]], answer["answer_id"]
+    spots = answer["spots_unmet"]
+    told = 0 if pd.isna(spots) else int(spots)
+    if answer["result"] == "met":
+        told = bool(answer["photos"])
+    return answer["day"], is_own, _SEVERITY[answer["result"]], told, answer["answer_id"]
 
 
 def _check(
     key: tuple[str, str], answer: dict[str, Any], catalogue: Catalogue, as_of: date
 ) -> dict[str, Any]:
+    indicator = catalogue.indicators[key[1]]
     age = (as_of - answer["day"]).days
     return {
         "point_id": key[0],
         "indicator_id": key[1],
         "result": answer["result"],
-        "state": answer["result"],
+        "state": _state(answer, indicator),
         "day": answer["day"],
         "checker": answer["checker"],
         "note": answer["note"],
-        "is_expired": answer["result"] == "met"
-        and age > catalogue.indicators[key[1]].interval_days,
+        **{name: answer[name] for name in ("source", "photos", "spots", "spots_unmet")},
+        "is_expired": answer["result"] == "met" and age > indicator.interval_days,
         "answer_id": answer["answer_id"],
     }
+
+
+def _state(answer: dict[str, Any], indicator: Indicator) -> str:
+    """Return how an answer counts: without the evidence it needs, a pass is unverified.
+
+    A fault is believed without: nobody gains by reporting one, and it has to be looked at anyway.
+    """
+    lacks = indicator.needs_evidence and answer["result"] == "met" and not answer["photos"]
+    return "unverified" if lacks else str(answer["result"])
 
 
 def _points_of(

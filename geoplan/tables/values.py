@@ -11,6 +11,7 @@ STATES = (  # worst first
     *("unpatrolled", "unreachable", "covered"),
 )
 RESULTS = ("met", "unmet", "na")
+SOURCES = ("self", "patrol", "covert", "mock", "complaint")
 CHECK_STATES = (*RESULTS, "unverified")
 TARGETS = ("fixed_no_loss", "likely_high", "static_full", "dynamic_zero")
 TARGET_KINDS = (*KINDS, "all")

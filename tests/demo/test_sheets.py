@@ -135,7 +135,8 @@ def test_list_slips(listed: list[dict[str, Any]], osm: Osm) -> None:
 
 
 def test_answer_columns_and_size(answers: list[dict[str, Any]], demo: Path) -> None:
-    assert list(answers[0])[1:] == ["点位", "指标", "结果", "检查日期", "检查人", "存在问题"]
+    heads = ["点位", "指标", "结果", "检查日期", "检查人", "存在问题", "佐证照片"]
+    assert list(answers[0])[1:] == heads
     assert 4_000 <= len(answers) <= 8_000
     assert (demo / MORE).read_bytes()[:3] != b"\xef\xbb\xbf"  # GBK, as offices save it
 

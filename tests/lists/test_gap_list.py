@@ -34,7 +34,7 @@ def test_rows_equal_the_tables(book_file: Path, toy: Toy) -> None:
     assert book.sheetnames == ["缺口清单", "无主责单位", "责任存疑", "汇总", "问题与说明"]
     gaps = toy.tables["gaps"]
     assert book["缺口清单"].max_row - 2 == (gaps["state"] != "covered").sum()
-    ids = {row[17].value for row in book["缺口清单"].iter_rows(min_row=3)}
+    ids = {row[20].value for row in book["缺口清单"].iter_rows(min_row=3)}
     assert ids == set(gaps.loc[gaps["state"] != "covered", "point_id"])
     led = set(toy.tables["duties"].query("role == 'lead'")["point_id"])
     assert book["无主责单位"].max_row - 2 == len(gaps) - len(led)
@@ -43,7 +43,7 @@ def test_rows_equal_the_tables(book_file: Path, toy: Toy) -> None:
 
 def test_unknown_scores_are_words_not_numbers(book_file: Path, toy: Toy) -> None:
     sheet = load_workbook(book_file)["缺口清单"]
-    by_id = {row[17].value: row for row in sheet.iter_rows(min_row=3)}
+    by_id = {row[20].value: row for row in sheet.iter_rows(min_row=3)}
     scores = toy.tables["scores"].set_index("point_id")
     for point_id, row in by_id.items():
         overall = scores.loc[point_id, "overall_pct"]

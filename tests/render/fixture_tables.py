@@ -276,6 +276,7 @@ def _check_rows(count: int) -> list[dict[str, Any]]:
             "day": DAY,
             "checker": "张三13800000000",
             "note": HOSTILE[1],
+            **{"source": "self", "photos": HOSTILE[0], "spots": None, "spots_unmet": None},
             "is_expired": False,
             "answer_id": f"a{i}",
         }

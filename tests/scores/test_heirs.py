@@ -16,7 +16,7 @@ from geoplan.scores import score_points
 from geoplan.tables import TABLES, from_rows, records
 from geoplan.tables.heirs import Heir, Heirs, heirs_text
 from geoplan.text import word_problem
-from tests.scores.test_scores import SMALL, _points
+from tests.scores.test_scores import BLANK, SMALL, _points
 from tests.toy_points import park_row
 
 DAY = date(2026, 10, 1)  # the day of the re-cut
@@ -41,7 +41,7 @@ def _score(
     count: int, identities: dict[str, tuple[str, list[Heir]]], answers: list[Row]
 ) -> tuple[dict[tuple[str, str], tuple[str, str]], list[Problem]]:
     """Return result and answer id by point (p0, p1 ...) and indicator."""
-    blank = {"file": "f.csv", "sheet": "", "checker": "", "note": ""}
+    blank = BLANK | {"file": "f.csv", "sheet": ""}
     rows = [
         blank
         | {"answer_id": f"a{n}", "row": n + 2, "point_ref": ref, "indicator_ref": indicator}

@@ -33,6 +33,10 @@ SMALL = replace(
     indicators=INDICATORS,
     types={"park": replace(SHIPPED.types["park"], indicators=tuple(INDICATORS))},
 )
+BLANK = {
+    **{"checker": "", "note": "", "source": "self", "photos": ""},
+    **{"spots": None, "spots_unmet": None},
+}
 Given = dict[str, tuple[str, int]]  # indicator -> (result, age in days)
 
 
@@ -57,8 +61,7 @@ def _answers(given: list[tuple[str, str, str, int]]) -> Any:
                 "indicator_ref": indicator,
                 "result": result,
                 "day": AS_OF - timedelta(days=age),
-                "checker": "",
-                "note": "",
+                **BLANK,
             }
             for i, (point, indicator, result, age) in enumerate(given)
         ],
