@@ -191,6 +191,23 @@ STEPS = (
         settings=("surface",),
     ),
     Step(
+        "rules",
+        (
+            "sections",
+            "points",
+            "point_sections",
+            "places",
+            "gates",
+            "facilities",
+            "duties",
+            "catalogue",
+            "settings",
+        ),
+        ("rule_results", "rule_items"),
+        "geoplan.coverage:check_rules",
+        settings=("rules",),
+    ),
+    Step(
         "completeness",
         (
             "points",

@@ -19,6 +19,7 @@ from geoplan.config.model import (
     Surface,
 )
 from geoplan.config.parse import parse_settings
+from geoplan.config.rules import Rules
 from geoplan.config.template import new_settings_text
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "Inventory",
     "Lists",
     "MapSettings",
+    "Rules",
     "Scores",
     "Settings",
     "Surface",

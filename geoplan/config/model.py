@@ -7,37 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date
-from math import inf
 from typing import Any
 
+from geoplan.config.declare import files as _files
+from geoplan.config.declare import setting as _setting
+from geoplan.config.rules import Rules
 from geoplan.errors import Problem, SettingsError
 
 SIDES = ("lead", "township")
-
-
-def _setting(
-    default: Any,
-    meaning: str,
-    least: float = 0.0,
-    most: float = inf,
-    choices: tuple[str, ...] = (),
-    zero: bool = False,
-    is_path: bool = False,
-) -> Any:
-    """Declare one setting: its default, its meaning to the planner, bounds or words allowed.
-
-    A number is above 0 unless ``zero`` allows that too.
-    """
-    if isinstance(default, dict | list):
-        raise TypeError("defaults are immutable")
-    bounds = (least, most)
-    metadata = {"meaning": meaning, "bounds": bounds, "choices": choices, "zero": zero}
-    return field(default=default, metadata={**metadata, "is_path": is_path})
-
-
-def _files(default: str | tuple[str, ...], meaning: str) -> Any:
-    """Declare one or several files, relative to the workspace."""
-    return _setting(default, meaning, is_path=True)
 
 
 @dataclass(frozen=True)
@@ -242,12 +219,15 @@ class Settings:
     duties: Duties = field(default_factory=Duties)
     scores: Scores = field(default_factory=Scores)
     grids: Grids = field(default_factory=Grids)
+    rules: Rules = field(default_factory=Rules)
     surface: Surface = field(default_factory=Surface)
     coverage: Coverage = field(default_factory=Coverage)
     map: MapSettings = field(default_factory=MapSettings)
     lists: Lists = field(default_factory=Lists)
     language: str = _setting("zh", "文字语言：zh 或 en")
-    as_of: date | None = _setting(None, "截止日期；不写则为运行当天")
+    as_of: date | None = _setting(  # noqa: RUF009 - dates are immutable
+        None, "截止日期；不写则为运行当天"
+    )
 
     def at(self, day: date) -> Settings:
         """Return the same settings speaking for ``day`` unless they name a date themselves."""
@@ -268,6 +248,7 @@ SECTIONS: dict[str, type[Any]] = {
     "duties": Duties,
     "scores": Scores,
     "grids": Grids,
+    "rules": Rules,
     "surface": Surface,
     "coverage": Coverage,
     "map": MapSettings,

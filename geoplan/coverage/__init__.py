@@ -1,18 +1,21 @@
 """Where the gaps are, and how complete the inventory is.
 
 From: points, duties, checks, scores, lists. To: ``gaps``, ``summaries``, ``hexes``,
-``completeness`` and ``findings``.
+``rule_results``, ``rule_items``, ``completeness`` and ``findings``.
 """
 
 from geoplan.coverage.completeness import find_completeness
 from geoplan.coverage.gaps import find_gaps
 from geoplan.coverage.reach import find_reach
+from geoplan.coverage.rules import RULES, check_rules
 from geoplan.coverage.seats import townships_of
 from geoplan.coverage.surface import find_surface
 from geoplan.coverage.things import UNKNOWN as UNKNOWN_TOWNSHIP
 
 __all__ = [
+    "RULES",
     "UNKNOWN_TOWNSHIP",
+    "check_rules",
     "find_completeness",
     "find_gaps",
     "find_reach",

@@ -54,3 +54,6 @@ FACILITY_KINDS = (
 )
 FACILITY_STATUS = ("", "good", "faulty", "commercial", "gone")
 AD_THEMES = ("core", "manners", "health", "scenery", "minors", "honesty")
+RULE_STATUS = ("met", "unmet", "unknown")
+RULE_SUBJECTS = ("window", "school", "market")
+RULE_ITEM_ROLES = ("conflict", "share", "relief")

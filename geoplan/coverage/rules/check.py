@@ -1,0 +1,131 @@
+"""Run all rules, and write what they find as tables.
+
+From: sections, points, places, gates, facilities, duties. To: ``rule_results``, ``rule_items``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from geoplan.catalogue import Catalogue
+from geoplan.config import Settings
+from geoplan.coverage.rules.model import Finding, Ground, Rule
+from geoplan.coverage.rules.registry import RULES
+from geoplan.errors import Problem
+from geoplan.tables import TABLES, Output, from_rows
+
+Rows = list[dict[str, Any]]
+
+
+def check_rules(
+    *,
+    sections: gpd.GeoDataFrame,
+    points: gpd.GeoDataFrame,
+    point_sections: pd.DataFrame,
+    places: gpd.GeoDataFrame,
+    gates: gpd.GeoDataFrame,
+    facilities: gpd.GeoDataFrame,
+    duties: pd.DataFrame,
+    catalogue: Catalogue,
+    settings: Settings,
+) -> Output:
+    """Return what every rule says of every road, school and market."""
+    ground = Ground(
+        sections, points, point_sections, places, gates, facilities, catalogue, settings
+    )
+    townships = duties[duties["role"] == "township"].drop_duplicates("point_id")
+    town_of = dict(zip(townships["point_id"], townships["unit"], strict=True))
+    results: Rows = []
+    items: Rows = []
+    for rule in RULES:
+        for result, parts in _rows(rule, rule.check(ground), town_of):
+            results.append(result)
+            items += parts
+    tables = {
+        "rule_results": from_rows(TABLES["rule_results"], results),
+        "rule_items": from_rows(TABLES["rule_items"], items),
+    }
+    return Output(tables, _problems(ground))
+
+
+def _problems(ground: Ground) -> list[Problem]:
+    """Tell of which facilities the books say nothing, so that absence stays unknown."""
+    kinds = dict.fromkeys(kind for rule in RULES for kind in rule.kinds)
+    unknown = [kind for kind in kinds if not ground.is_known(kind)]
+    return [
+        Problem("rules.not_known", "info", facts={"kind": f"@facility_kind.{kind}", "id": kind})
+        for kind in unknown
+    ]
+
+
+def _rows(
+    rule: Rule, findings: Iterable[Finding], town_of: Mapping[str, str]
+) -> Iterable[tuple[dict[str, Any], Rows]]:
+    for finding in findings:
+        mark = "" if finding.from_m is None else f":{finding.from_m:.1f}"
+        result_id = f"{rule.id}:{finding.subject_id}{mark}"
+        spot = _spot(finding.shape)
+        yield (
+            {
+                "result_id": result_id,
+                "rule_id": rule.id,
+                "subject_kind": finding.subject_kind,
+                "subject_id": finding.subject_id,
+                "point_id": finding.point_id,
+                "name": finding.name,
+                "township": town_of.get(finding.point_id, ""),
+                "status": finding.status,
+                "value": finding.value,
+                "limit": finding.limit,
+                "unit": finding.unit,
+                "detail": json.dumps(finding.detail, ensure_ascii=False, sort_keys=True),
+                "from_m": finding.from_m,
+                "to_m": finding.to_m,
+                "lon": spot[0],
+                "lat": spot[1],
+                "geometry": finding.shape,
+            },
+            _item_rows(rule, result_id, finding),
+        )
+
+
+def _item_rows(rule: Rule, result_id: str, finding: Finding) -> Rows:
+    rows = []
+    for item in finding.items:
+        lon, lat = (None, None) if item.at is None else _spot(item.at)
+        rows.append(
+            {
+                "item_id": f"{result_id}/{item.role}/{item.kind}/{item.ref_id}",
+                "result_id": result_id,
+                "rule_id": rule.id,
+                "role": item.role,
+                "kind": item.kind,
+                "name": item.name,
+                "unit": item.unit,
+                "ref_id": item.ref_id,
+                "distance_m": item.distance_m,
+                "size": item.size,
+                "lon": lon,
+                "lat": lat,
+                "geometry": shapely.Point() if item.at is None else item.at,
+            }
+        )
+    return rows
+
+
+def _spot(shape: Any) -> tuple[float, float]:
+    """Return where a result is shown: on the longest of its lines, in the middle."""
+    if shapely.get_dimensions(shape) == 1:
+        lines = shapely.get_parts(shape)
+        longest = lines[int(np.argmax(shapely.length(lines)))]
+        spot = shapely.line_interpolate_point(longest, 0.5, normalized=True)
+    else:
+        spot = shapely.point_on_surface(shape)
+    return round(float(spot.x), 7), round(float(spot.y), 7)

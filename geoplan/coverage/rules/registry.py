@@ -1,0 +1,11 @@
+"""Every rule, by the module that declares it; a new one is one file and one line here.
+
+From: the modules of this folder. To: ``RULES``, in the order in which they are shown.
+"""
+
+from __future__ import annotations
+
+from geoplan.coverage.rules import toilets
+from geoplan.coverage.rules.model import Rule
+
+RULES: tuple[Rule, ...] = (toilets.RULE,)

@@ -1,0 +1,81 @@
+"""What every rule must keep to, whichever it is."""
+
+from __future__ import annotations
+
+import json
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+import geoplan.coverage.rules as folder
+from geoplan.coverage import RULES, check_rules
+from geoplan.coverage.rules.model import Rule
+from geoplan.tables import records
+from geoplan.tables.values import FACILITY_KINDS
+from geoplan.text import LANGUAGES, say, section
+from tests.conftest import Toy
+from tests.coverage.rules.county import CATALOGUE, ground
+
+MODULES = sorted(p.stem for p in Path(folder.__file__).parent.glob("[a-z]*.py"))
+TABLES = ("sections", "points", "point_sections", "places", "gates", "facilities", "duties")
+
+
+def test_every_module_that_declares_a_rule_is_in_the_registry() -> None:
+    modules = [import_module(f"geoplan.coverage.rules.{name}") for name in MODULES]
+    declared = [m.RULE for m in modules if isinstance(getattr(m, "RULE", None), Rule)]
+    assert sorted(rule.id for rule in RULES) == sorted(rule.id for rule in declared)
+    assert len({rule.id for rule in RULES}) == len(RULES)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_a_rule_names_its_needs_its_source_and_its_words(rule: Rule) -> None:
+    assert set(rule.kinds) <= set(FACILITY_KINDS)
+    assert rule.source
+    for language in LANGUAGES:
+        assert {"name", "means", "sure"} <= set(section(f"rule.{rule.id}", language))
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_a_rule_finds_nothing_in_an_empty_county(rule: Rule) -> None:
+    assert rule.check(ground()) == []
+
+
+@pytest.fixture(scope="session")
+def toy_output(toy: Toy) -> dict[str, list[dict[str, object]]]:
+    given = {name: toy.tables[name] for name in TABLES}
+    output = check_rules(**given, catalogue=CATALOGUE, settings=toy.settings)
+    return {name: records(frame) for name, frame in output.tables.items()}
+
+
+def test_every_result_can_be_said(toy_output: dict[str, list[dict[str, object]]]) -> None:
+    assert {row["rule_id"] for row in toy_output["rule_results"]} == {rule.id for rule in RULES}
+    for row in toy_output["rule_results"]:
+        detail = json.loads(str(row["detail"]))
+        for language in LANGUAGES:
+            facts = {key: value for key, value in detail.items() if key != "code"}
+            assert say(f"rule.{row['rule_id']}.{detail['code']}", language, **facts)
+
+
+def test_nothing_is_unmet_where_no_book_was_given(
+    toy_output: dict[str, list[dict[str, object]]],
+) -> None:
+    """The toy county's map knows no conflicting place: whatever is missing is unknown."""
+    assert {row["status"] for row in toy_output["rule_results"]} <= {"met", "unknown"}
+
+
+def test_items_belong_to_results(toy_output: dict[str, list[dict[str, object]]]) -> None:
+    ids = {row["result_id"] for row in toy_output["rule_results"]}
+    assert {row["result_id"] for row in toy_output["rule_items"]} <= ids
+
+
+def test_the_order_of_rows_changes_nothing(toy: Toy) -> None:
+    given = {name: toy.tables[name] for name in TABLES}
+    turned = {
+        name: frame.iloc[::-1] if name in ("facilities", "places", "points", "gates") else frame
+        for name, frame in given.items()
+    }
+    one = check_rules(**given, catalogue=CATALOGUE, settings=toy.settings)
+    two = check_rules(**turned, catalogue=CATALOGUE, settings=toy.settings)
+    for name in one.tables:
+        assert one.tables[name].to_json() == two.tables[name].to_json()
