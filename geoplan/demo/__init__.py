@@ -10,10 +10,14 @@ from pathlib import Path
 
 import numpy as np
 
-from geoplan.catalogue import load_catalogue
+from geoplan.catalogue import Catalogue, load_catalogue
 from geoplan.demo import answers, lists, precincts, texts, zones
+from geoplan.demo.aims import Aim, draw_aims
+from geoplan.demo.answer_slips import plant_street_slip
+from geoplan.demo.answer_words import MAIN_FILE, MORE_FILE, STREETS_FILE
 from geoplan.demo.boundaries import township_geojson
 from geoplan.demo.county import County, build_county
+from geoplan.demo.earlier_rounds import ROUNDS, earlier_checks
 from geoplan.demo.layout import SEAT
 from geoplan.demo.plane import to_lonlat
 from geoplan.demo.sheets import write_csv, write_form, write_xlsx
@@ -40,44 +44,72 @@ def write_demo(folder: Path, seed: int = DEFAULT_SEED) -> list[Path]:
     ['geoplan.toml', 'README.md']
     """
     county = build_county(seed)
-    world = county.world
-    inputs, state = _homes(folder)
-    settings, readme = folder / "geoplan.toml", folder / "data" / "README.md"
-    outside = [inputs / texts.OSM_FILE, inputs / texts.TOWNSHIPS_FILE, inputs / zones.ZONES_FILE]
-    outside += [inputs / precincts.COMMUNITIES_FILE, inputs / precincts.GRIDS_FILE]
-    official = [inputs / lists.LIST_FILE, inputs / lists.TOWN_LIST_FILE]
-    checks, more = inputs / answers.MAIN_FILE, inputs / answers.MORE_FILE
-    streets, decisions = inputs / answers.STREETS_FILE, state / zones.DECISIONS_FILE
-    settings_text = texts.settings_text(seed)
-    _write_text(settings, settings_text)
-    _write_county(outside[0], county)
-    _write_text(outside[1], township_geojson(county.boundaries))
-    for path, form in zip(official, lists.official_lists(world), strict=True):
-        write_form(path, form)
-    _write_text(outside[2], zones.official_zones(world, county.towns[SEAT]))
-    _write_precincts(outside[3:], world, seed)
+    world, desk = county.world, _Desk(folder)
     catalogue = load_catalogue()
-    returned, added = answers.returned_checks(world, catalogue)
-    write_xlsx(checks, answers.SHEET, answers.HEADER, returned)
-    write_csv(more, answers.HEADER, added, "gb18030")
+    settings_text = texts.settings_text(seed)
+    _write_text(desk.at("geoplan.toml"), settings_text)
+    readme = desk.at("data/README.md")
+    _write_outside(desk, county, seed)
+    aims = draw_aims(world, catalogue)
+    _write_answers(desk, world, catalogue, aims, seed)
     # What geoplan itself names can be decided and answered only once it has found it.
     found = inventory_of(folder, settings_text, catalogue)
     decided = zones.decide(world, found["candidates"])
+    decisions = desk.at(f"data/state/{zones.DECISIONS_FILE}")
     write_csv(decisions, zones.DECISIONS_HEADER, decided, "utf-8-sig")
     confirmed = {str(row[0]) for row in decided if row[0] and row[3] == "确认"}
     walked = street_checks(found, confirmed, catalogue, seed)
-    write_csv(streets, answers.HEADER, walked, "utf-8-sig")
+    waiting = next(str(row[0]) for row in decided if row[3] == "待定")
+    plant_street_slip(world, walked, waiting)
+    write_csv(desk.input(STREETS_FILE), answers.HEADER, walked, "utf-8-sig")
     counted = count_points(found, confirmed)
     _write_text(readme, texts.readme_text(seed, world.sights, world.spots, counted))
-    return [settings, readme, *outside, *official, checks, more, streets, decisions]
+    return desk.written
 
 
-def _homes(folder: Path) -> tuple[Path, Path]:
-    """Make and return the folders of inputs and of what people decided."""
-    homes = folder / "data" / "inputs", folder / "data" / "state"
-    for home in homes:
-        home.mkdir(parents=True, exist_ok=True)
-    return homes
+class _Desk:
+    """Where files are put; remembers them in the order in which they were asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.written: list[Path] = []
+
+    def at(self, name: str) -> Path:
+        """Return the path of a file below the workspace, its folder made."""
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.written.append(path)
+        return path
+
+    def input(self, name: str) -> Path:
+        """Return the path of an input file."""
+        return self.at(f"data/inputs/{name}")
+
+
+def _write_outside(desk: _Desk, county: County, seed: int) -> None:
+    """Write map, outlines and lists."""
+    world = county.world
+    _write_county(desk.input(texts.OSM_FILE), county)
+    _write_text(desk.input(texts.TOWNSHIPS_FILE), township_geojson(county.boundaries))
+    for name, form in lists.official_lists(world).items():
+        write_form(desk.input(name), form)
+    _write_text(desk.input(zones.ZONES_FILE), zones.official_zones(world, county.towns[SEAT]))
+    found = precincts.draw_precincts(world)
+    rng = np.random.default_rng([seed, 2])
+    _write_text(desk.input(precincts.COMMUNITIES_FILE), precincts.communities_geojson(world, found))
+    _write_text(desk.input(precincts.GRIDS_FILE), precincts.grids_geojson(world, found, rng))
+
+
+def _write_answers(
+    desk: _Desk, world: World, catalogue: Catalogue, aims: Sequence[Aim], seed: int
+) -> None:
+    """Write what came back in three rounds, the present one in two files."""
+    returned, added = answers.returned_checks(world, catalogue, aims)
+    write_xlsx(desk.input(MAIN_FILE), answers.SHEET, answers.HEADER, returned)
+    write_csv(desk.input(MORE_FILE), answers.HEADER, added, "gb18030")
+    earlier = earlier_checks(world, catalogue, aims, seed)
+    for this, rows in zip(ROUNDS, earlier, strict=True):
+        write_xlsx(desk.input(this.file), answers.SHEET, answers.HEADER, rows)
 
 
 def _write_county(path: Path, county: County) -> None:
@@ -91,13 +123,6 @@ def _write_county(path: Path, county: County) -> None:
         generator="geoplan demo (fictional)",
         bounds=(west, south, east, north),
     )
-
-
-def _write_precincts(paths: Sequence[Path], world: World, seed: int) -> None:
-    found = precincts.draw_precincts(world)
-    rng = np.random.default_rng([seed, 2])
-    _write_text(paths[0], precincts.communities_geojson(world, found))
-    _write_text(paths[1], precincts.grids_geojson(world, found, rng))
 
 
 def _write_text(path: Path, text: str) -> None:

@@ -104,8 +104,8 @@ _UNLOCATED = (
 )
 
 
-def official_lists(world: World) -> tuple[Form, Form]:
-    """Return the county's list and that of the towns; slips are recorded with their rows."""
+def official_lists(world: World) -> dict[str, Form]:
+    """Return the county's list and that of the towns by file; slips are recorded."""
     rng = world.rng
     rows: list[list[Cell]] = []
     towns: list[list[Cell]] = []
@@ -133,10 +133,9 @@ def official_lists(world: World) -> tuple[Form, Form]:
     what = f"坐标是 GCJ-02，表上没有写明，由 {len(towns)} 行的同名地点测出；类别一栏向下合并"
     world.show("list_towns", what, TOWN_LIST_FILE)
     world.show("list_gcj02", "坐标是 GCJ-02，合并的表头和标题写明", LIST_FILE)
-    return (
-        Form(SHEET, f"{_TITLE}（坐标取自高德地图）", _GROUPS, rows),
-        Form(TOWN_SHEET, f"{_TITLE}：各乡镇", _TOWN_GROUPS, towns, merged=1),
-    )
+    county = Form(SHEET, f"{_TITLE}（坐标取自高德地图）", _GROUPS, rows)
+    other = Form(TOWN_SHEET, f"{_TITLE}：各乡镇", _TOWN_GROUPS, towns, merged=1)
+    return {LIST_FILE: county, TOWN_LIST_FILE: other}
 
 
 def _known(world: World, site: Site, title: str, lead: str, *, must_locate: bool) -> list[Cell]:

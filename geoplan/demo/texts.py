@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from geoplan.demo.answers import AS_OF, MAIN_FILE, MORE_FILE, STREETS_FILE
+from geoplan.demo.answer_words import AS_OF, MAIN_FILE, MORE_FILE, STREETS_FILE
+from geoplan.demo.earlier_rounds import FIRST, SECOND
 from geoplan.demo.lists import LIST_FILE, TOWN_LIST_FILE
 from geoplan.demo.names import COUNTY
 from geoplan.demo.plane import ORIGIN_LAT, ORIGIN_LON
@@ -50,8 +51,10 @@ grids = "data/inputs/{GRIDS_FILE}"
 zones = ["data/inputs/{ZONES_FILE}"]
 # 上报的点位清单，可以有多份；坐标都是高德的 GCJ-02：第一份在表上写明，第二份没写，由程序测出
 lists = ["data/inputs/{LIST_FILE}", "data/inputs/{TOWN_LIST_FILE}"]
-# 收回的自检自查表，可以有多份
+# 收回的自检自查表，可以有多份：前两轮各一份，这一轮三份
 answers = [
+    "data/inputs/{FIRST.file}",
+    "data/inputs/{SECOND.file}",
     "data/inputs/{MAIN_FILE}",
     "data/inputs/{MORE_FILE}",
     "data/inputs/{STREETS_FILE}",
@@ -111,7 +114,8 @@ def _files() -> str:
 | `inputs/{GRIDS_FILE}` | 网格的边界，WGS-84，字段 网格编号、社区、网格长、包保单位 |
 | `inputs/{LIST_FILE}` | 上报的点位清单，GCJ-02 坐标，表头两行、有合并的单元格 |
 | `inputs/{TOWN_LIST_FILE}` | 四个乡镇的点位清单，GCJ-02 坐标但没有写明，类别一栏向下合并 |
-| `inputs/{MAIN_FILE}` | 收回的自检自查答案，一行一项 |
+| `inputs/{FIRST.file}`、`inputs/{SECOND.file}` | 前两轮的自检自查答案，一行一项 |
+| `inputs/{MAIN_FILE}` | 这一轮的自检自查答案，一行一项，有的附佐证照片编号 |
 | `inputs/{MORE_FILE}` | 后来补报的答案，GBK 编码的 CSV，日期是文字 |
 | `inputs/{STREETS_FILE}` | 路段、沿线、周边和路口的答案，UTF-8 编码的 CSV；名称由 geoplan 编制 |
 | `inputs/{ZONES_FILE}` | 官方划定的范围：一个城中村、一个居住小区，WGS-84 |

@@ -117,6 +117,7 @@ class Spot:
     code: str
     what: str
     where: str  # object ids, or file and row
+    looks: tuple[str, ...] = ()  # rows of tables that tell it: "points: name=…, type_id=… → 1"
 
 
 class Ground:
@@ -204,10 +205,10 @@ class World:
         named = [s for s in self.streets if s.name]
         return named, np.array([shapely.LineString(s.line) for s in named], dtype=object)
 
-    def show(self, code: str, what: str, where: str) -> None:
-        """Record something that the map is to show, for ``data/README.md``."""
-        self.sights.append(Spot(code, what, where))
+    def show(self, code: str, what: str, where: str, *looks: str) -> None:
+        """Record something that the map is to show, and the rows that tell it."""
+        self.sights.append(Spot(code, what, where, looks))
 
-    def plant(self, code: str, what: str, where: str) -> None:
-        """Record a planted spot for ``data/README.md``."""
-        self.spots.append(Spot(code, what, where))
+    def plant(self, code: str, what: str, where: str, *looks: str) -> None:
+        """Record something deliberately wrong, and the rows that tell it."""
+        self.spots.append(Spot(code, what, where, looks))

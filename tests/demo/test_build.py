@@ -135,7 +135,8 @@ def test_only_planted_rows_are_lost(built: BuildResult) -> None:
     assert rows == {
         "answer.bad_date": 2,
         "answer.bad_result": 2,
-        "answer.unknown_point": 2,
+        "answer.unknown_point": 3,
+        "answer.candidate_point": 1,
         "answer.ambiguous_point": 1,
         "answer.unknown_indicator": 1,
         "list.repeated": 1,

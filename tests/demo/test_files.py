@@ -28,6 +28,8 @@ NAMES = {
     "data/inputs/社区边界.geojson",
     "data/inputs/网格.geojson",
     "data/inputs/自检自查表.xlsx",
+    "data/inputs/自检自查表-第一轮.xlsx",
+    "data/inputs/自检自查表-第二轮.xlsx",
     "data/inputs/自检自查表-补充.csv",
     "data/inputs/自检自查表-街巷.csv",
     "data/inputs/官方范围.geojson",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,9 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from geoplan.catalogue import Catalogue
+from geoplan.demo.answer_words import AS_OF
+from geoplan.demo.answers import HEADER as ANSWER_HEADER
+from geoplan.demo.earlier_rounds import ROUNDS
 from geoplan.demo.lists import HEADER
 from geoplan.demo.mess import AMBIGUOUS
 from geoplan.demo.names import TOWNS
@@ -135,8 +138,7 @@ def test_list_slips(listed: list[dict[str, Any]], osm: Osm) -> None:
 
 
 def test_answer_columns_and_size(answers: list[dict[str, Any]], demo: Path) -> None:
-    heads = ["点位", "指标", "结果", "检查日期", "检查人", "存在问题", "佐证照片"]
-    assert list(answers[0])[1:] == heads
+    assert tuple(answers[0])[1:] == ANSWER_HEADER
     assert 4_000 <= len(answers) <= 8_000
     assert (demo / MORE).read_bytes()[:3] != b"\xef\xbb\xbf"  # GBK, as offices save it
 
@@ -155,6 +157,50 @@ def test_results_use_the_words_of_the_offices(answers: list[dict[str, Any]]) -> 
     assert words[""] == 1
 
 
+def test_three_rounds_follow_each_other_and_name_the_same_points(
+    demo: Path, answers: list[dict[str, Any]]
+) -> None:
+    day = date(2026, 1, 1)
+    now = {row["点位"] for row in answers}
+    counts = []
+    for this in ROUNDS:
+        rows = rows_of(demo / "data/inputs" / this.file)
+        days = [row["检查日期"] for row in rows if row["存在问题"] != "上一次"]
+        assert day < this.start <= this.end < AS_OF
+        assert min(days) >= this.start - timedelta(days=3)
+        assert max(days) <= this.end
+        named = {row["点位"] for row in rows}
+        assert len(named & now) > 0.98 * len(named)
+        counts.append(len(named))
+        day = this.end
+    assert 200 < counts[0] < counts[1] < len(now)
+
+
+def test_serious_passes_come_with_photos_but_for_a_few_points(
+    answers: list[dict[str, Any]], catalogue: Catalogue
+) -> None:
+    bare: Counter[str] = Counter()
+    shown = 0
+    for row in answers:
+        indicator = catalogue.find_indicator(row["指标"])
+        if indicator and indicator.needs_evidence and row["结果"] in ("达标", "符合", "合格"):
+            bare[row["点位"]] += row["佐证照片"] == ""
+            shown += row["佐证照片"] != ""
+    lacking = [point for point, count in bare.items() if count]
+    assert shown > 200
+    assert 4 <= len(lacking) <= 12
+
+
+def test_counted_spots_agree_with_the_result_but_for_one_row(answers: list[dict[str, Any]]) -> None:
+    counted = [row for row in answers if isinstance(row["处数"], float) and row["处数"]]
+    assert len(counted) > 100
+    odd = [row for row in counted if row["问题处数"] > row["处数"]]
+    assert [row["问题处数"] for row in odd] == [5]
+    unmet = {"未达标", "不符合", "不合格"}
+    rest = [row for row in counted if row not in odd]
+    assert all((row["问题处数"] > 0) == (row["结果"] in unmet) for row in rest)
+
+
 def test_indicators_are_known_but_for_one(
     answers: list[dict[str, Any]], catalogue: Catalogue
 ) -> None:
@@ -171,7 +217,7 @@ def test_points_are_named_or_numbered(answers: list[dict[str, Any]], osm: Osm) -
         number = ref.rpartition("-")[2]
         if ref not in names and number not in osm.tags:
             lost.add(ref)
-    assert lost == {"查无此处小区", "bus_stop-n99999999"}
+    assert lost == {"查无此处小区", "bus_stop-n99999999"}  # the second is gone by now
     assert names[AMBIGUOUS] == 2
     assert AMBIGUOUS in {row["点位"] for row in answers}
 
