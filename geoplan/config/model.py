@@ -225,9 +225,7 @@ class Settings:
     map: MapSettings = field(default_factory=MapSettings)
     lists: Lists = field(default_factory=Lists)
     language: str = _setting("zh", "文字语言：zh 或 en")
-    as_of: date | None = _setting(  # noqa: RUF009 - dates are immutable
-        None, "截止日期；不写则为运行当天"
-    )
+    as_of: date | None = _setting(None, "截止日期；不写则为运行当天")
 
     def at(self, day: date) -> Settings:
         """Return the same settings speaking for ``day`` unless they name a date themselves."""
