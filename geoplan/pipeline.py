@@ -103,6 +103,14 @@ STEPS = (
         files=("answers",),
     ),
     Step(
+        "visits",
+        ("files", "settings"),
+        ("visits",),
+        "geoplan.evidence:load_visits",
+        settings=("inputs", "as_of"),
+        files=("visits",),
+    ),
+    Step(
         "inventory",
         (
             "places",
@@ -151,7 +159,7 @@ STEPS = (
         ),
         ("duties", "duty_conflicts"),
         "geoplan.duties:assign_duties",
-        settings=("county", "duties", "language"),
+        settings=("county", "duties", "language", "as_of"),
     ),
     Step(
         "scores",
@@ -177,11 +185,21 @@ STEPS = (
         settings=("coverage",),
     ),
     Step(
+        "visited",
+        ("points", "identities", "sections", "visits", "settings"),
+        ("visited",),
+        "geoplan.coverage:find_visited",
+        settings=("county", "coverage", "as_of"),
+    ),
+    Step(
         "coverage",
-        ("points", "duties", "checks", "scores", "catalogue", "settings"),
+        (
+            *("points", "duties", "checks", "scores", "visits", "visited", "sections"),
+            *("point_sections", "point_reaches", "bases", "catalogue", "settings"),
+        ),
         ("gaps", "summaries"),
         "geoplan.coverage:find_gaps",
-        settings=("as_of",),
+        settings=("coverage", "as_of"),
     ),
     Step(
         "surface",

@@ -91,6 +91,7 @@ def test_only_what_depends_on_a_change_runs_again(toy_folder: Path) -> None:
         "assignments": True,
         "reviews": True,
         "answers": False,
+        "visits": True,
         "inventory": True,
         "identity": True,
         "rules": True,
@@ -98,6 +99,7 @@ def test_only_what_depends_on_a_change_runs_again(toy_folder: Path) -> None:
         "duties": True,
         "scores": False,
         "reach": False,
+        "visited": True,
         "coverage": False,
         "surface": False,
     }
@@ -110,7 +112,7 @@ def test_a_setting_reaches_the_steps_that_use_it(toy_folder: Path) -> None:
     settings.write_text(text, "utf-8")
     result, reports = _build(toy_folder)
     cached = {r.name for r in reports if r.is_cached}
-    assert cached == {"sources", "state", "picks", "assignments", "reviews", "answers"}
+    assert cached == {"sources", "state", "picks", "assignments", "reviews", "answers", "visits"}
     assert result.tables["sections"]["length_m"].max() <= 100 + 1e-6
 
 
@@ -138,8 +140,6 @@ def test_the_date_matters_only_to_what_ages(toy_folder: Path) -> None:
         "assignments",
         "reviews",
         "inventory",
-        "duties",
-        "completeness",
     }
 
 

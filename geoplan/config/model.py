@@ -15,6 +15,7 @@ from geoplan.config.rules import Rules
 from geoplan.errors import Problem, SettingsError
 
 SIDES = ("lead", "township")
+MODES = ("walk", "ebike", "car")
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,7 @@ class Inputs:
     decisions: tuple[str, ...] = _files((), "填好的候选点位确认表（xlsx 或 csv）")
     reviews: tuple[str, ...] = _files((), "填好的《清单核对.xlsx》（xlsx 或 csv）")
     bases: tuple[str, ...] = _files((), "巡查队伍的驻点：名称、经度、纬度（xlsx 或 csv）")
+    visits: tuple[str, ...] = _files((), "巡查记录：哪天谁到了哪个点位、哪条路（xlsx 或 csv）")
     catalogue: str = _files("", "对点位类别目录的本县修改（yaml）")
 
 
@@ -169,7 +171,7 @@ class Surface:
 
 @dataclass(frozen=True)
 class Coverage:
-    """How far is too far: distances along the network, by mode."""
+    """When a place counts as visited or out of reach, and how fast one gets there."""
 
     walk_kmh: float = _setting(4.5, "步行每小时几公里；台阶减半（规划默认值）")
     ebike_kmh: float = _setting(
@@ -185,6 +187,26 @@ class Coverage:
         ("checked", "base", "toilet"),
         "每条路段离什么最近：checked 查过的点位、base 驻点、toilet 公共厕所，"
         "或点位类别的编号或名称",
+    )
+    reach_minutes: float = _setting(
+        15.0, "从最近的驻点出发，多少分钟以内到不了的点位列为驻点难及（规划默认值）"
+    )
+    reach_mode: str = _setting(
+        "ebike",
+        "驻点难及按哪种方式算：walk 步行，ebike 电动自行车，car 汽车（规划默认值）",
+        choices=MODES,
+    )
+    patrol_days: int = _setting(
+        7,
+        "点位、路段最多隔几天要有一次巡查，超过的列为久未巡查；检查周期更长的类别按它的周期"
+        "（规划默认值）",
+    )
+    visit_snap_m: float = _setting(
+        50.0, "只写了坐标的巡查记录，离点位或街道多少米以内算到过（规划默认值）"
+    )
+    visit_street_m: float = _setting(
+        2000.0,
+        "只写了路名的巡查记录，这条路不长于多少米才算整条走过；更长的要写明哪一段（规划默认值）",
     )
 
 

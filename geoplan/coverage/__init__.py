@@ -1,7 +1,7 @@
 """Where the gaps are, and how complete the inventory is.
 
-From: points, duties, checks, scores, lists. To: ``gaps``, ``summaries``, ``hexes``,
-``rule_results``, ``rule_items``, ``completeness`` and ``findings``.
+From: points, duties, checks, scores, lists, visits. To: ``visited``, ``gaps``, ``summaries``,
+``hexes``, ``rule_results``, ``rule_items``, ``completeness`` and ``findings``.
 """
 
 from geoplan.coverage.completeness import find_completeness
@@ -11,6 +11,7 @@ from geoplan.coverage.rules import RULES, check_rules
 from geoplan.coverage.seats import townships_of
 from geoplan.coverage.surface import find_surface
 from geoplan.coverage.things import UNKNOWN as UNKNOWN_TOWNSHIP
+from geoplan.coverage.visits import find_visited
 
 __all__ = [
     "RULES",
@@ -20,5 +21,6 @@ __all__ = [
     "find_gaps",
     "find_reach",
     "find_surface",
+    "find_visited",
     "townships_of",
 ]

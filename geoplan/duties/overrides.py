@@ -82,10 +82,18 @@ class Moves:
 def order_moves(case: Case) -> Moves:
     """Return the reassignments in order, each with the points it names; the rest is told.
 
-    Of one day the row further down counts: a decision is mended by another one below it.
+    Of one day the row further down counts: a decision is mended by another one below it. What was
+    decided after the date of the build does not hold yet.
     """
+    as_of = case.settings.day
+    decided = records(case.reassignments)
+    held = [row for row in decided if row["day"] is None or row["day"] <= as_of]
+    if len(held) < len(decided):
+        facts = {"as_of": as_of.isoformat()}
+        count = len(decided) - len(held)
+        case.problems.append(Problem("reassign.future", "info", count=count, facts=facts))
     rows = sorted(
-        records(case.reassignments),
+        held,
         key=lambda r: (r["day"] or date.min, bool(r["ref"]), *_line(r)),
     )
     heirs = _all_heirs(case)

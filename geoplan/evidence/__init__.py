@@ -1,6 +1,6 @@
 """What came back, and what a county remembers.
 
-From: spreadsheets and ``data/state``. To: ``answers``, one row an answer as it was written;
+From: spreadsheets and ``data/state``. To: ``answers`` and ``visits``, one row as it was written;
 ``register``, ``decisions``, ``picks``, ``reviews``, ``duty_rules`` and ``reassignments``.
 """
 
@@ -9,6 +9,7 @@ from geoplan.evidence.assignments import load_assignments
 from geoplan.evidence.picks import load_picks
 from geoplan.evidence.reviews import load_reviews
 from geoplan.evidence.state import load_state, write_register
+from geoplan.evidence.visits import load_visits
 
 __all__ = [
     "load_answers",
@@ -16,5 +17,6 @@ __all__ = [
     "load_picks",
     "load_reviews",
     "load_state",
+    "load_visits",
     "write_register",
 ]

@@ -11,12 +11,25 @@ from geoplan.tables import (
     scored,
     surface,
     travelled,
+    visited,
 )
 from geoplan.tables.model import Table
 
+_MODULES = (
+    from_outside,
+    inspected,
+    results,
+    ruled,
+    scored,
+    surface,
+    travelled,
+    visited,
+    proposed,
+)
+
 TABLES: dict[str, Table] = {
     found.name: found
-    for module in (from_outside, inspected, results, scored, surface, travelled, ruled, proposed)
+    for module in _MODULES
     for found in vars(module).values()
     if isinstance(found, Table)
 }

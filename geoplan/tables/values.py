@@ -10,6 +10,8 @@ STATES = (  # worst first
     *("unowned", "failing", "unchecked", "stale"),
     *("unpatrolled", "unreachable", "covered"),
 )
+VISITED_KINDS = ("point", "section")
+VISITED_HOW = ("named", "heir", "street", "position")
 RESULTS = ("met", "unmet", "na")
 SOURCES = ("self", "patrol", "covert", "mock", "complaint")
 CHECK_STATES = (*RESULTS, "unverified")

@@ -47,6 +47,15 @@ def test_the_latest_day_counts_and_one_place_before_a_lot() -> None:
     assert leads(*moves, move("m4", "四局", from_unit="三局", day=day(4)))["b"] == "四局"
 
 
+def test_what_is_decided_later_does_not_hold_yet() -> None:
+    now, later = (move(f"m{n}", "一局", ref=ref, day=day(n)) for n, ref in ((20, "a"), (21, "b")))
+    assert leads(now, later) == {"a": "一局", "b": "县住建局", "c": "县卫健局"}
+    output = assign(points=POINTS, areas=TOWNS, reassignments=[now, later])
+    (told,) = [p for p in output.problems if p.code == "reassign.future"]
+    assert (told.count, told.facts) == (1, {"as_of": "2026-10-20"})
+    assert not [p for p in output.problems if p.code == "reassign.idle"]
+
+
 def test_a_unit_may_be_whoever_has_the_ground() -> None:
     assert leads(move("m", "各乡镇（街道）", type_id="park")) == {
         "a": "甲镇",

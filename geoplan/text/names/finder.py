@@ -64,6 +64,10 @@ class PointFinder:
             return Found({}, "ambiguous", {"ids": "、".join(found[:_IDS_MAX])})
         return Found({}, "unknown", {"near": self.near(ref)})
 
+    def knows(self, ref: str) -> bool:
+        """Whether ``ref`` is the id of a point that is or was, or the name of one or several."""
+        return ref in self.ids or ref in self.heirs.status or bool(self.named(ref))
+
     @cached_property
     def by_name(self) -> dict[str, list[str]]:
         """Ids by folded name; most answers give an id, and this is never asked for."""

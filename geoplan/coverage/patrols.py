@@ -1,0 +1,95 @@
+"""Tell when each point and section was last patrolled, and from when on one can tell.
+
+From: ``visits``, ``visited``, ``points``, ``sections``, ``point_sections``. To: days by id.
+
+A visit to a stretch or belt is one to every section it holds at least half of. A stretch or belt
+was patrolled on a day as of which at least half of its metres had been, section by section.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+
+_HALF = 0.5 - 1e-9
+
+
+@dataclass(frozen=True)
+class Patrols:
+    """``points`` and ``sections``: the day of the last visit by id, of those that had one.
+
+    ``since``: the first day on record; None where there are no records at all, and nobody can
+    tell what was not visited.
+    """
+
+    points: Mapping[str, date]
+    sections: Mapping[str, date]
+    since: date | None
+
+    def can_tell(self, as_of: date, limit_days: int) -> bool:
+        """Whether the records reach back ``limit_days``, so that one missing says something."""
+        return self.since is not None and self.since <= as_of - timedelta(days=limit_days)
+
+
+def find_patrols(
+    visits: pd.DataFrame,
+    visited: pd.DataFrame,
+    sections: pd.DataFrame,
+    point_sections: pd.DataFrame,
+    as_of: date,
+) -> Patrols:
+    """Return the last visits up to ``as_of`` (``visited`` holds no later ones)."""
+    days = [day for day in visits["day"] if day <= as_of]
+    own = {kind: _latest(visited, kind) for kind in ("point", "section")}
+    lengths = dict(zip(sections["section_id"], sections["length_m"], strict=True))
+    held = point_sections.groupby(["point_id", "section_id"], as_index=False)[["length_m"]].sum()
+    return Patrols(
+        _later(own["point"], _of_lines(held, own["section"])),
+        _later(own["section"], _of_sections(held, lengths, own["point"])),
+        min(days, default=None),
+    )
+
+
+def _latest(visited: pd.DataFrame, kind: str) -> dict[str, date]:
+    rows = visited[visited["kind"] == kind]
+    latest: dict[str, date] = {}
+    for ref_id, day in zip(rows["ref_id"], rows["day"], strict=True):
+        latest[ref_id] = max(latest.get(ref_id, day), day)
+    return latest
+
+
+def _later(one: Mapping[str, date], other: Mapping[str, date]) -> dict[str, date]:
+    return {
+        key: max(day for day in (one.get(key), other.get(key)) if day is not None)
+        for key in sorted({*one, *other})
+    }
+
+
+def _of_lines(held: pd.DataFrame, days: Mapping[str, date]) -> dict[str, date]:
+    """Return per point the latest day as of which half of its metres were walked."""
+    total = held.groupby("point_id")["length_m"].sum()
+    walked = held[held["section_id"].isin(days)]
+    ordinal = [-days[i].toordinal() for i in walked["section_id"]]
+    walked = walked.assign(age=ordinal).sort_values(["point_id", "age"], kind="stable")
+    sums = walked.groupby("point_id")["length_m"].cumsum()
+    needed = _HALF * total.reindex(walked["point_id"]).to_numpy(dtype=float)
+    enough = walked[sums.to_numpy() >= needed].drop_duplicates("point_id")
+    pairs = zip(enough["point_id"], enough["age"], strict=True)
+    return {point_id: date.fromordinal(-age) for point_id, age in pairs}
+
+
+def _of_sections(
+    held: pd.DataFrame, lengths: Mapping[str, float], days: Mapping[str, date]
+) -> dict[str, date]:
+    """Return per section the latest visit to a point that holds at least half of it."""
+    rows = held[held["point_id"].isin(days)]
+    whole = np.array([lengths.get(i, np.inf) for i in rows["section_id"]])
+    rows = rows[rows["length_m"].to_numpy() >= _HALF * whole]
+    latest: dict[str, date] = {}
+    for section_id, point_id in zip(rows["section_id"], rows["point_id"], strict=True):
+        latest[section_id] = max(latest.get(section_id, days[point_id]), days[point_id])
+    return latest

@@ -1,0 +1,50 @@
+"""Tables of who went where: visits as written, and the points and sections they reached.
+
+From: :mod:`geoplan.evidence`, coverage. To: gap states, blind spots, the map and the lists.
+"""
+
+from __future__ import annotations
+
+from geoplan.tables.model import Column, Table
+from geoplan.tables.values import DATUMS, VISITED_HOW, VISITED_KINDS
+
+VISITS = Table(
+    "visits",
+    "收回的巡查记录，原样一行一条",
+    ("visit_id",),
+    (
+        Column("visit_id", "text", "内容摘要"),
+        Column("file", "text", "文件"),
+        Column("sheet", "text", "工作表"),
+        Column("row", "int", "行号"),
+        Column("point_ref", "text", "表中写的点位编号或名称；没写则为空串"),
+        Column("section_ref", "text", "表中写的路段编号、路名；没写则为空串"),
+        Column("day", "date", "巡查日期"),
+        Column("who", "text", "巡查人，不上地图；没写则为空串"),
+        Column("mode", "text", "方式，照原文；没写则为空串"),
+        Column("note", "text", "备注；没写则为空串"),
+        Column("lon", "float", "经度（WGS-84）；没有则为空", unit="°", optional=True),
+        Column("lat", "float", "纬度（WGS-84）；没有则为空", unit="°", optional=True),
+        Column("datum", "text", "原坐标系；没有坐标则为空串", values=("", *DATUMS)),
+    ),
+    order=("file", "sheet", "row", "visit_id"),
+)
+
+VISITED = Table(
+    "visited",
+    "每次巡查（截止日期以前的）到了哪些点位和路段；一次可以到几处",
+    ("visit_id", "kind", "ref_id"),
+    (
+        Column("visit_id", "text", "巡查记录"),
+        Column("kind", "text", "点位或路段", values=VISITED_KINDS),
+        Column("ref_id", "text", "点位或路段的编号"),
+        Column("day", "date", "巡查日期"),
+        Column(
+            "how",
+            "text",
+            "怎么认出来的：写明的编号或名称；由重新切分后的点位承接；路名；坐标就近",
+            values=VISITED_HOW,
+        ),
+        Column("distance_m", "float", "凭坐标认出的，离它多远", unit="m", optional=True),
+    ),
+)
