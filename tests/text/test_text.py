@@ -9,7 +9,7 @@ from literals import calls_of, constants, start
 
 from geoplan.errors import Level, Problem
 from geoplan.tables import TABLES
-from geoplan.tables.values import KINDS, RESULTS, ROLES, STATES
+from geoplan.tables.values import CHECK_STATES, KINDS, ROLES, STATES
 from geoplan.text import LANGUAGES, messages, say, section, where, word_problem
 
 SHEET_NAME_MAX = 31
@@ -131,7 +131,7 @@ def test_every_group_asked_for_exists(language: str) -> None:
         ("gap", STATES),
         ("kind", KINDS),
         ("role", ROLES),
-        ("result", RESULTS),
+        ("result", CHECK_STATES),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
