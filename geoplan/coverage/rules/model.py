@@ -109,6 +109,11 @@ class Ground:
     settings: Settings
 
     @cached_property
+    def memo(self) -> dict[Any, Any]:
+        """What one rule has worked out and another needs too."""
+        return {}
+
+    @cached_property
     def crs(self) -> str:
         """The metric plane of the county."""
         frames = (self.sections, self.points[self.points["lon"].notna()], self.facilities)

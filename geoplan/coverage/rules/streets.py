@@ -112,6 +112,14 @@ class Streets:
 
 def find_streets(ground: Ground, type_ids: Collection[str]) -> Streets:
     """Return the roads of the stretches of ``type_ids``: whole sections, each once."""
+    key = ("streets", *type_ids)
+    if key not in ground.memo:
+        ground.memo[key] = _find_streets(ground, type_ids)
+    streets: Streets = ground.memo[key]
+    return streets
+
+
+def _find_streets(ground: Ground, type_ids: Collection[str]) -> Streets:
     points = ground.points[
         ground.points["type_id"].isin(list(type_ids)) & (ground.points["shape"] == "stretch")
     ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from importlib import import_module
 from pathlib import Path
 
@@ -13,7 +12,8 @@ from geoplan.coverage import RULES, check_rules
 from geoplan.coverage.rules.model import Rule
 from geoplan.tables import records
 from geoplan.tables.values import FACILITY_KINDS
-from geoplan.text import LANGUAGES, say, section
+from geoplan.text import LANGUAGES, section
+from geoplan.text.rules import word_result
 from tests.conftest import Toy
 from tests.coverage.rules.county import CATALOGUE, ground
 
@@ -51,10 +51,9 @@ def toy_output(toy: Toy) -> dict[str, list[dict[str, object]]]:
 def test_every_result_can_be_said(toy_output: dict[str, list[dict[str, object]]]) -> None:
     assert {row["rule_id"] for row in toy_output["rule_results"]} == {rule.id for rule in RULES}
     for row in toy_output["rule_results"]:
-        detail = json.loads(str(row["detail"]))
         for language in LANGUAGES:
-            facts = {key: value for key, value in detail.items() if key != "code"}
-            assert say(f"rule.{row['rule_id']}.{detail['code']}", language, **facts)
+            sentence = word_result(str(row["rule_id"]), str(row["detail"]), language)
+            assert sentence and "{" not in sentence and "@" not in sentence
 
 
 def test_nothing_is_unmet_where_no_book_was_given(
