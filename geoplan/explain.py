@@ -240,6 +240,7 @@ def _checks(checks: pd.DataFrame, catalogue: Catalogue, language: str) -> list[s
             "note": row["note"],
             "source": "" if row["source"] == "self" else say(f"source.{row['source']}", language),
             "photos": row["photos"],
+            "credit": f"{row['credit']:.0%}" if 0 < (row["credit"] or 0) < 1 else "",
             **{n: "" if pd.isna(row[n]) else row[n] for n in ("spots", "spots_unmet")},
             "expired": say("explain.expired", language) if row["is_expired"] else "",
             "answer": row["answer_id"],

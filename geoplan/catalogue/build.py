@@ -15,7 +15,7 @@ from typing import Any
 from geoplan.catalogue.derive import read_derive
 from geoplan.catalogue.fields import Entry, Tags
 from geoplan.catalogue.model import Clause, Example, Family, Indicator, PointType, Topic, Unit
-from geoplan.config import SIDES
+from geoplan.config import SCORE_MODES, SIDES
 from geoplan.tables.values import SHAPES
 
 SYMBOLS = (
@@ -37,6 +37,15 @@ _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 # "(?i)…" may only start an expression: joined with another it becomes "(?i:…)".
 _LEADING_FLAGS = re.compile(r"^(?:\(\?([aimsux]+)\))?")
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+_INDICATOR_OPTIONAL = (
+    "is_serious",
+    "repair_hours",
+    "source",
+    "side",
+    "needs_evidence",
+    "mode",
+    "deduction",
+)
 _TYPE_REQUIRED = ("name", "family", "shape", "priority", "lead", "indicators")
 _TYPE_OPTIONAL = (
     "osm",
@@ -86,8 +95,7 @@ def build_unit(entry: Entry) -> Unit:
 
 def build_indicator(entry: Entry) -> Indicator:
     """Read one indicator."""
-    optional = ("is_serious", "repair_hours", "source", "side", "needs_evidence")
-    entry.expect(("name", "group", "kind", "weight", "interval_days"), optional)
+    entry.expect(("name", "group", "kind", "weight", "interval_days"), _INDICATOR_OPTIONAL)
     return Indicator(
         entry.id,
         entry.text("name"),
@@ -100,6 +108,8 @@ def build_indicator(entry: Entry) -> Indicator:
         _optional_number(entry, "repair_hours"),
         entry.choice("side", SIDES, "bad_choice"),
         entry.flag("needs_evidence"),
+        entry.choice("mode", SCORE_MODES, "bad_choice"),
+        _optional_number(entry, "deduction"),
     )
 
 

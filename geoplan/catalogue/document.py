@@ -16,6 +16,7 @@ _SHAPES = {"site": "点", "stretch": "路段", "belt": "片区", "none": "无"}
 _GEOMS = {"point": "点", "line": "线", "area": "面", "relation": "关系"}
 _WITHIN = {"built_up": "建成区内", "outside_built_up": "建成区外", "": "不限"}
 _KINDS = {"static": "静态", "dynamic": "动态"}
+_MODES = {"": "", "pass_rate": "按合格率", "per_spot": "按处扣分"}
 _RULES = {
     "belt": "{around}周边 {reach_m:g} 米的街道",
     "corridor": "{around}沿线 {reach_m:g} 米，每 {target_m:g} 米左右一段",
@@ -190,6 +191,7 @@ def _indicators_table(catalogue: Catalogue) -> str:
             _KINDS[i.kind],
             f"{i.weight:g}" + ("（严重）" if i.is_serious else ""),
             "须佐证" if i.needs_evidence else "",
+            _MODES[i.mode] + (f"，每处 {i.deduction:g} 分" if i.deduction is not None else ""),
             str(i.interval_days),
             f"{i.repair_hours:g}" if i.repair_hours is not None else "",
             str(sum(i.id in t.indicators for t in catalogue.types.values())),
@@ -197,7 +199,7 @@ def _indicators_table(catalogue: Catalogue) -> str:
         )
         for i in catalogue.indicators.values()
     ]
-    head = "编号 内容 组 性质 权重 佐证 有效天数 整改时限（工作小时） 用于类别数 来源"
+    head = "编号 内容 组 性质 权重 佐证 计分 有效天数 整改时限（工作小时） 用于类别数 来源"
     return _table(head.split(), rows)
 
 

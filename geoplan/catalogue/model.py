@@ -137,7 +137,9 @@ class Indicator:
     ``repair_hours``: working hours within which a fault is to be put right (a working day is 8);
     None where no limit is set. ``side``: who answers for it where a point has two heads, ``lead``
     (the department) or ``township``; empty: as the settings say for its kind. ``needs_evidence``:
-    an answer that it is met counts only with a photo.
+    an answer that it is met counts only with a photo. ``mode``: how faults cost marks,
+    ``pass_rate`` or ``per_spot``; empty: as the settings say. ``deduction``: marks off for each
+    faulty spot, in the unit of ``weight``; None: as the settings say.
     """
 
     id: str
@@ -151,6 +153,8 @@ class Indicator:
     repair_hours: float | None = None
     side: str = ""
     needs_evidence: bool = False
+    mode: str = ""
+    deduction: float | None = None
 
 
 @dataclass(frozen=True)

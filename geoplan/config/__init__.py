@@ -4,6 +4,7 @@ From: the text of ``geoplan.toml``. To: frozen :class:`Settings`.
 """
 
 from geoplan.config.model import (
+    SCORE_MODES,
     SECTIONS,
     SIDES,
     County,
@@ -23,6 +24,7 @@ from geoplan.config.rules import Rules
 from geoplan.config.template import new_settings_text
 
 __all__ = [
+    "SCORE_MODES",
     "SECTIONS",
     "SIDES",
     "County",

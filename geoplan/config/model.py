@@ -16,6 +16,7 @@ from geoplan.errors import Problem, SettingsError
 
 SIDES = ("lead", "township")
 MODES = ("walk", "ebike", "car")
+SCORE_MODES = ("pass_rate", "per_spot")
 
 
 @dataclass(frozen=True)
@@ -121,6 +122,18 @@ class Duties:
 class Scores:
     """How answers become scores, and when the four targets count as reached."""
 
+    mode: str = _setting(
+        "pass_rate",
+        "怎样计分：pass_rate 达标得全分，未达标按查看处数中合格的比例（没写处数为 0）；per_spot 每处"
+        "问题扣分，扣完为止（单项可在目录中用 mode 另定）",
+        choices=SCORE_MODES,
+    )
+    deduction_share: float = _setting(
+        0.5,
+        "per_spot 时每处问题扣该项分值的几成：1 分的一项即每处扣 0.5 分（规划默认值；单项可在目录中"
+        "用 deduction 写明扣几分）",
+        most=1.0,
+    )
     fixed_goal_items: int = _setting(
         0, "固定点位不失分：固定点位至多几项未达标才算达到目标", zero=True
     )

@@ -12,6 +12,7 @@ from geoplan.tables.values import CHECK_STATES
 
 STANDINGS = (*CHECK_STATES, "expired", "unknown")
 """Every item is exactly one of these."""
+_ANSWERED = ("state", "day", "is_expired", "credit", "credit_low")
 OPEN = ("unverified", "expired", "unknown")
 """Those that count neither as 0 nor as 100, and open the interval."""
 
@@ -19,6 +20,7 @@ OPEN = ("unverified", "expired", "unknown")
 def lay_out(points: pd.DataFrame, checks: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
     """Return the items: ``row`` (of the point), ``weight``, ``is_static``, ``is_fixed``, ``day``.
 
+    ``credit`` and ``credit_low`` are shares of the weight; known where ``known`` is true.
     A column of truth values for each of :data:`STANDINGS` and for ``open`` and ``known``.
     """
     wanted = pd.DataFrame(
@@ -33,7 +35,7 @@ def lay_out(points: pd.DataFrame, checks: pd.DataFrame, catalogue: Catalogue) ->
         row=range(len(points)), is_fixed=points["kind"].eq("fixed")
     )
     items = own.merge(wanted, on="type_id")
-    answered = checks[["point_id", "indicator_id", "state", "day", "is_expired"]]
+    answered = checks[["point_id", "indicator_id", *_ANSWERED]]
     items = items.merge(answered, on=["point_id", "indicator_id"], how="left")
     items["expired"] = items["is_expired"].eq(True)
     for state in CHECK_STATES:

@@ -15,6 +15,7 @@ import pandas as pd
 from geoplan.catalogue import Catalogue, Indicator
 from geoplan.config import Settings
 from geoplan.errors import Problem
+from geoplan.scores.credit import earned
 from geoplan.tables import TABLES, from_rows, records
 from geoplan.text.names import PointFinder
 
@@ -79,7 +80,7 @@ def current_checks(
     ):
         if count:
             problems.append(Problem(code, "info", count=count, facts={"as_of": as_of.isoformat()}))
-    rows = [_check(key, ranked.answer, catalogue, as_of) for key, ranked in best.items()]
+    rows = [_check(key, ranked.answer, catalogue, settings) for key, ranked in best.items()]
     return from_rows(TABLES["checks"], rows), problems
 
 
@@ -92,10 +93,11 @@ def _rank(answer: dict[str, Any], is_own: bool) -> Rank:
 
 
 def _check(
-    key: tuple[str, str], answer: dict[str, Any], catalogue: Catalogue, as_of: date
+    key: tuple[str, str], answer: dict[str, Any], catalogue: Catalogue, settings: Settings
 ) -> dict[str, Any]:
     indicator = catalogue.indicators[key[1]]
-    age = (as_of - answer["day"]).days
+    age = (settings.day - answer["day"]).days
+    credit = earned(answer, indicator, settings.scores)
     return {
         "point_id": key[0],
         "indicator_id": key[1],
@@ -105,6 +107,8 @@ def _check(
         "checker": answer["checker"],
         "note": answer["note"],
         **{name: answer[name] for name in ("source", "photos", "spots", "spots_unmet")},
+        "credit": credit and credit.value,
+        "credit_low": credit and credit.low,
         "is_expired": answer["result"] == "met" and age > indicator.interval_days,
         "answer_id": answer["answer_id"],
     }

@@ -3,10 +3,12 @@
 From: ``points``, ``answers``, ``identities``, catalogue. To: ``checks``, ``scores`` and
 ``targets``.
 
-score = 100 · Σ w(met) / Σ w(met or unmet) over the indicators with a current answer: the pass
-rate of field items (合格率), weighted, with not-applicable items left out. An indicator never
-answered, or passed longer ago than its interval, is unknown: it counts neither as 0 nor as 100 but
-opens the interval between ``low_pct`` (all unknown fail) and ``high_pct`` (all unknown pass).
+score = 100 · Σ w·credit / Σ w over the indicators known to be met or unmet: the pass rate of field
+items (合格率), weighted, with not-applicable items left out; ``credit`` is 1 for what is met; what
+is not earns by the mode of scoring. An indicator never answered, passed longer ago than its
+interval or said to be met without the evidence it needs is open: it counts neither as 0 nor as 100
+but opens the interval between ``low_pct`` (all that is open fails) and ``high_pct`` (all of it
+passes).
 """
 
 from __future__ import annotations
@@ -51,19 +53,19 @@ def _tally(points: pd.DataFrame, items: pd.DataFrame, as_of: pd.Timestamp) -> pd
         return pd.Series(sums, index)
 
     weight, static = items["weight"], items["is_static"]
-    met, unmet = weight * items["met"], weight * items["unmet"]
+    known = weight * items["known"]
+    won, sure = (known * items[name].fillna(0.0) for name in ("credit", "credit_low"))
     open_ = weight * items["open"]
     dynamic_passed = ~static & items["known"]
     dynamic_answered = dynamic_passed | (~static & items["expired"])
     last = pd.to_datetime(items["day"]).groupby(items["point_id"]).max().reindex(index)
-    known = total(met) + total(unmet)
-    every = known + total(open_)
+    every = total(known) + total(open_)
     out = {
-        "static_pct": _share(total(met * static), total((met + unmet) * static)),
-        "dynamic_pct": _share(total(met * ~static), total((met + unmet) * ~static)),
-        "overall_pct": _share(total(met), known),
-        "low_pct": _share(total(met), every),
-        "high_pct": _share(total(met) + total(open_), every),
+        "static_pct": _share(total(won * static), total(known * static)),
+        "dynamic_pct": _share(total(won * ~static), total(known * ~static)),
+        "overall_pct": _share(total(won), total(known)),
+        "low_pct": _share(total(sure), every),
+        "high_pct": _share(total(won) + total(open_), every),
         "indicators": total(np.ones(len(items))).astype(int),
         **{n: total(items[n]).astype(int) for n in STANDINGS},
         "unmet_static": total(items["unmet"] & static).astype(int),

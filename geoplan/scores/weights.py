@@ -17,8 +17,7 @@ def gap_weights(
 ) -> pd.Series[Any]:
     """Return the share of the county's expected loss that each point bears, in percent.
 
-    Expected loss = how readily the point is drawn × expected deduction (expected loss as in
-    DOMAIN.md 9.5). A likely point is drawn as readily as its type's ``random_weight`` says; a fixed
+    Expected loss = how readily the point is drawn × expected deduction (a planning default). A likely point is drawn as readily as its type's ``random_weight`` says; a fixed
     one is always inspected, so it takes the largest of all types. The expected deduction is half
     way between the worst and the best that is still possible: ``100 − (low + high) / 2``; of a
     point where nothing applies, nothing can be deducted. The shares add up to 100, unless nothing

@@ -55,6 +55,8 @@ CHECKS = Table(
         Column("photos", "text", "佐证照片的名称，顿号隔开；没有则为空串"),
         Column("spots", "int", "看了几处；没写则为空", optional=True),
         Column("spots_unmet", "int", "其中几处有问题；没写则为空", optional=True),
+        Column("credit", "float", "得该项分值的几成（0 至 1）；不适用为空", optional=True),
+        Column("credit_low", "float", "没数问题处数时至少得几成；不适用为空", optional=True),
         Column("is_expired", "bool", "已过检查周期，达标不再算数"),
         Column("answer_id", "text", "依据的答案"),
     ),

@@ -277,6 +277,7 @@ def _check_rows(count: int) -> list[dict[str, Any]]:
             "checker": "张三13800000000",
             "note": HOSTILE[1],
             **{"source": "self", "photos": HOSTILE[0], "spots": None, "spots_unmet": None},
+            **{"credit": 0.0, "credit_low": 0.0},
             "is_expired": False,
             "answer_id": f"a{i}",
         }
