@@ -124,8 +124,8 @@ class Scores:
 
     mode: str = _setting(
         "pass_rate",
-        "怎样计分：pass_rate 达标得全分，未达标按查看处数中合格的比例（没写处数为 0）；per_spot 每处"
-        "问题扣分，扣完为止（单项可在目录中用 mode 另定）",
+        "怎样计分：pass_rate 达标得全分，未达标按查看处数中合格的比例（没写处数为 0）；per_spot "
+        "每处问题扣分，扣完为止（单项可在目录中用 mode 另定）",
         choices=SCORE_MODES,
     )
     deduction_share: float = _setting(

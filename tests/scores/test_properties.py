@@ -1,0 +1,146 @@
+"""What must hold of any answers, in both modes, with and without photos and counted spots."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import assume, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from geoplan.config import SCORE_MODES, Scores, Settings
+from geoplan.scores import score_points
+from tests.scores.test_cases import INDICATORS
+from tests.scores.test_scores import AS_OF, NO_IDENTITIES, SMALL, _answers, _points
+from tests.toy_points import park_row
+
+Answer = tuple[str, str, str, int, bool, int | None, int | None]
+PERCENTS = ["static_pct", "dynamic_pct", "overall_pct", "low_pct", "high_pct"]
+
+
+def _spots(given: tuple[str, str, str, int, bool, int | None, int | None]) -> Answer:
+    """Only counts that a sheet can say: no more faults than spots, one at least where not met."""
+    point, indicator, result, age, photo, spots, unmet = given
+    if result == "unmet" and unmet == 0:
+        unmet = None
+    if spots is not None and unmet is not None:
+        spots = max(spots, unmet)
+    return point, indicator, result, age, photo, spots, unmet
+
+
+answer = st.tuples(
+    st.sampled_from(["p0", "p1"]),
+    st.sampled_from(sorted(INDICATORS)),
+    st.sampled_from(["met", "unmet", "na"]),
+    st.integers(0, 20),
+    st.booleans(),
+    st.none() | st.integers(1, 9),
+    st.none() | st.integers(0, 9),
+).map(_spots)
+answers_given = st.lists(answer, max_size=12)
+rules = st.builds(
+    Scores, mode=st.sampled_from(SCORE_MODES), deduction_share=st.sampled_from([0.1, 0.5, 1.0])
+)
+
+
+def _run(given: list[Answer], rules: Scores, scale: float = 1.0) -> dict[str, pd.DataFrame]:
+    frame = _answers([row[:4] for row in given])
+    frame["photos"] = ["a.jpg" if row[4] else "" for row in given]
+    frame["spots"] = pd.array([row[5] for row in given], dtype="Int64")
+    frame["spots_unmet"] = pd.array([row[6] for row in given], dtype="Int64")
+    # Whatever the rows' order, an answer is known by what it says.
+    frame["answer_id"] = [repr(row) for row in given]
+    frame = frame.drop_duplicates("answer_id")
+    scaled = {
+        i: replace(
+            one,
+            weight=one.weight * scale,
+            deduction=None if one.deduction is None else one.deduction * scale,
+        )
+        for i, one in INDICATORS.items()
+    }
+    park = replace(SMALL.types["park"], indicators=tuple(INDICATORS))
+    out = score_points(
+        points=_points(park_row(), 2),
+        answers=frame,
+        identities=NO_IDENTITIES,
+        catalogue=replace(SMALL, indicators=scaled, types={"park": park}),
+        settings=Settings(as_of=AS_OF, scores=rules),
+    )
+    return dict(out.tables)
+
+
+@hypothesis_settings(max_examples=25, deadline=None)
+@given(answers_given, rules, st.randoms())
+def test_the_order_of_rows_does_not_matter(
+    given_rows: list[Answer], rules: Scores, random: Any
+) -> None:
+    shuffled = list(given_rows)
+    random.shuffle(shuffled)
+    one, other = _run(given_rows, rules), _run(shuffled, rules)
+    for name, table in one.items():
+        pd.testing.assert_frame_equal(table, other[name])
+
+
+@hypothesis_settings(max_examples=25, deadline=None)
+@given(answers_given, rules)
+def test_scores_lie_in_their_interval_and_every_item_is_one_thing(
+    given_rows: list[Answer], rules: Scores
+) -> None:
+    scores = _run(given_rows, rules)["scores"]
+    for row in scores.itertuples():
+        parts = (row.met, row.unmet, row.na, row.unverified, row.expired, row.unknown)
+        assert sum(parts) == row.indicators == len(INDICATORS)
+        if row.na < row.indicators:
+            assert -1e-9 <= row.low_pct <= row.high_pct + 1e-9 <= 100 + 2e-9
+        if row.met + row.unmet:
+            assert row.low_pct - 1e-9 <= row.overall_pct <= row.high_pct + 1e-9
+        else:
+            assert pd.isna(row.overall_pct)
+    assert (scores["weight"] >= 0).all()
+    total = float(scores["weight"].sum())
+    assert total == pytest.approx(100) or total == 0
+
+
+@hypothesis_settings(max_examples=25, deadline=None)
+@given(answers_given, rules)
+def test_what_is_mended_and_shown_never_lowers_a_score(
+    given_rows: list[Answer], rules: Scores
+) -> None:
+    fresh = [(*row[:3], min(row[3], 3), *row[4:]) for row in given_rows]
+    at = next((i for i, row in enumerate(fresh) if row[2] == "unmet"), None)
+    assume(at is not None)
+    fault = fresh[at]
+    mended = [*fresh[:at], (*fault[:2], "met", fault[3], True, *fault[5:]), *fresh[at + 1 :]]
+    before, after = _run(fresh, rules), _run(mended, rules)
+    for name in PERCENTS:
+        ups = after["scores"][name] - before["scores"][name]
+        assert not (ups < -1e-9).any(), name
+    assert (after["targets"]["unmet"] <= before["targets"]["unmet"]).all()
+
+
+@hypothesis_settings(max_examples=25, deadline=None)
+@given(answers_given, rules, st.sampled_from([0.01, 0.5, 3.0, 100.0]))
+def test_scores_do_not_depend_on_the_scale_of_the_weights(
+    given_rows: list[Answer], rules: Scores, scale: float
+) -> None:
+    one, other = _run(given_rows, rules), _run(given_rows, rules, scale)
+    for name in [*PERCENTS, "weight"]:
+        mine, theirs = one["scores"][name], other["scores"][name]
+        assert theirs.tolist() == pytest.approx(mine.tolist(), abs=1e-9, nan_ok=True)
+
+
+@hypothesis_settings(max_examples=25, deadline=None)
+@given(answers_given, rules, answer)
+def test_a_new_answer_to_what_was_unknown_never_widens_the_interval(
+    given_rows: list[Answer], rules: Scores, more: Answer
+) -> None:
+    if any(row[:2] == more[:2] for row in given_rows) or more[2] == "na":
+        return
+    before, after = (_run(rows, rules)["scores"] for rows in (given_rows, [*given_rows, more]))
+    row = ("p0", "p1").index(more[0])
+    assert after.loc[row, "low_pct"] >= before.loc[row, "low_pct"] - 1e-9
+    assert after.loc[row, "high_pct"] <= before.loc[row, "high_pct"] + 1e-9
