@@ -4,7 +4,6 @@ From: the text of ``geoplan.toml``. To: frozen :class:`Settings`.
 """
 
 from geoplan.config.model import (
-    SCORE_MODES,
     SECTIONS,
     SIDES,
     County,
@@ -15,12 +14,12 @@ from geoplan.config.model import (
     Inventory,
     Lists,
     MapSettings,
-    Scores,
     Settings,
     Surface,
 )
 from geoplan.config.parse import parse_settings
 from geoplan.config.rules import Rules
+from geoplan.config.scores import SCORE_MODES, Scores
 from geoplan.config.template import new_settings_text
 
 __all__ = [
