@@ -171,6 +171,12 @@ class Coverage:
         "每条路段离什么最近：checked 查过的点位、base 驻点、toilet 公共厕所，"
         "或点位类别的编号或名称",
     )
+    area_minutes: tuple[float, ...] = _setting(
+        (5.0, 10.0, 15.0), "服务区画几分钟之内的：驻点按各种方式，公共厕所按步行（规划默认值）"
+    )
+    area_width_m: float = _setting(
+        60.0, "服务区把到得了的道路两侧各画宽多少米（规划默认值）", least=10.0
+    )
     reach_minutes: float = _setting(
         15.0, "从最近的驻点出发，多少分钟以内到不了的点位列为驻点难及（规划默认值）"
     )

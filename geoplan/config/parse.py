@@ -119,7 +119,8 @@ def _between(low: float, high: float, zero: bool) -> str:
 
 
 def _expected(hint: Any) -> str:
-    names = {float: "number", int: "whole", bool: "bool", str: "text", tuple[str, ...]: "texts"}
+    names = {float: "number", int: "whole", bool: "bool", str: "text"}
+    names |= {tuple[str, ...]: "texts", tuple[float, ...]: "numbers"}
     return f"@expected.{names.get(hint, 'date')}"
 
 
@@ -138,6 +139,10 @@ def _convert(value: Any, hint: Any) -> Any:
         if isinstance(value, list) and all(isinstance(v, str) for v in value):
             return tuple(value)
         return None
+    if hint == tuple[float, ...]:
+        listed = value if isinstance(value, list) else [value]
+        numbers = [_convert(v, float) for v in listed]
+        return None if not all(number and number > 0 for number in numbers) else tuple(numbers)
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, date):  # date | None, the only other declared type

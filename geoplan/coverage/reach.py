@@ -1,12 +1,13 @@
 """Tell how far everything is along the network.
 
-From: sections, streets, points, point_sections, checks, bases. To: ``point_reaches`` (minutes from
-the nearest base, by mode) and ``section_reaches`` (metres on foot from the nearest of each layer).
+From: sections, streets, points, point_sections, checks, bases, facilities, areas. To:
+``point_reaches`` (minutes from the nearest base, by mode), ``section_reaches`` (metres on foot from
+the nearest of each layer) and ``service_areas``.
 """
 
 from __future__ import annotations
 
-import difflib
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -14,13 +15,13 @@ import pandas as pd
 
 from geoplan.catalogue import Catalogue
 from geoplan.config import Settings
-from geoplan.coverage.ways import MODES, Ints, Ways, lay_ways
+from geoplan.coverage.layers import Layer, find_layers
+from geoplan.coverage.service_areas import Origins, draw_service_areas
+from geoplan.coverage.ways import MODES, Ways, lay_ways
 from geoplan.errors import Problem
-from geoplan.network import Field, Mode, Places, Starts
-from geoplan.tables import TABLES, Output, check
-from geoplan.tables.values import REACH_LAYERS
+from geoplan.network import Field, Mode, Places
+from geoplan.tables import TABLES, Output, check, from_rows
 
-_TOILET = "public_toilet"
 _S_PER_MIN = 60.0
 
 
@@ -32,17 +33,30 @@ def find_reach(
     point_sections: pd.DataFrame,
     checks: pd.DataFrame,
     bases: pd.DataFrame,
+    facilities: pd.DataFrame,
+    areas: Any,
     catalogue: Catalogue,
     settings: Settings,
 ) -> Output:
     """Measure from bases to points by every mode, and from each layer to every section on foot."""
     ways = lay_ways(sections, streets, points, bases, point_sections, settings)
-    layers, problems = _layers(ways, checks, catalogue)
+    layers, problems = find_layers(ways, checks, facilities, catalogue)
+    counties = areas.loc[areas["kind"] == "county", "geometry"]
+    county = counties.iloc[0] if len(counties) else None
+    drawn = draw_service_areas(ways, county, _origins(ways, layers))
     tables = {
         "point_reaches": check(TABLES["point_reaches"], _point_reaches(ways)),
         "section_reaches": check(TABLES["section_reaches"], _section_reaches(ways, layers)),
+        "service_areas": from_rows(TABLES["service_areas"], drawn),
     }
     return Output(tables, problems + _far_bases(ways))
+
+
+def _origins(ways: Ways, layers: Mapping[str, Layer]) -> list[Origins]:
+    found = [Origins("base", mode, ways.base_starts[mode], ways.bases) for mode in MODES]
+    if "toilet" in layers:
+        found.append(Origins("toilet", "walk", layers["toilet"].starts, layers["toilet"].frame))
+    return found
 
 
 def _point_reaches(ways: Ways) -> pd.DataFrame:
@@ -74,8 +88,10 @@ def _by_mode(ways: Ways, mode: Mode) -> pd.DataFrame:
     return frame
 
 
-def _section_reaches(ways: Ways, layers: dict[str, tuple[Starts, Any]]) -> pd.DataFrame:
+def _section_reaches(ways: Ways, layers: Mapping[str, Layer]) -> pd.DataFrame:
     """Return the metres on foot from the nearest of each layer to the middle of every section."""
+    if not layers:
+        return pd.DataFrame(columns=TABLES["section_reaches"].names)
     is_street = (ways.streets.sections["kind"] == "street").to_numpy()
     section_ids = ways.streets.sections["section_id"].to_numpy()[is_street]
     network = ways.shortest.network
@@ -87,64 +103,15 @@ def _section_reaches(ways: Ways, layers: dict[str, tuple[Starts, Any]]) -> pd.Da
     middle_m[is_open] = network.length_m[section[is_open]] / 2
     places = Places(section, middle_m, np.zeros(len(section)))
     frames = []
-    for layer, (starts, ids) in layers.items():
-        found = Field(ways.shortest, starts).at(places)
+    for name, layer in layers.items():
+        found = Field(ways.shortest, layer.starts).at(places)
         is_reached = found.owner >= 0
-        frame = pd.DataFrame({"section_id": section_ids, "layer": layer})
+        frame = pd.DataFrame({"section_id": section_ids, "layer": name})
         frame["status"] = np.select([~is_open, ~is_reached], ["closed", "no_way"], "reached")
         frame["distance_m"] = np.where(is_reached, found.metres, np.nan)
-        frame["nearest_id"] = np.array([*ids, ""], dtype=object)[found.owner]
+        frame["nearest_id"] = np.array([*layer.frame["id"], ""], dtype=object)[found.owner]
         frames.append(frame)
-    if not frames:
-        return pd.DataFrame(columns=TABLES["section_reaches"].names)
     return pd.concat(frames, ignore_index=True)
-
-
-def _layers(
-    ways: Ways, checks: pd.DataFrame, catalogue: Catalogue
-) -> tuple[dict[str, tuple[Starts, Any]], list[Problem]]:
-    """Return where each layer of the settings is, with the ids of what owns it; name the empty."""
-    found: dict[str, tuple[Starts, Any]] = {}
-    empty: list[str] = []
-    problems: list[Problem] = []
-    for word in dict.fromkeys(ways.settings.coverage.reach_layers):
-        point_type = catalogue.types.get(word) or catalogue.find_type(word)
-        if word not in REACH_LAYERS and point_type is None:
-            problems.append(_unknown_layer(word, catalogue))
-            continue
-        layer = word if word in REACH_LAYERS or point_type is None else point_type.id
-        starts = _starts(ways, layer, checks)
-        if len(starts.section):
-            owners = ways.bases["base_id"] if layer == "base" else ways.points["point_id"]
-            found[layer] = starts, owners
-        else:
-            empty.append(layer if layer in REACH_LAYERS else catalogue.types[layer].name)
-    if empty:
-        names = "、".join(empty)
-        problems.append(
-            Problem("reach.empty_layer", "info", count=len(empty), facts={"layers": names})
-        )
-    return found, problems
-
-
-def _starts(ways: Ways, layer: str, checks: pd.DataFrame) -> Starts:
-    if layer == "base":
-        return ways.base_starts["walk"]
-    if layer == "checked":
-        return ways.starts_of(_rows(ways.points["point_id"].isin(checks["point_id"])))
-    type_id = _TOILET if layer == "toilet" else layer
-    return ways.starts_of(_rows(ways.points["type_id"] == type_id))
-
-
-def _rows(chosen: Any) -> Ints:
-    return np.flatnonzero(chosen.to_numpy())
-
-
-def _unknown_layer(word: str, catalogue: Catalogue) -> Problem:
-    known = [*REACH_LAYERS, *(t.name for t in catalogue.types.values()), *catalogue.types]
-    facts = {"value": word, "near": "、".join(difflib.get_close_matches(word, known, 3, 0.4))}
-    column = "coverage.reach_layers"
-    return Problem("reach.unknown_layer", "warning", "geoplan.toml", column=column, facts=facts)
 
 
 def _far_bases(ways: Ways) -> list[Problem]:
@@ -153,8 +120,8 @@ def _far_bases(ways: Ways) -> list[Problem]:
     most = f"{ways.settings.coverage.snap_max_m:g}"
     for row, base in enumerate(ways.bases.itertuples(index=False)):
         modes = [m for m in MODES if row not in ways.base_starts[m].owner]
-        if modes:
-            facts = {"name": base.name, "most": most, "modes": "、".join(modes)}
-            place: dict[str, Any] = {"file": base.file, "sheet": base.sheet, "row": base.row}
+        place: dict[str, Any] = {"file": base.file, "sheet": base.sheet, "row": base.row}
+        for mode in modes:
+            facts = {"name": base.name, "most": most, "mode": f"@travel_mode.{mode}"}
             problems.append(Problem("reach.base_far", "warning", **place, facts=facts))
     return problems

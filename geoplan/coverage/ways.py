@@ -15,7 +15,7 @@ import pandas as pd
 
 from geoplan.config import Settings
 from geoplan.geo import central_crs, local_crs, metric_xy, to_metric
-from geoplan.network import Mode, Places, Starts, Streets, TravelGraph, lay_streets
+from geoplan.network import Mode, Places, Starts, Streets, TravelGraph, lay_streets, mark
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -33,6 +33,7 @@ class Ways:
     point_sections: pd.DataFrame
     settings: Settings
     _graphs: dict[Mode, TravelGraph] = field(default_factory=dict)
+    _marks: dict[tuple[Mode, float], tuple[Places, Floats]] = field(default_factory=dict)
 
     def graph(self, mode: Mode) -> TravelGraph:
         """Return the streets of ``mode``; costs are seconds."""
@@ -45,6 +46,12 @@ class Ways:
             }
             self._graphs[mode] = self.streets.travel(mode, speeds)
         return self._graphs[mode]
+
+    def marks(self, mode: Mode, step_m: float) -> tuple[Places, Floats]:
+        """Return places all along the streets of ``mode``, and where they are in the plane."""
+        if (mode, step_m) not in self._marks:
+            self._marks[mode, step_m] = mark(self.graph(mode).network, step_m)
+        return self._marks[mode, step_m]
 
     @cached_property
     def shortest(self) -> TravelGraph:

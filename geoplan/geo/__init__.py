@@ -21,6 +21,7 @@ from geoplan.geo.krueger import (
     wgs84_to_krueger,
     zone_to_wgs84,
 )
+from geoplan.geo.levels import areas_below
 from geoplan.geo.measures import (
     EARTH_RADIUS_M,
     WGS84,
@@ -38,6 +39,7 @@ __all__ = [
     "WGS84",
     "Axis",
     "Coordinate",
+    "areas_below",
     "bd09_to_gcj02",
     "bd09_to_wgs84",
     "central_crs",

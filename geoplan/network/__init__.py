@@ -13,6 +13,7 @@ from geoplan.network.nearest import Field, Found, Starts
 from geoplan.network.part import network_part, network_parts
 from geoplan.network.reach import Portion, Seed, merge, reach, subtract
 from geoplan.network.snap import Places, locate, snap
+from geoplan.network.spread import mark, reached_m
 from geoplan.network.travel import Streets, TravelGraph, lay_streets
 from geoplan.network.within import within
 
@@ -38,10 +39,12 @@ __all__ = [
     "is_closed",
     "lay_streets",
     "locate",
+    "mark",
     "merge",
     "network_part",
     "network_parts",
     "reach",
+    "reached_m",
     "snap",
     "speed_share",
     "subtract",

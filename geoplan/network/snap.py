@@ -19,6 +19,9 @@ Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
 
+_PATCH_M = 500.0  # positions are asked patch by patch: what is near is then at hand (half the time)
+
+
 class Places(NamedTuple):
     """Places on sections, one for each position asked for.
 
@@ -45,8 +48,9 @@ def locate(network: Network, xy: npt.ArrayLike, max_m: float, among: Bools | Non
     if not (len(numbers) and len(dots)):
         return places
     tree = network.tree if among is None else shapely.STRtree(network.lines[numbers])
-    which, found = tree.query_nearest(dots, max_distance=max(max_m, 1e-9))
-    section = numbers[found]
+    near_by = np.lexsort((spots[:, 1] // _PATCH_M, spots[:, 0] // _PATCH_M))
+    which, found = tree.query_nearest(dots[near_by], max_distance=max(max_m, 1e-9))
+    which, section = near_by[which], numbers[found]
     order = np.lexsort((section, which))
     which, first = np.unique(which[order], return_index=True)
     section = section[order][first]

@@ -61,3 +61,17 @@ SECTION_REACHES = Table(
         Column("nearest_id", "text", "最近的点位或驻点；走不到则为空串"),
     ),
 )
+
+SERVICE_AREAS = Table(
+    "service_areas",
+    "服务区：沿路网几分钟之内到得了的地方；时间短的总在时间长的里面",
+    ("layer", "mode", "minutes"),
+    (
+        Column("layer", "text", "base 驻点，toilet 公共厕所"),
+        Column("mode", "text", "方式；公共厕所只按步行", values=TRAVEL_MODES),
+        Column("minutes", "float", "几分钟之内", unit="min"),
+        Column("origins", "int", "从几处算起"),
+        Column("length_m", "float", "之内的道路有多长，一米只算一次", unit="m"),
+        Column("geometry", "geometry", "MultiPolygon：道路两侧画宽，裁到县界；边线准到十米上下"),
+    ),
+)
