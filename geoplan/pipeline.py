@@ -184,7 +184,7 @@ STEPS = (
         ),
         ("point_reaches", "section_reaches", "service_areas"),
         "geoplan.coverage:find_reach",
-        settings=("coverage",),
+        settings=("coverage", "language"),
     ),
     Step(
         "visited",

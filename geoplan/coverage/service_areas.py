@@ -21,6 +21,7 @@ from scipy.ndimage import minimum_filter1d
 from geoplan.coverage.ways import Ways
 from geoplan.geo import WGS84, areas_below, metric_xy
 from geoplan.network import Field, Mode, Starts, reached_m
+from geoplan.text import say
 
 Floats = npt.NDArray[np.float64]
 Values = npt.NDArray[np.float32]
@@ -55,12 +56,17 @@ def draw_service_areas(ways: Ways, county: Any, origins: Sequence[Origins]) -> l
                     "layer": origin.layer,
                     "mode": origin.mode,
                     "minutes": most,
-                    "origins": len(np.unique(origin.starts.owner)),
+                    "name": _name(origin, most, ways.settings.language),
                     "length_m": reached_m(field, most * _S_PER_MIN),
                     "geometry": shape,
                 }
             )
     return rows
+
+
+def _name(origin: Origins, minutes: float, language: str) -> str:
+    facts = {"layer": f"@reach_layer.{origin.layer}", "mode": f"@travel_mode.{origin.mode}"}
+    return say("service_area.name", language, minutes=f"{minutes:g}", **facts)
 
 
 def _shapes(ways: Ways, field: Field, origin: Origins, limits: Sequence[float]) -> list[Any]:

@@ -6,6 +6,7 @@ From: values on the cells of a square raster. To: polygons that never cross, one
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -32,27 +33,40 @@ _SIDES = np.array([(1, 0), (0, 1), (2, 1), (1, 2)], dtype=np.int64)
 _BELOW = np.array([next(((i & 1), i >> 1) for i in range(4) if k >> i & 1) for k in range(1, 15)])
 
 
+class _Rings(NamedTuple):
+    """Vertices in half cells, ring after ring in order; the patch of cells each ring is around."""
+
+    xy: Ints
+    ring: Ints
+    owner: Ints
+    is_turn: Bools
+
+
 def areas_below(values: Values, limits: Sequence[float]) -> list[Objects]:
     """Return the polygons around the cells with at most each of ``limits``, in cells.
 
     ``values`` has row 0 in the south; the centre of its cell (row, column) is at (column, row).
     Outlines run halfway between a cell inside and one outside (marching squares: Lorensen & Cline
-    1987, in two dimensions), so those of one limit lie within those of a larger one.
+    1987, in two dimensions), so those of one limit lie within those of a larger one. Where two
+    run along one line they have the same vertices, and still do in another projection.
     """
-    return [_outlines(values <= limit) for limit in limits]
+    wide = 2 * (values.shape[1] + 2)
+    traced = [_trace(values <= limit) for limit in limits]
+    turns = [rings.xy[rings.is_turn] @ (1, wide) for rings in traced]
+    corners = np.unique(np.concatenate(turns)) if turns else np.zeros(0, dtype=np.int64)
+    return [_polygons(rings, np.isin(rings.xy @ (1, wide), corners)) for rings in traced]
 
 
-def _outlines(is_in: Bools) -> Objects:
+def _trace(is_in: Bools) -> _Rings:
+    """Walk around all patches of cells, holes the other way round."""
     edged = np.pad(is_in, 1)
     whole = edged.astype(np.uint8)
     case = whole[:-1, :-1] + 2 * whole[:-1, 1:] + 4 * whole[1:, :-1] + 8 * whole[1:, 1:]
     row, col = np.nonzero((case > 0) & (case < 15))
-    if not len(row):
-        return np.zeros(0, dtype=object)
     number = case[row, col]
-    part, _ = label(edged, np.ones((3, 3), dtype=int))
-    below = _BELOW[number - 1]
-    owner = part[row + below[:, 1], col + below[:, 0]] - 1
+    patch, _ = label(edged, np.ones((3, 3), dtype=int))
+    below = _BELOW[number.astype(np.int64) - 1]
+    owner = patch[row + below[:, 1], col + below[:, 0]] - 1
     corner = 2 * np.stack([col, row], axis=1)  # in half cells, so that all are whole numbers
     starts, ends, owners = [], [], []
     for kind, pairs in _CASES.items():
@@ -61,28 +75,37 @@ def _outlines(is_in: Bools) -> Objects:
             starts.append(corner[here] + _SIDES[a])
             ends.append(corner[here] + _SIDES[b])
             owners.append(owner[here])
-    return _polygons(*map(np.concatenate, (starts, ends, owners)))
+    return _joined(*map(np.concatenate, (starts, ends, owners)))
 
 
-def _polygons(start: Ints, end: Ints, owner: Ints) -> Objects:
-    """Join directed segments to rings, and the rings of one patch of cells to a polygon."""
-    wide = int(start[:, 0].max() + end[:, 0].max()) + 1
+def _joined(start: Ints, end: Ints, owner: Ints) -> _Rings:
+    """Put directed segments in the order in which they follow each other."""
+    wide = int(max(start[:, 0].max(initial=0), end[:, 0].max(initial=0))) + 1
     keys = start[:, 1] * wide + start[:, 0]
     order = np.argsort(keys)
-    start, end, owner, keys = start[order], end[order], owner[order], keys[order]
-    after = np.searchsorted(keys, end[:, 1] * wide + end[:, 0])
-    ring, rank = _cycles(after)
-    # The first vertex of a ring is its lowest, the westernmost of those: a true corner.
+    start, end, owner = start[order], end[order], owner[order]
+    ring, rank = _cycles(np.searchsorted(keys[order], end[:, 1] * wide + end[:, 0]))
     order = np.lexsort((-rank, ring))
-    xy, ring, owner = start[order], ring[order], owner[order]
-    step = end[order] - xy
-    is_first = np.concatenate([[True], ring[1:] != ring[:-1]])
-    before = np.roll(step, 1, axis=0)
-    is_turn = is_first | (before != step).any(axis=1)
-    rings = np.unique(ring[is_turn], return_inverse=True)[1]
-    lines = shapely.linearrings(xy[is_turn] / 2.0 - 1.0, indices=rings)
-    is_outer = np.bincount(rings, _shoelace(xy[is_turn].astype(float), rings)) > 0
-    return _nested(np.asarray(lines, dtype=object), is_outer, owner[is_first])
+    xy, ring, step = start[order], ring[order], (end - start)[order]
+    is_first = np.ones(len(ring), dtype=bool)
+    is_first[1:] = ring[1:] != ring[:-1]
+    is_turn = is_first | (np.roll(step, 1, axis=0) != step).any(axis=1)
+    return _Rings(xy, np.cumsum(is_first) - 1, owner[order][is_first], is_turn)
+
+
+def _polygons(rings: _Rings, is_kept: Bools) -> Objects:
+    """Return a polygon for each patch: its outer ring runs left around it, its holes right."""
+    if not len(rings.ring):
+        return np.zeros(0, dtype=object)
+    xy, ring = rings.xy[is_kept], rings.ring[is_kept]
+    lines = np.asarray(shapely.linearrings(xy / 2.0 - 1.0, indices=ring), dtype=object)
+    is_outer = np.bincount(ring, _shoelace(xy.astype(float), ring)) > 0
+    holes: dict[int, list[int]] = {}
+    for i in np.flatnonzero(~is_outer).tolist():
+        holes.setdefault(int(rings.owner[i]), []).append(i)
+    outer = {int(rings.owner[i]): i for i in np.flatnonzero(is_outer).tolist()}
+    made = [shapely.Polygon(lines[outer[k]], lines[holes.get(k, [])]) for k in sorted(outer)]
+    return np.array(made, dtype=object)
 
 
 def _cycles(after: Ints) -> tuple[Ints, Ints]:
@@ -114,14 +137,3 @@ def _shoelace(xy: npt.NDArray[np.float64], ring: Ints) -> npt.NDArray[np.float64
     following[last] = first
     x, y = xy.T
     return np.asarray(x * y[following] - x[following] * y)
-
-
-def _nested(lines: Objects, is_outer: Bools, owner: Ints) -> Objects:
-    """Return a polygon for each patch: its one outer ring runs left around it, holes run right."""
-    outer = np.flatnonzero(is_outer)
-    outer = outer[np.argsort(owner[outer])]
-    holes: dict[int, list[int]] = {}
-    for i in np.flatnonzero(~is_outer).tolist():
-        holes.setdefault(int(owner[i]), []).append(i)
-    made = [shapely.Polygon(lines[i], lines[holes.get(int(owner[i]), [])]) for i in outer.tolist()]
-    return np.array(made, dtype=object)

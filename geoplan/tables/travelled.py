@@ -70,7 +70,7 @@ SERVICE_AREAS = Table(
         Column("layer", "text", "base 驻点，toilet 公共厕所"),
         Column("mode", "text", "方式；公共厕所只按步行", values=TRAVEL_MODES),
         Column("minutes", "float", "几分钟之内", unit="min"),
-        Column("origins", "int", "从几处算起"),
+        Column("name", "text", "用运行时的语言写的名称"),
         Column("length_m", "float", "之内的道路有多长，一米只算一次", unit="m"),
         Column("geometry", "geometry", "MultiPolygon：道路两侧画宽，裁到县界；边线准到十米上下"),
     ),

@@ -17,6 +17,7 @@ from geoplan.config import Coverage, Settings
 from geoplan.coverage import find_reach
 from geoplan.geo import WGS84, local_crs
 from geoplan.tables import TABLES, from_rows
+from geoplan.tables.values import TRAVEL_MODES
 from tests.conftest import Toy
 
 CRS = local_crs((116.0, 28.0, 116.0, 28.0))
@@ -79,6 +80,8 @@ def county() -> dict[str, Any]:
         "point_sections": from_rows(TABLES["point_sections"], []),
         "checks": pd.DataFrame({"point_id": ["p_on"]}),
         "bases": bases((0.0, 0.0)),
+        "facilities": from_rows(TABLES["facilities"], []),
+        "areas": from_rows(TABLES["areas"], []),
     }
 
 
@@ -181,15 +184,48 @@ def test_layers_that_are_empty_or_unknown_are_told(catalogue: Catalogue) -> None
     own = replace(SETTINGS.coverage, reach_layers=("base", "公共厕所", "医院", "shools"))
     output = reach(catalogue, replace(SETTINGS, coverage=own), bases=bases())
     assert set(output.tables["section_reaches"]["layer"]) == {"public_toilet"}
-    told = {p.code: p.facts for p in output.problems}
-    assert told["reach.empty_layer"]["layers"] == "base、医院"
-    assert told["reach.unknown_layer"]["value"] == "shools"
+    told = [(p.code, p.facts.get("layer", p.facts.get("value"))) for p in output.problems]
+    assert told == [
+        ("reach.unknown_layer", "shools"),
+        ("reach.empty_layer", "@reach_layer.base"),
+        ("reach.empty_layer", "医院"),
+    ]
 
 
 def test_a_base_far_from_streets_is_named(catalogue: Catalogue) -> None:
     output = reach(catalogue, bases=bases((0.0, 0.0), (0.0, 1500.0)))
-    (problem,) = [p for p in output.problems if p.code == "reach.base_far"]
-    assert (problem.row, problem.facts["name"]) == (3, "2队")
+    told = [p for p in output.problems if p.code == "reach.base_far"]
+    assert [(p.row, p.facts["name"]) for p in told] == [(3, "2队")] * 3
+    assert [p.facts["mode"] for p in told] == [f"@travel_mode.{m}" for m in TRAVEL_MODES]
+
+
+def test_toilets_of_the_books_count_unless_they_are_gone(catalogue: Catalogue) -> None:
+    spots = lonlat([shapely.Point(200, 0), shapely.Point(990, 0), shapely.Point(600, 0)])
+    kinds = (("toilet", "good", "book:a"), ("toilet", "gone", "book:b"), ("ad", "good", "book:c"))
+    rows = [
+        {
+            "facility_id": f"f{i}",
+            "kind": kind,
+            "label": "",
+            "name": "",
+            "theme": "",
+            "themes": [],
+            "status": status,
+            "count": 1,
+            "lon": spot.x,
+            "lat": spot.y,
+            "area_m2": None,
+            "source": source,
+            "geometry": spot,
+        }
+        for i, ((kind, status, source), spot) in enumerate(zip(kinds, spots, strict=True))
+    ]
+    books = from_rows(TABLES["facilities"], rows)
+    frame = reach(catalogue, facilities=books).tables["section_reaches"]
+    found = frame[frame["layer"] == "toilet"].set_index("section_id")
+    assert found.loc["s1", "nearest_id"] == "f0"
+    assert found.loc["s1", "distance_m"] == pytest.approx(300, abs=0.2)
+    assert found.loc["s2", "nearest_id"] == "p_off"
 
 
 def test_nothing_at_all_is_no_fault(catalogue: Catalogue) -> None:
@@ -203,10 +239,14 @@ def test_nothing_at_all_is_no_fault(catalogue: Catalogue) -> None:
     assert output.tables["point_reaches"].empty
 
 
+def toy_tables(toy: Toy) -> dict[str, Any]:
+    names = ("sections", "streets", "points", "point_sections", "checks", "facilities", "areas")
+    return {name: toy.tables[name] for name in names}
+
+
 def toy_reach(toy: Toy, catalogue: Catalogue, frame: Any, **changed: Any) -> pd.DataFrame:
-    names = ("sections", "streets", "points", "point_sections", "checks")
-    tables = {name: toy.tables[name] for name in names} | changed
-    output = find_reach(**tables, bases=frame, catalogue=catalogue, settings=toy.settings)
+    tables = toy_tables(toy) | {"bases": frame} | changed
+    output = find_reach(**tables, catalogue=catalogue, settings=toy.settings)
     return output.tables["point_reaches"]
 
 
