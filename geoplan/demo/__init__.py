@@ -19,6 +19,7 @@ from geoplan.demo.boundaries import township_geojson
 from geoplan.demo.county import County, build_county
 from geoplan.demo.earlier_rounds import ROUNDS, earlier_checks
 from geoplan.demo.layout import SEAT
+from geoplan.demo.ledgers import fill_ledgers
 from geoplan.demo.plane import to_lonlat
 from geoplan.demo.sheets import write_csv, write_form, write_xlsx
 from geoplan.demo.street_answers import count_points, inventory_of, street_checks
@@ -50,6 +51,8 @@ def write_demo(folder: Path, seed: int = DEFAULT_SEED) -> list[Path]:
     _write_text(desk.at("geoplan.toml"), settings_text)
     readme = desk.at("data/README.md")
     _write_outside(desk, county, seed)
+    for ledger in fill_ledgers(world, county.towns, np.random.default_rng([seed, 4])):
+        write_xlsx(desk.input(ledger.file), ledger.sheet, ledger.header, ledger.rows)
     aims = draw_aims(world, catalogue)
     _write_answers(desk, world, catalogue, aims, seed)
     # What geoplan itself names can be decided and answered only once it has found it.

@@ -31,6 +31,7 @@ from geoplan.demo.names import (
     TOWNS,
 )
 from geoplan.demo.plane import densified, moved, node_lines, shuffled, smoothed
+from geoplan.demo.rule_places import place_for_rules
 from geoplan.demo.rural import Village, found_villages, lay_roads, reach_villages
 from geoplan.demo.sites import SiteMaker, draw_strips
 from geoplan.demo.spots import (
@@ -92,6 +93,7 @@ def build_county(seed: int) -> County:
     draw_boundaries(world, boundaries, centres)
     _point_out(world, pieces)
     plant_mess(world, towns, pieces)
+    place_for_rules(world)
     open_more(world, villages, np.random.default_rng([seed, 1]))
     return County(world, boundaries, towns)
 

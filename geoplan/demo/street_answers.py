@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from geoplan.catalogue import Catalogue
-from geoplan.config import parse_settings
+from geoplan.config import Settings, parse_settings
 from geoplan.demo.answers import answer_round, written_row
 from geoplan.demo.plane import shuffled
 from geoplan.demo.sheets import Cell
@@ -39,12 +40,10 @@ _OUTSIDE = (
 
 def inventory_of(folder: Path, settings: str, catalogue: Catalogue) -> Tables:
     """Return the tables of the inventory of ``folder``, before anybody decided anything."""
-    parsed = parse_settings(settings)
+    parsed = _for_inventory(parse_settings(settings))
     files = {
         "osm": [folder / parsed.inputs.osm],
         "townships": [folder / parsed.inputs.townships],
-        "communities": [folder / parsed.inputs.communities],
-        "grids": [folder / parsed.inputs.grids],
         "zones": [folder / name for name in parsed.inputs.zones],
         "lists": [folder / name for name in parsed.inputs.lists],
     }
@@ -59,6 +58,12 @@ def inventory_of(folder: Path, settings: str, catalogue: Catalogue) -> Tables:
         settings=parsed,
         **{name: loaded[name] for name in _OUTSIDE},
     ).tables
+
+
+def _for_inventory(settings: Settings) -> Settings:
+    """Leave out the files that say nothing of which points there are."""
+    inputs = replace(settings.inputs, communities="", grids="", facilities=(), bases=())
+    return replace(settings, inputs=inputs)
 
 
 def street_checks(

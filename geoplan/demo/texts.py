@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from geoplan.demo.answer_words import AS_OF, MAIN_FILE, MORE_FILE, STREETS_FILE
 from geoplan.demo.earlier_rounds import FIRST, SECOND
+from geoplan.demo.ledgers import ADS_FILE, BASES_FILE, FACILITIES_FILE
 from geoplan.demo.lists import LIST_FILE, TOWN_LIST_FILE
 from geoplan.demo.names import COUNTY
 from geoplan.demo.plane import ORIGIN_LAT, ORIGIN_LON
@@ -59,6 +60,10 @@ answers = [
     "data/inputs/{MORE_FILE}",
     "data/inputs/{STREETS_FILE}",
 ]
+# 公益广告、公厕、指示牌等设施的台账：供可以从地图核查的规则使用
+facilities = ["data/inputs/{ADS_FILE}", "data/inputs/{FACILITIES_FILE}"]
+# 巡查队伍的驻点：到每个点位要走多久从这里算
+bases = ["data/inputs/{BASES_FILE}"]
 """
 
 
@@ -118,6 +123,9 @@ def _files() -> str:
 | `inputs/{MAIN_FILE}` | 这一轮的自检自查答案，一行一项，有的附佐证照片编号 |
 | `inputs/{MORE_FILE}` | 后来补报的答案，GBK 编码的 CSV，日期是文字 |
 | `inputs/{STREETS_FILE}` | 路段、沿线、周边和路口的答案，UTF-8 编码的 CSV；名称由 geoplan 编制 |
+| `inputs/{ADS_FILE}` | 主次干道的公益广告，一行一处，主题、状态、GCJ-02 坐标 |
+| `inputs/{FACILITIES_FILE}` | 公厕、公厕指示牌、停车场等设施 |
+| `inputs/{BASES_FILE}` | 巡查队伍的驻点，WGS-84 |
 | `inputs/{ZONES_FILE}` | 官方划定的范围：一个城中村、一个居住小区，WGS-84 |
 | `state/{DECISIONS_FILE}` | 人对候选点位的决定：确认、否决，谁、何时、为何 |"""
 

@@ -9,6 +9,8 @@ import osmium
 import pytest
 
 from geoplan.demo import write_demo
+from geoplan.pipeline import BuildResult, check_inputs
+from geoplan.workspace import Workspace
 
 Member = tuple[str, int, str]
 
@@ -55,3 +57,9 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def osm(demo: Path) -> Osm:
     return read_osm(demo / "data/inputs/demo.osm.pbf")
+
+
+@pytest.fixture(scope="session")
+def built(demo: Path) -> BuildResult:
+    workspace = Workspace.open(demo)
+    return check_inputs(workspace, workspace.settings(), lambda _: None)

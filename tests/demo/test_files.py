@@ -27,6 +27,9 @@ NAMES = {
     "data/inputs/点位信息表-乡镇.xlsx",
     "data/inputs/社区边界.geojson",
     "data/inputs/网格.geojson",
+    "data/inputs/公益广告台账.xlsx",
+    "data/inputs/设施台账.xlsx",
+    "data/inputs/驻点.xlsx",
     "data/inputs/自检自查表.xlsx",
     "data/inputs/自检自查表-第一轮.xlsx",
     "data/inputs/自检自查表-第二轮.xlsx",
@@ -58,7 +61,7 @@ def test_settings_name_every_input_and_say_the_day(demo: Path) -> None:
     settings = parse_settings((demo / "geoplan.toml").read_text("utf-8"))
     inputs = settings.inputs
     named = {inputs.osm, inputs.townships, inputs.communities, inputs.grids}
-    named |= {*inputs.zones, *inputs.lists, *inputs.answers}
+    named |= {*inputs.facilities, *inputs.bases, *inputs.zones, *inputs.lists, *inputs.answers}
     assert named == {name for name in NAMES if name.startswith("data/inputs/")}
     assert settings.day.isoformat() == "2026-10-20"
     assert "虚构" in settings.county.name
