@@ -23,6 +23,9 @@ from geoplan.demo.ledgers import fill_ledgers
 from geoplan.demo.plane import to_lonlat
 from geoplan.demo.sheets import write_csv, write_form, write_xlsx
 from geoplan.demo.street_answers import count_points, inventory_of, street_checks
+from geoplan.demo.visits import HEADER as VISITS_HEADER
+from geoplan.demo.visits import PHONE_FILE, VISITS_FILE, patrol_records
+from geoplan.demo.visits import SHEET as VISITS_SHEET
 from geoplan.demo.world import World
 from geoplan.sources.osm_write import write_osm
 
@@ -65,6 +68,9 @@ def write_demo(folder: Path, seed: int = DEFAULT_SEED) -> list[Path]:
     waiting = next(str(row[0]) for row in decided if row[3] == "待定")
     plant_street_slip(world, walked, waiting)
     write_csv(desk.input(STREETS_FILE), answers.HEADER, walked, "utf-8-sig")
+    on_foot, phones = patrol_records(world, aims, found["points"], seed)
+    write_xlsx(desk.input(VISITS_FILE), VISITS_SHEET, VISITS_HEADER, on_foot)
+    write_csv(desk.input(PHONE_FILE), VISITS_HEADER, phones, "utf-8-sig")
     counted = count_points(found, confirmed)
     _write_text(readme, texts.readme_text(seed, world.sights, world.spots, counted))
     return desk.written

@@ -62,7 +62,7 @@ def inventory_of(folder: Path, settings: str, catalogue: Catalogue) -> Tables:
 
 def _for_inventory(settings: Settings) -> Settings:
     """Leave out the files that say nothing of which points there are."""
-    inputs = replace(settings.inputs, communities="", grids="", facilities=(), bases=())
+    inputs = replace(settings.inputs, communities="", grids="", facilities=(), bases=(), visits=())
     return replace(settings, inputs=inputs)
 
 

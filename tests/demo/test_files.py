@@ -30,6 +30,8 @@ NAMES = {
     "data/inputs/公益广告台账.xlsx",
     "data/inputs/设施台账.xlsx",
     "data/inputs/驻点.xlsx",
+    "data/inputs/巡查记录.xlsx",
+    "data/inputs/巡查记录-手机定位.csv",
     "data/inputs/自检自查表.xlsx",
     "data/inputs/自检自查表-第一轮.xlsx",
     "data/inputs/自检自查表-第二轮.xlsx",
@@ -38,7 +40,11 @@ NAMES = {
     "data/inputs/官方范围.geojson",
     "data/state/decisions.csv",
 }
-UTF8_CSV = ("data/inputs/自检自查表-街巷.csv", "data/state/decisions.csv")
+UTF8_CSV = (
+    "data/inputs/自检自查表-街巷.csv",
+    "data/inputs/巡查记录-手机定位.csv",
+    "data/state/decisions.csv",
+)
 
 
 def test_same_seed_same_bytes_and_other_seed_differs(demo: Path, tmp_path: Path) -> None:
@@ -61,7 +67,14 @@ def test_settings_name_every_input_and_say_the_day(demo: Path) -> None:
     settings = parse_settings((demo / "geoplan.toml").read_text("utf-8"))
     inputs = settings.inputs
     named = {inputs.osm, inputs.townships, inputs.communities, inputs.grids}
-    named |= {*inputs.facilities, *inputs.bases, *inputs.zones, *inputs.lists, *inputs.answers}
+    named |= {
+        *inputs.facilities,
+        *inputs.bases,
+        *inputs.visits,
+        *inputs.zones,
+        *inputs.lists,
+        *inputs.answers,
+    }
     assert named == {name for name in NAMES if name.startswith("data/inputs/")}
     assert settings.day.isoformat() == "2026-10-20"
     assert "虚构" in settings.county.name
