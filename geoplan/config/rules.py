@@ -35,11 +35,27 @@ class Rules:
         40.0, "公益广告离道路中心线多少米以内算这条路的（规划默认值）；双向分开的两幅算一条路"
     )
     school_m: float = setting(200.0, "校园周边多少米（直线）以内不得有网吧、娱乐场所等")
+    lottery_m: float = setting(
+        200.0, "其中彩票销售点按多少米算（有的地方规定 200 至 600 米；规划默认值与其他相同）"
+    )
     school_from: str = setting(
         "wall",
         "校园周边从哪里量起：wall 围墙（地图上没画围墙的从学校所在的点），gate 大门"
         "（地图上没有大门的仍从围墙）",
         choices=("wall", "gate"),
+    )
+    school_units: tuple[str, ...] = setting(
+        (
+            *("internet_cafe=wlj", "entertainment=wlj", "bar=wlj", "tobacco=ycj"),
+            *("alcohol=scjg", "lottery=jtj_e", "food=scjg"),
+            *("sch_200m=wlj", "sch_tobacco=ycj", "sch_food=scjg", "sch_traffic=jjdd"),
+            *("ad_minors=jtj_e", "*=cgj"),
+        ),
+        "校园周边谁管什么：设施类别或指标编号=单位编号（或单位名称），* 为其余；五部门出自校园周边"
+        "环境整治的分工，谁管哪一类是规划默认值",
+    )
+    same_m: float = setting(
+        30.0, "台账和地图上同类的两处相距多少米以内当作同一处，按台账的算（规划默认值）", zero=True
     )
     market_near_m: float = setting(
         300.0, "农贸市场周边：步行多少米以内的停车场、广场、院落、平行街道先用（规划默认值）"

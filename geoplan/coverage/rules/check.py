@@ -19,7 +19,10 @@ from geoplan.config import Settings
 from geoplan.coverage.rules.model import Finding, Ground, Rule
 from geoplan.coverage.rules.registry import RULES
 from geoplan.errors import Problem
-from geoplan.tables import TABLES, Output, from_rows
+from geoplan.tables import TABLES, Output, from_rows, records
+
+# Points of these types are facilities too where a list alone knows them.
+TYPE_KINDS = {"public_toilet": "toilet", "internet_cafe": "internet_cafe", "square": "square"}
 
 Rows = list[dict[str, Any]]
 
@@ -37,9 +40,8 @@ def check_rules(
     settings: Settings,
 ) -> Output:
     """Return what every rule says of every road, school and market."""
-    ground = Ground(
-        sections, points, point_sections, places, gates, facilities, catalogue, settings
-    )
+    known = with_listed(facilities, points)
+    ground = Ground(sections, points, point_sections, places, gates, known, catalogue, settings)
     townships = duties[duties["role"] == "township"].drop_duplicates("point_id")
     town_of = dict(zip(townships["point_id"], townships["unit"], strict=True))
     results: Rows = []
@@ -53,6 +55,37 @@ def check_rules(
         "rule_items": from_rows(TABLES["rule_items"], items),
     }
     return Output(tables, _problems(ground))
+
+
+def with_listed(facilities: gpd.GeoDataFrame, points: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Add the toilets, squares and internet cafés that only the list of points knows."""
+    own = points[
+        points["type_id"].isin(list(TYPE_KINDS))
+        & points["lon"].notna()
+        & ~points["source"].str.startswith("osm:")
+    ]
+    rows = [
+        {
+            "facility_id": point["point_id"],
+            "kind": TYPE_KINDS[point["type_id"]],
+            "label": "",
+            "name": point["name"],
+            "theme": "",
+            "themes": [],
+            "status": "",
+            "count": 1,
+            "lon": point["lon"],
+            "lat": point["lat"],
+            "area_m2": None,
+            "source": point["source"],
+            "geometry": shapely.Point(point["lon"], point["lat"]),
+        }
+        for point in records(own)
+    ]
+    if not rows:
+        return facilities
+    more = from_rows(TABLES["facilities"], rows)
+    return gpd.GeoDataFrame(pd.concat([facilities, more], ignore_index=True), crs=facilities.crs)
 
 
 def _problems(ground: Ground) -> list[Problem]:

@@ -149,16 +149,20 @@ class Ground:
     def of_kinds(self, kinds: Collection[str]) -> Facilities:
         """Return the facilities of ``kinds`` that are in use and have a position.
 
-        What the map draws as an area is its outline, else a point.
+        What the map draws as an area is its outline, else a point. What a book has too (within
+        ``same_m``, whatever its state there) is left to the book.
         """
         frame = self.facilities
-        keep = frame["kind"].isin(list(kinds)) & frame["lon"].notna()
-        rows = frame[keep & ~frame["status"].isin(_OUT_OF_USE)].sort_values("facility_id")
+        rows = frame[frame["kind"].isin(list(kinds)) & frame["lon"].notna()]
+        rows = rows.sort_values("facility_id")
         shapes = rows.geometry.to_numpy().copy()
         outlines = self.outlines([[i] for i in rows["facility_id"]])
         has_outline = np.array([shape is not None for shape in outlines], dtype=bool)
         shapes[has_outline] = outlines[has_outline]
-        return Facilities(rows.reset_index(drop=True), self.metric(shapes))
+        metric = self.metric(shapes)
+        in_use = ~rows["status"].isin(_OUT_OF_USE).to_numpy()
+        keep = in_use & ~_is_again(rows, metric, self.settings.rules.same_m)
+        return Facilities(rows[keep].reset_index(drop=True), metric[keep])
 
     def outlines(self, place_ids: Sequence[Sequence[str]]) -> Objects:
         """Return the largest area among the places of each list of ids, None where none is one."""
@@ -174,3 +178,16 @@ class Ground:
     def _areas(self) -> dict[str, Any]:
         areas = self.places[self.places["geom_kind"] == "area"]
         return dict(zip(areas["place_id"], areas.geometry.to_numpy(), strict=True))
+
+
+def _is_again(rows: pd.DataFrame, shapes: Objects, same_m: float) -> npt.NDArray[np.bool_]:
+    """Row by row, whether the map tells of what a book tells of too."""
+    of_map = np.array([source.startswith("osm:") for source in rows["source"]], dtype=bool)
+    again = np.zeros(len(rows), dtype=bool)
+    if of_map.all() or not of_map.any():
+        return again
+    mine, other = np.flatnonzero(of_map), np.flatnonzero(~of_map)
+    a, b = shapely.STRtree(shapes[other]).query(shapes[mine], predicate="dwithin", distance=same_m)
+    kinds = rows["kind"].to_numpy()
+    again[mine[a[kinds[mine[a]] == kinds[other[b]]]]] = True
+    return again

@@ -5,7 +5,7 @@ From: the modules of this folder. To: ``RULES``, in the order in which they are 
 
 from __future__ import annotations
 
-from geoplan.coverage.rules import ad_mix, ad_spacing, toilets
+from geoplan.coverage.rules import ad_mix, ad_spacing, school_ring, toilets
 from geoplan.coverage.rules.model import Rule
 
-RULES: tuple[Rule, ...] = (toilets.RULE, ad_spacing.RULE, ad_mix.RULE)
+RULES: tuple[Rule, ...] = (toilets.RULE, ad_spacing.RULE, ad_mix.RULE, school_ring.RULE)
