@@ -204,6 +204,16 @@ STEPS = (
         settings=("coverage", "as_of"),
     ),
     Step(
+        "section_states",
+        (
+            *("sections", "points", "point_sections", "gaps", "scores", "duties", "visits"),
+            *("visited", "areas", "grids", "catalogue", "settings"),
+        ),
+        ("section_states", "section_summaries"),
+        "geoplan.coverage:find_section_states",
+        settings=("coverage", "as_of"),
+    ),
+    Step(
         "surface",
         ("points", "scores", "gaps", "areas", "settings"),
         ("hexes",),

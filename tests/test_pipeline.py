@@ -100,6 +100,7 @@ def test_only_what_depends_on_a_change_runs_again(toy_folder: Path) -> None:
         "scores": False,
         "reach": False,
         "visited": True,
+        "section_states": False,
         "coverage": False,
         "surface": False,
     }

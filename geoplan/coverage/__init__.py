@@ -1,7 +1,8 @@
 """Where the gaps are, and how complete the inventory is.
 
 From: points, duties, checks, scores, lists, visits. To: ``visited``, ``gaps``, ``summaries``,
-``hexes``, ``rule_results``, ``rule_items``, ``completeness`` and ``findings``.
+``section_states``, ``section_summaries``, ``hexes``, ``rule_results``, ``rule_items``,
+``completeness`` and ``findings``.
 """
 
 from geoplan.coverage.completeness import find_completeness
@@ -9,6 +10,7 @@ from geoplan.coverage.gaps import find_gaps
 from geoplan.coverage.reach import find_reach
 from geoplan.coverage.rules import RULES, check_rules
 from geoplan.coverage.seats import townships_of
+from geoplan.coverage.section_states import find_section_states
 from geoplan.coverage.surface import find_surface
 from geoplan.coverage.things import UNKNOWN as UNKNOWN_TOWNSHIP
 from geoplan.coverage.visits import find_visited
@@ -20,6 +22,7 @@ __all__ = [
     "find_completeness",
     "find_gaps",
     "find_reach",
+    "find_section_states",
     "find_surface",
     "find_visited",
     "townships_of",

@@ -23,6 +23,7 @@ import pandas as pd
 
 from geoplan.catalogue import Catalogue
 from geoplan.config import Settings
+from geoplan.coverage.held import hold_sections
 from geoplan.coverage.out_of_reach import find_out_of_reach
 from geoplan.coverage.patrols import Patrols, find_patrols
 from geoplan.errors import Problem
@@ -51,7 +52,8 @@ def find_gaps(
 ) -> Output:
     """Return the worst state of every point, all its states with reasons, and the sums."""
     as_of = settings.day
-    patrols = find_patrols(visits, visited, sections, point_sections, as_of)
+    parts = hold_sections(sections, points, point_sections, catalogue).parts
+    patrols = find_patrols(visits, visited, sections, parts, as_of)
     limits = patrol_limits(catalogue, settings.coverage.patrol_days)
     far, reach_said = find_out_of_reach(point_reaches, bases, settings)
     led = set(duties.loc[duties["role"] == "lead", "point_id"])

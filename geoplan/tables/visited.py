@@ -6,7 +6,7 @@ From: :mod:`geoplan.evidence`, coverage. To: gap states, blind spots, the map an
 from __future__ import annotations
 
 from geoplan.tables.model import Column, Table
-from geoplan.tables.values import DATUMS, VISITED_HOW, VISITED_KINDS
+from geoplan.tables.values import DATUMS, STATES, VISITED_HOW, VISITED_KINDS
 
 VISITS = Table(
     "visits",
@@ -46,5 +46,37 @@ VISITED = Table(
             values=VISITED_HOW,
         ),
         Column("distance_m", "float", "凭坐标认出的，离它多远", unit="m", optional=True),
+    ),
+)
+
+SECTION_STATES = Table(
+    "section_states",
+    "每条路段的缺口状态：来自管到它的点位、它自己的巡查和所在的属地、网格",
+    ("section_id",),
+    (
+        Column("section_id", "text", "路段"),
+        Column("state", "text", "最差状态", values=STATES),
+        Column("states", "list", "全部状态，最差在前；无缺口时只有 covered"),
+        Column("reasons", "list", "与 states 一一对应的原因（text 编码与数值的 JSON）"),
+        Column("points", "int", "管到它的点位数"),
+        Column("held_pct", "float", "有点位管到的米数占全长", unit="%"),
+        Column("township", "text", "中点所在的乡镇（街道）；不知道则为空串"),
+        Column("grid", "text", "中点所在的网格；没有则为空串"),
+        Column("last_visit_day", "date", "最近一次巡查；没有记录则为空", optional=True),
+        Column("weight", "float", "线状点位的缺口权重按米数分到这里的部分", unit="%"),
+    ),
+)
+
+SECTION_SUMMARIES = Table(
+    "section_summaries",
+    "路段按县、乡镇、网格汇总：各状态多少米",
+    ("dimension", "value"),
+    (
+        Column("dimension", "text", "维度", values=("county", "township", "grid")),
+        Column("value", "text", "维度的值；空串表示没有"),
+        Column("sections", "int", "路段数"),
+        Column("length_m", "float", "总长", unit="m"),
+        *(Column(f"{s}_m", "float", "最差状态为该状态的路段长", unit="m") for s in STATES),
+        Column("weight", "float", "缺口权重", unit="%"),
     ),
 )
