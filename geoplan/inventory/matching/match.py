@@ -12,6 +12,7 @@ from dataclasses import replace
 from geoplan.inventory.addresses import Address, KnownNames, parse_address
 from geoplan.inventory.matching.assign import assign
 from geoplan.inventory.matching.candidates import candidates
+from geoplan.inventory.matching.lookalikes import lookalikes
 from geoplan.inventory.matching.model import (
     Doubt,
     ListedPlace,
@@ -55,18 +56,30 @@ def match_places(
     )
     given = {match.pair.place_id for match in matches}
     settled = {match.pair.row_id for match in matches}
-    doubts, taken = [], []
+    doubts: dict[str, list[Pair]] = {}
+    taken: list[Pair] = []
     for row in sorted(by_row.keys() - settled):
-        free = [p for p in by_row[row] if p.place_id not in given and p.points > -weights.look]
+        free = [p for p in by_row[row] if p.place_id not in given and _is_worth_a_look(p, weights)]
+        held = [p for p in by_row[row] if (row, p.place_id) in sure and p.place_id in given]
         if free:
-            free.sort(key=lambda p: (-p.points, p.place_id))
-            doubts.append(Doubt(row, tuple(free)))
-        else:
-            taken += sorted(
-                (p for p in by_row[row] if (row, p.place_id) in sure and p.place_id in given),
-                key=lambda p: (-p.points, p.place_id),
-            )[:1]
-    return Matching(matches, tuple(doubts), tuple(taken))
+            doubts[row] = free
+        elif held:
+            taken.append(min(held, key=_likeliest))
+    settled |= doubts.keys() | {pair.row_id for pair in taken}
+    rest = [place for place in mapped if place.id not in given]
+    for pair in lookalikes((r for r in listed if r.id not in settled), rest, region, weights):
+        doubts.setdefault(pair.row_id, []).append(pair)
+    told = tuple(Doubt(row, tuple(sorted(doubts[row], key=_likeliest))) for row in sorted(doubts))
+    return Matching(matches, told, tuple(taken))
+
+
+def _is_worth_a_look(pair: Pair, weights: MatchWeights) -> bool:
+    """Whether somebody should look: nearly a match, or the very name somewhere else."""
+    return pair.points > -weights.look or pair.how in ("equal", "form")
+
+
+def _likeliest(pair: Pair) -> tuple[float, str]:
+    return -pair.points, pair.place_id
 
 
 def _pairs(

@@ -83,6 +83,8 @@ class MatchWeights:
     """A match is sure where every other assignment is at least so many points worse."""
     look: float = 3.0
     """So many points short of ``accept``, a pair is still worth a look."""
+    look_alike: float = 0.5
+    """So large a share of letters in common, names are worth a look where nothing else is."""
 
 
 @dataclass(frozen=True)

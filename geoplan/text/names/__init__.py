@@ -8,7 +8,7 @@ from geoplan.text.names.areas import Region
 from geoplan.text.names.finder import Found, PointFinder
 from geoplan.text.names.fold import bare_name, fold_script, normal_name, simplified, unit_name
 from geoplan.text.names.keys import has_latin, keys_of, part_keys_of
-from geoplan.text.names.likeness import Likeness, NameWeights, compare
+from geoplan.text.names.likeness import Likeness, NameWeights, areas_clash, compare
 from geoplan.text.names.parts import Name
 from geoplan.text.names.reading import Reading, liken, read_name
 
@@ -20,6 +20,7 @@ __all__ = [
     "PointFinder",
     "Reading",
     "Region",
+    "areas_clash",
     "bare_name",
     "compare",
     "fold_script",

@@ -12,7 +12,7 @@ from geoplan.text.names.cores import How, NameWeights, compare_cores, differ_by_
 from geoplan.text.names.lexicon import lexicon
 from geoplan.text.names.parts import Name
 
-__all__ = ["How", "Likeness", "NameWeights", "compare"]
+__all__ = ["How", "Likeness", "NameWeights", "areas_clash", "compare"]
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def compare(a: Name, b: Name, region: Region, weights: NameWeights) -> Likeness 
     if a.brand and b.brand and a.brand != b.brand:
         return None
     kind = _kinds(a, b, weights)
-    if _areas_clash(a, b, region):
+    if areas_clash(a, b, region):
         return None
     series = _series(a, b, weights)
     if series is not None and a.kind != b.kind and differ_by_a_slip(a.whole, b.whole):
@@ -91,7 +91,7 @@ def _is_the_countys(a: Name, b: Name) -> bool:
     return not said and "township" not in named.areas
 
 
-def _areas_clash(a: Name, b: Name, region: Region) -> bool:
+def areas_clash(a: Name, b: Name, region: Region) -> bool:
     """Whether the two name different areas; one that names none means the county's own."""
     for level in ("province", "prefecture", "county"):
         known = region.own.get(level, "")

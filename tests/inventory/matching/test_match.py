@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -175,3 +176,37 @@ def _without(found: Matching, row_id: str) -> Matching:
         tuple(d for d in found.doubts if d.row_id != row_id),
         tuple(p for p in found.taken if p.row_id != row_id),
     )
+
+
+@pytest.mark.parametrize(
+    ("listed", "type_id", "mapped", "is_offered"),
+    [
+        ("天鹅湖小区", "residential_compound", "天鹅花园", True),
+        ("瑞和花园", "residential_compound", "瑞和花苑", True),
+        ("打铁3巷", "back_lane", "打铁2巷", False),  # numbers are never one another
+        ("柳林镇老街", "back_lane", "城关镇老街", False),  # nor are townships
+        ("东山公园", "park", "人民公园", False),
+    ],
+)
+def test_names_that_look_alike_are_offered_but_never_matched(
+    listed: str, type_id: str, mapped: str, is_offered: bool
+) -> None:
+    region = Region("清河县", "安和市", ("城关镇", "柳林镇"))
+    for at_m in ((300.0, 0.0), None):
+        row = ListedPlace("r", listed, type_id, at_m=at_m)
+        found = match_places([row], [MapPlace("p", mapped, (type_id,), (0.0, 0.0))], region)
+        assert not found.matches
+        assert [d.row_id for d in found.doubts] == ["r"] * is_offered
+
+
+def test_the_very_name_far_off_is_offered() -> None:
+    row = ListedPlace("r", "第八小学", "school", at_m=(2000.0, 0.0))
+    found = match_places([row], [MapPlace("p", "第八小学", ("school",), (0.0, 0.0))], REGION)
+    assert (found.matches, [d.row_id for d in found.doubts]) == ((), ["r"])
+
+
+def test_half_of_the_ambiguous_rows_come_to_a_decision() -> None:
+    """The others have no place left that bears a like name, or were matched."""
+    ambiguous = {row.id for scene in _SCENES for row in scene.rows if row.is_ambiguous}
+    offered = {d.row_id for scene in _SCENES for d in match_scene(scene).doubts}
+    assert len(ambiguous & offered) >= len(ambiguous) // 2
