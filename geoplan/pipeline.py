@@ -272,6 +272,7 @@ OUTPUTS = (
 _EXPORTED = (
     *("points", "duties", "listed", "scores", "gaps", "origin"),
     *("candidates", "areas", "outlines", "sections", "point_sections"),
+    *("section_reaches", "service_areas"),
 )
 EXPORTS = (
     Step("geopackage", _EXPORTED, ("maps/geoplan.gpkg",), "geoplan.lists:render_geopackage"),

@@ -1,6 +1,7 @@
 """The county as a geopackage that QGIS opens in its colours.
 
-From: points, duties, listed, scores, gaps, candidates, areas, outlines, sections. To:
+From: points, duties, listed, scores, gaps, candidates, areas, outlines, sections and the ways to
+them, service areas. To:
 ``geoplan.gpkg`` with a layer of each shape, its words, its styles and whose data it is.
 """
 
@@ -22,7 +23,7 @@ from geoplan.geo import WGS84
 from geoplan.lists.geopackage_words import LayerWords, add_words
 from geoplan.lists.map_data import attribution, headings, point_columns, point_rows
 from geoplan.lists.qgis import STATE_LINES, STATE_MARKERS, Look, Style
-from geoplan.tables.values import STATES
+from geoplan.tables.values import REACH_LAYERS, STATES
 from geoplan.text import say
 
 FILE_NAME = "geoplan.gpkg"
@@ -35,13 +36,16 @@ _SHAPES = {
     "candidates": "Point",
     "areas": "MultiPolygon",
     "outlines": "MultiPolygon",
+    "service_areas": "MultiPolygon",
     "sections": "LineString",
 }
+_TO = "to_"  # columns of metres to the nearest of a layer: to_base_m
 _OWN_KINDS = ("areas", "outlines", "sections")  # whose kinds are not those of points
 _PLAIN = {
     "candidates": ("marker", Look("#5e3c99", "diamond", 3.0, 0.5)),
     "areas": ("fill", Look("#3d3d3d", width_mm=0.5, dash_mm=(2.0, 1.0))),
     "outlines": ("fill", Look("#5e3c99", width_mm=0.35, dash_mm=(1.0, 1.0))),
+    "service_areas": ("fill", Look("#238b45", width_mm=0.4)),
     "sections": ("line", Look("#9a9a9a", width_mm=0.25)),
 }
 
@@ -64,7 +68,10 @@ def render_geopackage(
             _write_layer(path, name, frame, title, f"{title}。{rights}")
             columns = [str(column) for column in frame.columns if column != "geometry"]
             asked = [f"{name}_kind" if c == "kind" and name in _OWN_KINDS else c for c in columns]
-            aliases = dict(zip(columns, headings(asked, language), strict=True))
+            told = _reach_headings(columns, catalogue, language)
+            known = [column for column in asked if column not in told]
+            told |= dict(zip(known, headings(known, language), strict=True))
+            aliases = {c: told[a] for c, a in zip(columns, asked, strict=True)}
             words.append(LayerWords(name, aliases, _style(name, aliases, title, language)))
     add_words(path, words, rights, moment)
 
@@ -89,6 +96,7 @@ def _layers(
         ],
         "areas": tables["areas"],
         "outlines": tables["outlines"].drop(columns="reason"),
+        "service_areas": tables["service_areas"],
         "sections": _sections(tables),
     }
 
@@ -110,7 +118,25 @@ def _sections(tables: Mapping[str, Any]) -> gpd.GeoDataFrame:
         points=found["size"].fillna(0).astype("int64").to_numpy(),
         state=[None if r != r else STATES[int(r)] for r in found["min"]],
     )
+    for layer, reaches in tables["section_reaches"].groupby("layer", sort=True):
+        distance_m = dict(zip(reaches["section_id"], reaches["distance_m"], strict=True))
+        out[f"{_TO}{layer}_m"] = out["section_id"].map(distance_m).astype(float)
     return gpd.GeoDataFrame(out, geometry=sections["geometry"], crs=WGS84)
+
+
+def _reach_headings(columns: list[str], catalogue: Catalogue, language: str) -> dict[str, str]:
+    """Return what a reader calls the columns of metres to the nearest of each layer."""
+    layers = [c.removeprefix(_TO).removesuffix("_m") for c in columns if c.startswith(_TO)]
+    names = {
+        layer: say(f"reach_layer.{layer}", language)
+        if layer in REACH_LAYERS
+        else catalogue.types[layer].name
+        for layer in layers
+    }
+    return {
+        f"{_TO}{layer}_m": say("export.to_nearest", language, layer=name)
+        for layer, name in names.items()
+    }
 
 
 def _write_layer(
@@ -137,7 +163,8 @@ def _style(name: str, aliases: Mapping[str, str], title: str, language: str) -> 
         form: Any = "marker" if name == "points" else "line"
         return Style(form, looks, states, "state", aliases, has_names=True)
     plain: Any = _PLAIN[name]
-    return Style(plain[0], {name: plain[1]}, {name: title}, "", aliases)
+    has_names = name == "service_areas"
+    return Style(plain[0], {name: plain[1]}, {name: title}, "", aliases, has_names)
 
 
 @contextmanager

@@ -21,11 +21,12 @@ from geoplan.config import MapSettings
 from geoplan.lists import render_geopackage
 from geoplan.lists.map_data import point_rows
 from geoplan.lists.qgis import STATE_LINES, STATE_MARKERS
+from geoplan.tables import TABLES, from_rows
 from geoplan.tables.values import STATES
 from tests.conftest import REPOSITORY, Toy
 from tests.lists.test_map_data import SECRETS, with_secrets
 
-LAYERS = {"points", "lines", "candidates", "areas", "outlines", "sections"}
+LAYERS = {"points", "lines", "candidates", "areas", "outlines", "sections", "service_areas"}
 
 
 def _write(toy: Toy, catalogue: Catalogue, folder: Path, **changes: Any) -> Path:
@@ -226,6 +227,38 @@ def test_same_bytes_again_and_gdal_left_as_it_was(
     again = _write(toy, catalogue, tmp_path)
     assert again.read_bytes() == package.read_bytes()
     assert path == again
+
+
+def test_ways_to_sections_and_service_areas(toy: Toy, catalogue: Catalogue, tmp_path: Path) -> None:
+    sections = toy.tables["sections"]["section_id"]
+    told = [("base", 120.5), ("park", None)]
+    rows = [
+        {
+            "section_id": sections[0],
+            "layer": layer,
+            "status": "reached" if metres else "no_way",
+            "distance_m": metres,
+            "nearest_id": "",
+        }
+        for layer, metres in told
+    ]
+    shape = shapely.MultiPolygon([shapely.box(116, 28, 116.01, 28.01)])
+    area = {"layer": "base", "mode": "car", "minutes": 5.0, "name": "驻点", "length_m": 9.0}
+    tables = {
+        **toy.tables,
+        "section_reaches": from_rows(TABLES["section_reaches"], rows),
+        "service_areas": from_rows(TABLES["service_areas"], [{**area, "geometry": shape}]),
+    }
+    path = _write(toy, catalogue, tmp_path, tables=tables)
+    found = pyogrio.read_dataframe(path, layer="sections").set_index("section_id")
+    assert found.loc[sections[0], "to_base_m"] == 120.5
+    assert found["to_base_m"].count() == 1
+    assert found["to_park_m"].isna().all()
+    (drawn,) = pyogrio.read_dataframe(path, layer="service_areas").itertuples()
+    assert (drawn.name, drawn.minutes, drawn.geometry) == ("驻点", 5.0, shape)
+    titles = dict(_ask(path, "SELECT column_name, title FROM gpkg_data_columns"))
+    assert titles["to_base_m"] == "离最近的驻点（米）"
+    assert titles["to_park_m"] == "离最近的公园（米）"
 
 
 def test_a_county_without_anything(toy: Toy, catalogue: Catalogue, tmp_path: Path) -> None:
