@@ -163,10 +163,10 @@ STEPS = (
     ),
     Step(
         "scores",
-        ("points", "answers", "identities", "catalogue", "settings"),
-        ("checks", "scores", "targets"),
+        ("points", "answers", "identities", "catalogue", "round_catalogues", "settings"),
+        ("checks", "scores", "targets", "rounds", "round_scores", "round_targets"),
         "geoplan.scores:score_points",
-        settings=("county", "scores", "as_of"),
+        settings=("county", "scores", "rounds", "as_of"),
     ),
     Step(
         "reach",

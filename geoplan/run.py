@@ -25,7 +25,7 @@ from geoplan.workspace import STATE, Workspace, read_text
 class Step:
     """One organ: what it reads and writes, which settings and files it depends on.
 
-    ``reads`` names tables, ``files``, ``catalogue`` or ``settings``; they are handed over as
+    ``reads`` names tables, ``files``, catalogues or ``settings``; they are handed over as
     keywords. ``target`` is imported when the step runs.
     """
 
@@ -92,19 +92,28 @@ class Run:
         return digest(code_key(), settings_key(self.settings, _EVERYTHING), self.hashes)
 
     def load_catalogue(self) -> None:
-        """Read the shipped catalogue and the workspace's changes to it."""
+        """Read the shipped catalogue with the workspace's changes, today's and of each round."""
         from geoplan.catalogue import load_catalogue
 
         override = self.files["catalogue"]
         text = read_text(override[0], self.settings.inputs.catalogue) if override else None
         self.board["catalogue"] = load_catalogue(text, self.settings.inputs.catalogue)
+        found = self.board["round_catalogues"] = {}
+        paths = iter(self.files["round_catalogues"])
+        for one in self.settings.rounds:
+            found[one.name] = self.board["catalogue"]
+            if one.catalogue:
+                text = read_text(next(paths), one.catalogue)
+                found[one.name] = load_catalogue(text, one.catalogue)
 
     def step_key(self, step: Step) -> str:
         """Return the key of a step: code, settings, files, catalogue, keys of its tables."""
         upstream = [self.table_keys[name] for name in step.reads if name in self.table_keys]
         hashes = [self.hashes[name] for name in step.files]
         catalogue = self.board["catalogue"].version if "catalogue" in step.reads else ""
-        parts = (settings_key(self.settings, step.settings), hashes, catalogue, upstream)
+        parts = [settings_key(self.settings, step.settings), hashes, catalogue, upstream]
+        if "round_catalogues" in step.reads:
+            parts.append({n: c.version for n, c in self.board["round_catalogues"].items()})
         return digest(code_key(), step.name, *parts)
 
     def do(self, step: Step, use_cache: bool = True) -> None:

@@ -67,11 +67,12 @@ class Workspace:
             With every file that is missing, and names near to it.
         """
         inputs = settings.inputs
-        named = {"boundary": (settings.county.boundary,)}
+        named: dict[str, tuple[str, ...]] = {"boundary": (settings.county.boundary,)}
         for declared in fields(inputs):
             value = getattr(inputs, declared.name)
             if declared.metadata["is_path"]:
                 named[declared.name] = value if isinstance(value, tuple) else (value,)
+        named["round_catalogues"] = tuple(one.catalogue for one in settings.rounds)
         problems = []
         if not inputs.osm:
             problems.append(

@@ -4,6 +4,7 @@ From: the text of ``geoplan.toml``. To: frozen :class:`Settings`.
 """
 
 from geoplan.config.model import (
+    REPEATED,
     SECTIONS,
     SIDES,
     County,
@@ -19,10 +20,11 @@ from geoplan.config.model import (
 )
 from geoplan.config.parse import parse_settings
 from geoplan.config.rules import Rules
-from geoplan.config.scores import SCORE_MODES, Scores
+from geoplan.config.scores import SCORE_MODES, Round, Scores
 from geoplan.config.template import new_settings_text
 
 __all__ = [
+    "REPEATED",
     "SCORE_MODES",
     "SECTIONS",
     "SIDES",
@@ -34,6 +36,7 @@ __all__ = [
     "Inventory",
     "Lists",
     "MapSettings",
+    "Round",
     "Rules",
     "Scores",
     "Settings",

@@ -12,7 +12,7 @@ from typing import Any
 from geoplan.config.declare import files as _files
 from geoplan.config.declare import setting as _setting
 from geoplan.config.rules import Rules
-from geoplan.config.scores import Scores
+from geoplan.config.scores import Round, Scores
 from geoplan.errors import Problem, SettingsError
 
 SIDES = ("lead", "township")
@@ -235,6 +235,7 @@ class Settings:
     coverage: Coverage = field(default_factory=Coverage)
     map: MapSettings = field(default_factory=MapSettings)
     lists: Lists = field(default_factory=Lists)
+    rounds: tuple[Round, ...] = field(default_factory=tuple)
     language: str = _setting("zh", "文字语言：zh 或 en")
     as_of: date | None = _setting(None, "截止日期；不写则为运行当天")
 
@@ -250,6 +251,7 @@ class Settings:
         return self.as_of
 
 
+REPEATED: dict[str, type[Any]] = {"rounds": Round}  # sections written once for each
 SECTIONS: dict[str, type[Any]] = {
     "county": County,
     "inputs": Inputs,

@@ -13,7 +13,8 @@ from datetime import date, datetime
 from math import inf, isfinite
 from typing import Any, get_type_hints
 
-from geoplan.config.model import SECTIONS, Settings
+from geoplan.config.model import REPEATED, SECTIONS, Settings
+from geoplan.config.scores import Round
 from geoplan.errors import Problem, SettingsError
 
 
@@ -41,12 +42,38 @@ def parse_settings(text: str, file: str = "geoplan.toml") -> Settings:
             problems.append(_wrong(file, name, section, "@expected.table"))
             continue
         values[name] = kind(**_read(kind, section, name, file, problems))
+    values["rounds"] = _read_rounds(raw.pop("rounds", []), file, problems)
     values |= _read(Settings, raw, "", file, problems)
     if values.get("language", "zh") not in ("zh", "en"):
         problems.append(_wrong(file, "language", values["language"], "zh | en"))
     if problems:
         raise SettingsError(problems)
     return Settings(**values)
+
+
+def _read_rounds(raw: Any, file: str, problems: list[Problem]) -> tuple[Round, ...]:
+    """Read ``[[rounds]]``: each with a name of its own and days in order."""
+    if not isinstance(raw, list) or not all(isinstance(one, Mapping) for one in raw):
+        problems.append(_wrong(file, "rounds", raw, "@expected.tables"))
+        return ()
+    rounds: list[Round] = []
+    for number, one in enumerate(raw, 1):
+        place = f"rounds[{number}]"
+        found = _read(Round, one, place, file, problems)
+        lacking = [f.name for f in fields(Round) if f.default is MISSING and f.name not in one]
+        for name in lacking:
+            facts = {"name": f"{place}.{name}", "section": "[[rounds]]"}
+            problems.append(Problem("settings.missing", "error", file, column=name, facts=facts))
+        if len(found) < len(one) or lacking:
+            continue
+        made = Round(**found)
+        if not made.name.strip() or made.name in {other.name for other in rounds}:
+            problems.append(_wrong(file, f"{place}.name", made.name, "@expected.own_name"))
+        if made.end < made.start:
+            expected = f"≥ {made.start.isoformat()}"
+            problems.append(_wrong(file, f"{place}.end", made.end, expected))
+        rounds.append(made)
+    return tuple(rounds)
 
 
 def _slashed(path: Any) -> Any:
@@ -74,12 +101,12 @@ def _read(
     problems: list[Problem],
 ) -> dict[str, Any]:
     hints = get_type_hints(kind)
-    known = {f.name: f.metadata for f in fields(kind) if f.default is not MISSING}
+    known = {f.name: f.metadata for f in fields(kind) if f.metadata}
     out: dict[str, Any] = {}
     for key, value in raw.items():
         name = f"{prefix}.{key}" if prefix else key
         if key not in known:
-            near = difflib.get_close_matches(key, sorted({*known, *SECTIONS}), 3)
+            near = difflib.get_close_matches(key, sorted({*known, *SECTIONS, *REPEATED}), 3)
             problems.append(
                 Problem(
                     "settings.unknown",

@@ -1,13 +1,14 @@
-"""Settings of scores: how answers count, and when the four targets are reached.
+"""Settings of scores: how answers count, when targets are reached, which rounds there were.
 
-From: nothing. To: :class:`Scores`, a part of the settings.
+From: nothing. To: :class:`Scores` and :class:`Round`, parts of the settings.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass
+from datetime import date
 
-from geoplan.config.declare import setting
+from geoplan.config.declare import files, setting
 
 SCORE_MODES = ("pass_rate", "per_spot")
 
@@ -39,4 +40,16 @@ class Scores:
     )
     dynamic_goal_items: int = setting(
         0, "动态指标全清零：动态指标至多几项未达标才算达到目标", zero=True
+    )
+
+
+@dataclass(frozen=True)
+class Round:
+    """One round of checks (``[[rounds]]``): scored by its own answers, catalogue and last day."""
+
+    name: str = setting(MISSING, "这一轮的名称，各轮不同")
+    start: date = setting(MISSING, "第一天")
+    end: date = setting(MISSING, "最后一天；得分按这一天算，只计这一轮内的答案")
+    catalogue: str = files(
+        "", "这一轮对点位类别目录的修改（yaml）：当时的权重和指标；不写则用现在的目录"
     )

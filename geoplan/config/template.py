@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING, fields
 from typing import Any
 
-from geoplan.config.model import SECTIONS, Settings
+from geoplan.config.model import REPEATED, SECTIONS, Settings
 
 
 def new_settings_text(values: Mapping[str, Any]) -> str:
@@ -19,7 +19,15 @@ def new_settings_text(values: Mapping[str, Any]) -> str:
     lines += _setting_lines(Settings, "", values)
     for name, kind in SECTIONS.items():
         lines += ["", f"[{name}]", *_setting_lines(kind, name + ".", values)]
+    for name, kind in REPEATED.items():
+        lines += ["", *_example(name, kind)]
     return "\n".join(lines) + "\n"
+
+
+def _example(name: str, kind: type[Any]) -> list[str]:
+    """Return a section that may be written several times, all of it commented out."""
+    lines = [f"# （可写几节）[[{name}]]"]
+    return lines + [f"#   {f.name}：{f.metadata['meaning']}" for f in fields(kind)]
 
 
 def _setting_lines(kind: type[Any], prefix: str, values: Mapping[str, Any]) -> list[str]:

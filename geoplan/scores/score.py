@@ -13,6 +13,7 @@ passes).
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -20,29 +21,38 @@ import pandas as pd
 
 from geoplan.catalogue import Catalogue
 from geoplan.config import Settings
+from geoplan.errors import Problem
 from geoplan.scores.items import STANDINGS, lay_out
 from geoplan.scores.resolve import current_checks
 from geoplan.scores.targets import find_targets
 from geoplan.scores.weights import gap_weights
-from geoplan.tables import TABLES, Output, check, from_rows
+from geoplan.tables import TABLES, check, from_rows
 
 
-def score_points(
-    *,
+@dataclass(frozen=True)
+class Standing:
+    """How all points stand on one day, by one catalogue: the three tables, and what to say."""
+
+    checks: pd.DataFrame
+    scores: pd.DataFrame
+    targets: pd.DataFrame
+    problems: list[Problem]
+
+
+def stand(
     points: pd.DataFrame,
     answers: pd.DataFrame,
     identities: pd.DataFrame,
     catalogue: Catalogue,
     settings: Settings,
-) -> Output:
+) -> Standing:
     """Return the current checks of every point and its static, dynamic and overall score."""
     checks, problems = current_checks(points, answers, identities, catalogue, settings)
     items = lay_out(points, checks, catalogue)
     scores = _tally(points, items, pd.Timestamp(settings.day))
     scores["weight"] = gap_weights(points, scores["low_pct"], scores["high_pct"], catalogue)
     targets = from_rows(TABLES["targets"], find_targets(points, items, scores, catalogue, settings))
-    tables = {"checks": checks, "scores": check(TABLES["scores"], scores), "targets": targets}
-    return Output(tables, problems)
+    return Standing(checks, check(TABLES["scores"], scores), targets, problems)
 
 
 def _tally(points: pd.DataFrame, items: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:

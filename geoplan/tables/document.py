@@ -9,7 +9,7 @@ import sys
 from dataclasses import MISSING, fields
 from typing import Any
 
-from geoplan.config import SECTIONS, Settings
+from geoplan.config import REPEATED, SECTIONS, Settings
 from geoplan.tables.contracts import TABLES
 
 _KINDS = {
@@ -53,6 +53,8 @@ def describe_settings() -> str:
     lines += ["| 设置 | 默认值 | 含义 |", "|---|---|---|"]
     for prefix, kind in (("", Settings), *SECTIONS.items()):
         lines += _rows(prefix, kind)
+    for name, kind in REPEATED.items():
+        lines += _rows(f"[[{name}]]", kind)
     return "\n".join(lines) + "\n"
 
 
@@ -61,11 +63,13 @@ def _rows(prefix: str, kind: type[Any]) -> list[str]:
     return [
         f"| `{head}{f.name}` | {_shown(f.default)} | {f.metadata['meaning']} |"
         for f in fields(kind)
-        if f.default is not MISSING
+        if f.metadata
     ]
 
 
 def _shown(value: Any) -> str:
+    if value is MISSING:
+        return "（必填）"
     if value in ("", (), None):
         return "（空）"
     return f"`{str(value).lower()}`" if isinstance(value, bool) else f"`{value}`"

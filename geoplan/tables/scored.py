@@ -120,9 +120,51 @@ _STANDING = (
     ),
 )
 
+_ROUND = Column("round_id", "text", "第一天和名称；按时间排列")
+
+ROUNDS = Table(
+    "rounds",
+    "各轮检查（设置 [[rounds]]）：按当轮的目录、当轮的答案、最后一天重新计分",
+    ("round_id",),
+    (
+        _ROUND,
+        Column("name", "text", "名称"),
+        Column("start", "date", "第一天"),
+        Column("end", "date", "最后一天"),
+        Column("until", "date", "算到哪一天：最后一天，还没结束的为截止日期", optional=True),
+        Column("catalogue_version", "text", "所用目录的版本（内容摘要）"),
+        Column("points", "int", "当轮目录里有其类别的点位数"),
+        Column("answered_points", "int", "其中有答案的点位数"),
+        Column("answers", "int", "采用的答案数（每个点位每项一条）"),
+    ),
+)
+
+ROUND_SCORES = Table(
+    "round_scores",
+    "每个点位在各轮的得分；当轮目录没有其类别的点位没有行",
+    ("round_id", "point_id"),
+    (
+        _ROUND,
+        Column("point_id", "text", "点位"),
+        Column("static_pct", "float", "静态得分，" + _PCT, unit="%", optional=True),
+        Column("dynamic_pct", "float", "动态得分，" + _PCT, unit="%", optional=True),
+        Column("overall_pct", "float", "总得分，" + _PCT, unit="%", optional=True),
+        Column("low_pct", "float", "未知项全不达标时的总得分", unit="%", optional=True),
+        Column("high_pct", "float", "未知项全达标时的总得分", unit="%", optional=True),
+        Column("answered", "int", "当轮有答案的项数"),
+    ),
+)
+
 FOUR_TARGETS = Table(
     "targets",
     "四个目标：固定点位不失分只有 fixed 一行，随机点位拿高分只有 likely 一行，其余两个各三行",
     ("target", "kind"),
     _STANDING,
+)
+
+ROUND_TARGETS = Table(
+    "round_targets",
+    "四个目标在各轮结束时怎样，各列同 targets",
+    ("round_id", "target", "kind"),
+    (_ROUND, *_STANDING),
 )
