@@ -24,6 +24,8 @@ PROGRAM = (
     "stretches.js",
     "areas.js",
     "labels.js",
+    "themes.js",
+    "theme_panel.js",
     "popup.js",
     "export.js",
     "answer.js",

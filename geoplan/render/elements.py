@@ -233,6 +233,12 @@ class Labels(CanvasLayer):
     maker = "Labels"
 
 
+class Themes(CanvasLayer):
+    """Thematic layers, each with its data, unpacked when first shown."""
+
+    maker = "Themes"
+
+
 class Page(folium.MacroElement):
     """Panel, legend, popups and search over the layers of one map.
 

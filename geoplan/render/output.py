@@ -14,12 +14,11 @@ import pandas as pd
 from geoplan import __version__
 from geoplan.catalogue import Catalogue
 from geoplan.config import Settings
+from geoplan.render import layers
 from geoplan.render.page import render_map
 
 _TABLES = (
     "points",
-    "sections",
-    "point_sections",
     "duties",
     "scores",
     "checks",
@@ -55,6 +54,7 @@ def render_files(
         "version": __version__,
     }
     given = {name: tables[name] for name in _TABLES}
+    given["themed"] = {name: tables[name] for name in layers.TABLES if name in tables}
     html = render_map(**given, problems=problems, catalogue=catalogue, settings=settings, meta=meta)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "index.html").write_text(html, "utf-8", newline="\n")

@@ -19,8 +19,18 @@ from geoplan.render.areas import pack_candidates, pack_outlines
 from geoplan.render.basemap import build_base
 from geoplan.render.columns import pack_points
 from geoplan.render.config import build_config, find_bounds
-from geoplan.render.elements import Areas, Basemap, Labels, OfflineMap, Page, Points, Stretches
+from geoplan.render.elements import (
+    Areas,
+    Basemap,
+    Labels,
+    OfflineMap,
+    Page,
+    Points,
+    Stretches,
+    Themes,
+)
 from geoplan.render.labels import build_labels
+from geoplan.render.layers import LAYERS, pack_layers
 
 
 def render_map(**tables: Any) -> str:
@@ -31,8 +41,6 @@ def render_map(**tables: Any) -> str:
 def build_map(
     *,
     points: gpd.GeoDataFrame,
-    sections: gpd.GeoDataFrame,  # noqa: ARG001 - part of the contract of the step
-    point_sections: pd.DataFrame,  # noqa: ARG001
     duties: pd.DataFrame,
     scores: pd.DataFrame,
     checks: pd.DataFrame,
@@ -48,6 +56,7 @@ def build_map(
     completeness: pd.DataFrame,
     findings: pd.DataFrame,
     targets: pd.DataFrame,
+    themed: Mapping[str, Any],
     problems: pd.DataFrame,
     catalogue: Catalogue,
     settings: Settings,
@@ -55,8 +64,9 @@ def build_map(
 ) -> OfflineMap:
     """Return the map with all its layers; add folium layers to it, then call ``to_html``.
 
-    ``meta`` holds ``data_date`` (of the OSM data, or empty), ``area_source`` (``osm``, ``file``
-    or ``extract_box``), ``is_fictional`` and ``version``.
+    ``themed`` holds the tables of the thematic layers, as far as there are any; ``meta`` holds
+    ``data_date`` (of the OSM data, or empty), ``area_source`` (``osm``, ``file`` or
+    ``extract_box``), ``is_fictional`` and ``version``.
     """
     base = build_base(
         backdrop=backdrop, streets=streets, areas=areas, budget_mb=settings.map.basemap_mb_max
@@ -76,6 +86,9 @@ def build_map(
     )
     names = build_labels(places=places, streets=streets, backdrop=backdrop, areas=areas)
     bounds = find_bounds(_outlined(areas), points, streets, areas)
+    themes = pack_layers(
+        LAYERS, themed, settings.language, {t.id: t.name for t in catalogue.types.values()}
+    )
     config = build_config(
         catalogue=catalogue,
         settings=settings,
@@ -84,6 +97,7 @@ def build_map(
         completeness=completeness,
         findings=findings,
         targets=targets,
+        themes=themes.told,
         problems=problems,
         undrawn=len(points) - len(columns["id"]),
         dropped=base.dropped,
@@ -101,6 +115,7 @@ def build_map(
         ),
         "stretches": Stretches({"lines": pack.blob(lines)}, "stretches", show=False),
         "points": Points({"columns": pack.blob(columns)}, "points", show=False),
+        "themes": Themes(themes.blobs, "themes", show=False),
         "labels": Labels({"names": pack.blob(names)}, "labels", show=False),
     }
     middle = ((bounds[0][0] + bounds[1][0]) / 2, (bounds[0][1] + bounds[1][1]) / 2)

@@ -17,6 +17,7 @@ from geoplan.config import Settings, parse_settings
 from geoplan.errors import Problem
 from geoplan.tables import TABLES, from_rows, problems_frame
 from geoplan.tables.values import STATES
+from tests.render.theme_tables import make_themed
 
 SYMBOLS = (
     *("circle", "square", "triangle", "diamond"),
@@ -308,8 +309,6 @@ def make_tables(language: str = "zh", **map_settings: Any) -> dict[str, Any]:
     summaries = [("township", "甲镇"), ("unit", ""), ("type", "t1")]
     rows = {
         "points": points,
-        "sections": [],
-        "point_sections": [],
         "duties": [row for i in range(len(points)) for row in _duty_rows(i)],
         "scores": [_score(i) for i in range(len(points))],
         "checks": _check_rows(len(points)),
@@ -329,6 +328,7 @@ def make_tables(language: str = "zh", **map_settings: Any) -> dict[str, Any]:
     facts = {"url": "https://example.org/<script>"}
     return {
         **{name: from_rows(TABLES[name], listed) for name, listed in rows.items()},
+        "themed": make_themed(),
         "problems": problems_frame([Problem("render.url", facts=facts)] * 3, "map"),
         "catalogue": make_catalogue(),
         "settings": make_settings(language, **map_settings),

@@ -87,6 +87,15 @@ gp.Geometry.prototype.extent = function (part) {
   return Math.max(this.box[k + 2] - this.box[k], this.box[k + 3] - this.box[k + 1]);
 };
 
+/* Whether a ring lies around a place (even-odd). */
+gp.Geometry.prototype.holds = function (part, x, y) {
+  var isIn = false, first = this.start[part], k = this.start[part + 1] - 1;
+  for (var j = first; j <= this.start[part + 1] - 1; k = j++) {
+    if ((this.y[j] > y) !== (this.y[k] > y) &&
+        x < (this.x[k] - this.x[j]) * (y - this.y[j]) / (this.y[k] - this.y[j]) + this.x[j]) { isIn = !isIn; }
+  }
+  return isIn;
+};
 /* Squared distance in z18 pixels from a place to a part. */
 gp.Geometry.prototype.distance2 = function (part, x, y) {
   var best = Infinity;

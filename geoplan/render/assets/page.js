@@ -29,6 +29,8 @@ gp.Page = function (map, parts, config) {
   this.openedPoint = -1;
   this.layers = { base: [this.base], areas: [this.areas], points: [this.stretches, this.points], labels: [this.labels] };
   this.layersAtFirst = Object.keys(this.layers);
+  this.themes = parts.themes.build(this);
+  Object.keys(this.themes).forEach(function (id) { this.layers[id] = [this.themes[id]]; }, this);
   this.store = new gp.Store(parts.points.columns, config);
   [this.stretches, this.points, this.labels].forEach(function (layer) { layer.bind(this.store); }, this);
 };
@@ -36,12 +38,21 @@ gp.Page = function (map, parts, config) {
 /* --- what is shown --- */
 gp.Page.prototype.layersShown = function () {
   var self = this;
-  return Object.keys(this.layers).filter(function (name) { return self.map.hasLayer(self.layers[name][0]); });
+  return Object.keys(this.layers).filter(function (name) { return self.map.hasLayer(self.layers[name][0]); }).map(function (name) {
+    var theme = self.themes[name];
+    return theme && theme.told.parts.length > 1 ? name + ':' + theme.told.parts[theme.part].id : name;
+  });
 };
 gp.Page.prototype.showLayers = function (names) {
-  var self = this;
-  Object.keys(this.layers).forEach(function (name) { self.showLayer(name, names.indexOf(name) >= 0); });
+  var self = this, wanted = Object.create(null);
+  names.forEach(function (name) {
+    var at = name.indexOf(':'), id = at < 0 ? name : name.slice(0, at);
+    wanted[id] = true;
+    if (self.themes[id]) { self.themes[id].choose(name.slice(at + 1)); }
+  });
+  Object.keys(this.layers).forEach(function (name) { self.showLayer(name, wanted[name] === true); });
 };
+gp.Page.prototype.themed = function () { this.repaintLegend(); this.choice(); };
 gp.Page.prototype.showLayer = function (name, isShown) {
   this.layers[name].forEach(function (layer) {
     if (this.map.hasLayer(layer) !== isShown) { this.map[isShown ? 'addLayer' : 'removeLayer'](layer); }
@@ -156,6 +167,11 @@ gp.Page.prototype.openCandidate = function (k) {
   popup.openOn(this.map);
   this.areas.ring(k);
 };
+gp.Page.prototype.openFeature = function (theme, feature, latlng) {
+  L.popup({ maxWidth: Math.min(320, this.map.getSize().x - 50), autoPanPadding: [20, 20],
+    autoPanPaddingBottomRight: this.besideLegend(), offset: [0, -4] })
+    .setLatLng(latlng).setContent(theme.popup(feature)).openOn(this.map);
+};
 gp.Page.prototype.showCandidate = function (k) {
   if (window.innerWidth < 640) { gp.panel.fold(this, true); }
   this.showLayer('areas', true);
@@ -169,7 +185,9 @@ gp.Page.prototype.watch = function () {
     var k = self.areas.hit(e.latlng), i; // candidates lie on top
     if (k >= 0) { self.openCandidate(k); return; }
     i = self.hit(e.latlng);
-    if (i >= 0) { self.open(i, self.points.isSite(i) ? null : e.latlng); }
+    if (i >= 0) { self.open(i, self.points.isSite(i) ? null : e.latlng); return; }
+    k = gp.themes.hit(self, e.latlng);
+    if (k) { self.openFeature(k[0], k[1], e.latlng); }
   });
   var tip = gp.h('div', { 'class': 'gp-tip', hidden: true, 'aria-hidden': 'true' });
   container.appendChild(tip);
@@ -211,6 +229,14 @@ gp.Page.prototype.hook = function () {
     },
     candidates: function () { return self.areas.columns.id; },
     openCandidate: function (id) { self.showCandidate(self.areas.columns.id.indexOf(id)); },
+    theme: function (id) {
+      var theme = self.themes[id];
+      return theme && { drawn: theme.drawn, counts: theme.counts(), part: theme.told.parts[theme.part].id };
+    },
+    featureAt: function (lat, lng) {
+      var found = gp.themes.hit(self, L.latLng(lat, lng));
+      return found && [found[0].told.id, found[0].data.title_set[found[0].data.title[found[1]]]];
+    },
     layers: function () { return self.layersShown(); },
     tasks: function () { return gp.answer.tasks(store); },
     table: function () { return gp.table.text(gp.table.rows(self)); },

@@ -5,7 +5,7 @@ gp.panel.build = function (page) {
   var config = page.config, filters = new gp.Filters(page.store);
   var body = gp.h('div', { 'class': 'gp-panel-body' },
     filters.tiles(), filters.count(page), gp.panel.chosen(page), gp.tables.search(page),
-    gp.panel.colouring(page), filters.all(),
+    gp.panel.colouring(page), gp.themes.panel(page), filters.all(),
     gp.tables.list(page), gp.tables.summary(page), gp.inventory.candidates(page),
     gp.inventory.table(page), gp.tables.notes(page),
     gp.h('p', { 'class': 'gp-foot' }, gp.t('foot', { version: config.version })));
@@ -56,7 +56,7 @@ gp.panel.colouring = function (page) {
     return gp.h('label', { 'class': 'gp-inline' }, box, gp.t('show.' + name));
   }
   return gp.h('div', { 'class': 'gp-field' }, gp.h('label', { 'for': 'gp-colour' }, gp.t('colour_by')), select,
-    gp.h('span', { 'class': 'gp-layers' }, Object.keys(page.layers).map(layer)));
+    gp.h('span', { 'class': 'gp-layers' }, page.layersAtFirst.map(layer)));
 };
 
 /* One row a meaning: symbol, line, words, count. Also used on the printed sheet. */
@@ -100,7 +100,7 @@ gp.panel.legend = function (page, withCounts) {
     if (isDrawn && page.areas.has(n)) { rows.push(row(gp.Areas.icon(n), gp.t('drawn.' + kind), '')); }
   });
   if (isDrawn && page.areas.count) { rows.push(row(gp.Areas.icon(3), gp.t('candidate'), page.areas.count)); }
-  return rows;
+  return rows.concat(gp.themes.legend(page, row));
 };
 
 gp.panel.controls = function (page) {

@@ -34,8 +34,11 @@ gp.print.sheet = function (page) {
   ctx.fillRect(0, 0, view.width, view.height);
   if (page.map.hasLayer(page.base)) { page.base.paint(ctx, view); }
   if (page.map.hasLayer(page.areas)) { page.areas.paint(ctx, view); }
-  page.stretches.paint(ctx, view);
-  page.points.paint(ctx, view, true);
+  gp.themes.paint(page, 'area', ctx, view);
+  if (page.map.hasLayer(page.points)) { page.stretches.paint(ctx, view); }
+  gp.themes.paint(page, 'line', ctx, view);
+  if (page.map.hasLayer(page.points)) { page.points.paint(ctx, view, true); }
+  gp.themes.paint(page, 'mark', ctx, view);
   if (page.map.hasLayer(page.areas)) { page.areas.marks.paint(ctx, view); }
   if (page.map.hasLayer(page.labels)) { page.labels.paint(ctx, view); }
   gp.print.furniture(ctx, page, view);
@@ -51,7 +54,7 @@ gp.print.sheet = function (page) {
     gp.h('h1', {}, gp.t('title', { county: config.title }), config.is_fictional ? ' ' + gp.t('fictional') : ''),
     gp.h('img', { src: canvas.toDataURL('image/png'), alt: '', 'class': 'gp-sheet-map' }),
     legend,
-    gp.print.filters(page),
+    gp.print.filters(page), gp.themes.sentences(page),
     gp.h('p', {}, gp.t('shown', { shown: page.store.visible, total: page.store.count }), ' · ',
       gp.t('as_of', { day: config.as_of }), ' · ',
       config.data_date ? gp.t('data_date', { day: config.data_date }) : gp.t('data_date_unknown'), ' · ',

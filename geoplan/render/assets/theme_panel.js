@@ -1,0 +1,74 @@
+/* The list of thematic layers: what each means and how sure it is; what to supply where it is empty. */
+gp.themes = {};
+
+gp.themes.panel = function (page) {
+  var head = gp.h('summary', {});
+  function count() {
+    head.textContent = gp.t('themes', { count: gp.themes.shown(page).length });
+  }
+  page.map.on('layeradd layerremove', count);
+  count();
+  return gp.h('details', { id: 'gp-themes' }, head, page.config.themes.map(function (told) {
+    return gp.themes.row(page, told, page.themes[told.id]);
+  }));
+};
+gp.themes.row = function (page, told, theme) {
+  var box = gp.h('input', { type: 'checkbox', disabled: !theme, 'data-layer': told.id, onchange: function () {
+    page.showLayer(told.id, box.checked);
+  } });
+  var label = gp.h('label', { 'class': 'gp-box' }, box, gp.h('span', { 'class': 'gp-label' }, told.name));
+  if (!theme) {
+    return gp.h('div', { 'class': 'gp-theme gp-empty', 'data-theme': told.id }, label,
+      gp.h('p', { 'class': 'gp-none' }, told.supply));
+  }
+  var select = told.parts.length > 1 ? gp.h('select', { 'aria-label': gp.t('theme_part', { name: told.name }),
+    onchange: function () { theme.choose(select.value); page.showLayer(told.id, true); page.themed(); } },
+  told.parts.map(function (part) { return gp.h('option', { value: part.id }, part.label); })) : null;
+  var means = gp.h('p', {}), sure = gp.h('p', { 'class': 'gp-sure' }), from = told.from ? gp.h('p', {}, gp.t('theme_zoom')) : null;
+  var more = gp.h('div', { 'class': 'gp-none', hidden: true }, means, sure, from);
+  function update() {
+    box.checked = page.map.hasLayer(theme);
+    more.hidden = !box.checked;
+    means.textContent = theme.sentence('means');
+    sure.textContent = theme.sentence('sure');
+    if (select) { select.value = told.parts[theme.part].id; }
+  }
+  page.onChoice(update);
+  page.map.on('layeradd layerremove', function (e) { if (e.layer === theme) { update(); page.repaintLegend(); } });
+  update();
+  return gp.h('div', { 'class': 'gp-theme', 'data-theme': told.id }, label, select ? gp.h('div', { 'class': 'gp-field' }, select) : null, more);
+};
+gp.themes.shown = function (page, kind) {
+  return page.config.themes.map(function (told) { return page.themes[told.id]; }).filter(function (theme) {
+    return theme && page.map.hasLayer(theme) && (!kind || theme.told.kind === kind);
+  });
+};
+gp.themes.paint = function (page, kind, ctx, view) {
+  gp.themes.shown(page, kind).forEach(function (theme) { theme.paint(ctx, view); });
+};
+/* Only looks that occur; on paper with their numbers. */
+gp.themes.legend = function (page, row) {
+  return gp.themes.shown(page).map(function (theme) {
+    var counts = theme.counts();
+    return gp.h('div', { 'class': 'gp-keys', 'data-theme': theme.told.id }, gp.h('b', {}, theme.title()),
+      theme.told.looks.map(function (look, n) {
+        return counts[n] ? row(gp.Theme.icon(theme.told.kind, look), look.label, counts[n]) : null;
+      }));
+  });
+};
+gp.themes.sentences = function (page) {
+  return gp.themes.shown(page).map(function (theme) {
+    return gp.h('p', {}, gp.h('b', {}, theme.title(), gp.t('colon')), theme.sentence('means'), theme.sentence('sure'));
+  });
+};
+/* The topmost feature under a place of the map: [theme, feature] or null. */
+gp.themes.hit = function (page, latlng) {
+  var found = null;
+  ['mark', 'line', 'area'].forEach(function (kind) {
+    gp.themes.shown(page, kind).forEach(function (theme) {
+      var feature = found ? -1 : theme.hit(latlng);
+      if (feature >= 0) { found = [theme, feature]; }
+    });
+  });
+  return found;
+};

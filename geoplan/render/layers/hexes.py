@@ -1,0 +1,62 @@
+"""The surface of gap weight: which cells hold how much of what the county may lose.
+
+From: ``hexes``. To: cells in classes that hold a quarter of the whole each.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from geoplan.render.layers.model import Layer, Look, Tables, features
+from geoplan.tables import records
+from geoplan.text import say
+
+# Dark to light of one hue, and less and less hatched.
+LOOKS = (
+    Look("first", "#54278f", 1.6, hatch="cross", alpha=0.5),
+    Look("second", "#756bb1", 1.4, hatch="lines", alpha=0.42),
+    Look("third", "#9e9ac8", 1.2, hatch="dots", alpha=0.34),
+    Look("last", "#bcb8da", 1.0, alpha=0.26),
+    Look("none", "#8b939c", 0.7, dash_px=(2.0, 3.0)),
+)
+
+
+def classes(weight: pd.Series[Any]) -> list[str]:
+    """Return the class of every cell: the heaviest that hold a quarter of the whole, and so on.
+
+    A cell belongs where the half of its weight falls; cells of equal weight are of one class.
+    """
+    total = float(weight.sum())
+    by_weight = weight.groupby(weight).sum().sort_index(ascending=False)
+    middle = by_weight.cumsum() - by_weight / 2
+    names = {
+        value: LOOKS[min(3, int(np.floor(4 * at / total)))].id if value > 0 else "none"
+        for value, at in zip(by_weight.index.tolist(), middle.tolist(), strict=True)
+    }
+    return [names[value] for value in weight.tolist()]
+
+
+def _features(tables: Tables, language: str) -> pd.DataFrame:
+    hexes = tables["hexes"]
+    rows = []
+    for row, look in zip(records(hexes), classes(hexes["weight"]), strict=True):
+        share = row["unknown_share"]
+        unknown = "" if share is None or pd.isna(share) else f"{100 * float(share):.0f}"
+        note = say(
+            "layer.hexes.note",
+            language,
+            weight=f"{float(row['weight']):.2f}",
+            points=int(row["points"]),
+            unknown=unknown,
+            state=f"@state.{row['worst_state']}",
+        )
+        title = say("layer.hexes.name", language)
+        shape = {"part": "", "title": title, "note": note, "geometry": row["geometry"]}
+        rows.append({"look": look, **shape})
+    return features(rows)
+
+
+LAYER = Layer("hexes", ("hexes",), "area", LOOKS, _features)

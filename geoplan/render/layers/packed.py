@@ -1,0 +1,145 @@
+"""Pack the features of thematic layers for the page.
+
+From: declared layers and tables. To: what the page is told of each, and blobs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from geoplan.render import pack
+from geoplan.render.columns import Codes
+from geoplan.render.layers.model import Layer, Tables
+from geoplan.text import messages, say
+
+_TOLERANCE_M = 2.0
+SECTIONS = "sections"
+
+
+@dataclass(frozen=True)
+class Packed:
+    """All thematic layers: the words and looks of each, and the data by name."""
+
+    told: list[dict[str, Any]]
+    blobs: dict[str, str]
+
+
+def pack_layers(
+    layers: Sequence[Layer], tables: Tables, language: str, names: Mapping[str, str]
+) -> Packed:
+    """Return every layer; one without anything to draw has no data and says what it needs.
+
+    ``names``: of types of points, which layers may have parts for.
+    """
+    told, blobs = [], {}
+    sections: dict[str, int] = {}
+    for layer in layers:
+        is_there = all(name in tables for name in layer.tables)
+        found = layer.features(tables, language) if is_there else pd.DataFrame()
+        told.append(_told(layer, found, language, names))
+        if found.empty:
+            continue
+        if layer.on_sections:
+            for section_id in found["section_id"]:
+                sections.setdefault(section_id, len(sections))
+            shape = {"on": [sections[section_id] for section_id in found["section_id"]]}
+            blobs[layer.id] = pack.blob(shape | _columns(found, layer))
+        else:
+            found = _in_order(found)
+            blobs[layer.id] = pack.blob(_shapes(found.geometry) | _columns(found, layer))
+    if sections:
+        blobs[SECTIONS] = pack.blob(_section_lines(tables["sections"], sections))
+    return Packed(told, blobs)
+
+
+def _told(
+    layer: Layer, found: pd.DataFrame, language: str, names: Mapping[str, str]
+) -> dict[str, Any]:
+    def words(name: str) -> str:
+        return say(f"layer.{layer.id}.{name}", language)
+
+    parts = list(dict.fromkeys(found["part"])) if len(found) else []
+    told: dict[str, Any] = {"id": layer.id, "kind": layer.kind, "from": layer.least_zoom}
+    told |= {"name": words("name"), "means": words("means"), "sure": words("sure")}
+    told |= {"supply": words("supply"), "is_empty": found.empty, "on_sections": layer.on_sections}
+    told["looks"] = [look.drawn() | {"label": words(f"look.{look.id}")} for look in layer.looks]
+    told["parts"] = [_part(part, language, names) for part in parts]
+    return told
+
+
+def _part(part: str, language: str, names: Mapping[str, str]) -> dict[str, str]:
+    """Return id and name of a part, and its own sentences where it has any.
+
+    A part is a word, a rule, a type of point, or several of them joined by "@".
+    """
+    known = messages(language)
+
+    def name(piece: str) -> str:
+        keys = [k for k in (f"layer.part.{piece}", f"rule.{piece}.name") if k in known]
+        return say(keys[0], language) if keys else names.get(piece, piece)
+
+    told = {"id": part, "label": " · ".join(name(piece) for piece in part.split("@"))}
+    sentences = {n: f"rule.{part}.{n}" for n in ("means", "sure")}
+    return told | {n: say(key, language) for n, key in sentences.items() if key in known}
+
+
+def _columns(found: pd.DataFrame, layer: Layer) -> dict[str, Any]:
+    number = {look.id: i for i, look in enumerate(layer.looks)}
+    parts = {part: i for i, part in enumerate(dict.fromkeys(found["part"]))}
+    title, note = Codes(), Codes()
+    return {
+        "look": [number[look] for look in found["look"]],
+        "part": [parts[part] for part in found["part"]],
+        "title": [title.code(text) for text in found["title"]],
+        "note": [note.code(text) for text in found["note"]],
+        "title_set": title.values,
+        "note_set": note.values,
+    }
+
+
+def _in_order(found: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return features along a curve, those of one part together: neighbours pack well."""
+    shapes = found.geometry.to_numpy()
+    found = found.loc[~shapely.is_empty(shapes) & ~shapely.is_missing(shapes)]
+    spots = shapely.get_coordinates(shapely.point_on_surface(found.geometry.to_numpy()))
+    _, order = pack.order_points(spots[:, 0], spots[:, 1])
+    ordered = found.iloc[order]
+    rank = {part: i for i, part in enumerate(dict.fromkeys(found["part"]))}
+    key = np.array([rank[part] for part in ordered["part"]], dtype=int)
+    return ordered.iloc[np.argsort(key, kind="stable")].reset_index(drop=True)
+
+
+def _shapes(geometry: gpd.GeoSeries) -> dict[str, Any]:
+    """Return lines, rings and marks, each with the features they belong to."""
+    shapes = geometry.to_numpy()
+    px_m = pack.metre_px(float(np.mean(geometry.total_bounds[[1, 3]])))
+    pixels = pack.project(shapes)
+    lines = pack.pack_parts(pixels, _TOLERANCE_M * px_m, by_owner=True)
+    rings = pack.pack_parts(pixels, _TOLERANCE_M * px_m, as_rings=True, by_owner=True)
+    is_mark = np.isin(shapely.get_type_id(shapes), (0, 4))
+    spots, owner = shapely.get_coordinates(shapes[is_mark], return_index=True)
+    xy = np.rint(pack.to_pixels(spots)).astype(np.int64).reshape(-1, 2)
+    marks: dict[str, Any] = {"owner": pack.steps(np.flatnonzero(is_mark)[owner])}
+    marks |= {"x": pack.steps(xy[:, 0]), "y": pack.steps(xy[:, 1])}
+    return {"lines": _owned(lines), "rings": _owned(rings), "marks": marks}
+
+
+def _owned(packed: Mapping[str, Any]) -> dict[str, Any]:
+    return {**packed, "owner": pack.steps(packed["owner"])}
+
+
+def _section_lines(sections: gpd.GeoDataFrame, numbers: Mapping[str, int]) -> dict[str, Any]:
+    """Return the lines of the sections that any layer names, by number."""
+    known = sections.loc[sections["section_id"].isin(numbers)]
+    order = np.array([numbers[section_id] for section_id in known["section_id"]], dtype=np.int64)
+    known = known.assign(number=order)
+    px_m = pack.metre_px(float(np.mean(known.total_bounds[[1, 3]])))
+    lines = pack.pack_parts(pack.project(known.geometry.to_numpy()), _TOLERANCE_M * px_m)
+    return {**lines, "owner": known["number"].to_numpy()[lines["owner"]].tolist()}
