@@ -14,10 +14,14 @@ import shapely
 from geoplan.geo import WGS84
 from geoplan.tables import TABLES, from_rows
 from geoplan.tables.values import FACILITY_KINDS, STATES
+from geoplan.text import messages
 
 WEST, SOUTH, STEP = 120.0, 30.0, 0.004
 EVIL = "<img src=x onerror=window.pwned=1>{{7*7}}"
 DAY = date(2026, 10, 1)
+RULES = sorted(
+    k.split(".")[1] for k in messages("zh") if k.startswith("rule.") and k.endswith(".name")
+)
 
 
 def frame(name: str, rows: list[Mapping[str, Any]]) -> pd.DataFrame:
@@ -183,7 +187,7 @@ def _rules() -> list[dict[str, Any]]:
             "lat": SOUTH,
             "geometry": shape,
         }
-        for rule in ("toilet_500", "school_200")
+        for rule in RULES
         for status, shape in shapes.items()
     ]
 

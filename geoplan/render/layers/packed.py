@@ -82,8 +82,9 @@ def _part(part: str, language: str, names: Mapping[str, str]) -> dict[str, str]:
     known = messages(language)
 
     def name(piece: str) -> str:
-        keys = [k for k in (f"layer.part.{piece}", f"rule.{piece}.name") if k in known]
-        return say(keys[0], language) if keys else names.get(piece, piece)
+        keys = (f"layer.part.{piece}", f"travel_mode.{piece}", f"rule.{piece}.name")
+        found = [key for key in keys if key in known]
+        return say(found[0], language) if found else names.get(piece, piece)
 
     told = {"id": part, "label": " · ".join(name(piece) for piece in part.split("@"))}
     sentences = {n: f"rule.{part}.{n}" for n in ("means", "sure")}
