@@ -31,6 +31,7 @@ PROGRAM = (
     "answer.js",
     "filters.js",
     "tables.js",
+    "legend.js",
     "panel.js",
     "hash.js",
     "page.js",

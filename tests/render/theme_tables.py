@@ -69,7 +69,7 @@ def _hexes() -> list[dict[str, Any]]:
             "area_m2": 1e5,
             "geometry": _box(2 * i, 7, 1.8),
         }
-        for i, weight in enumerate((40.0, 25.0, 20.0, 15.0, 0.0))
+        for i, weight in enumerate((30.0, 24.0, 26.0, 20.0, 0.0))
     ]
 
 

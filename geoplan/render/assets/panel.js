@@ -49,7 +49,7 @@ gp.panel.colouring = function (page) {
       page.showLayer(name, box.checked);
     } });
     page.map.on('layeradd layerremove', function (e) { // opening a candidate brings its layer back
-      if (e.layer !== page.layers[name][0]) { return; }
+      if (page.layers[name].indexOf(e.layer) < 0) { return; }
       box.checked = e.type === 'layeradd';
       page.repaintLegend();
     });
@@ -57,50 +57,6 @@ gp.panel.colouring = function (page) {
   }
   return gp.h('div', { 'class': 'gp-field' }, gp.h('label', { 'for': 'gp-colour' }, gp.t('colour_by')), select,
     gp.h('span', { 'class': 'gp-layers' }, page.layersAtFirst.map(layer)));
-};
-
-/* One row a meaning: symbol, line, words, count. Also used on the printed sheet. */
-gp.panel.legend = function (page, withCounts) {
-  var config = page.config, facets = page.store.facets, rows = [];
-  /* a legend counts what is drawn; the filters count what choosing a value would show */
-  function drawn(facet, n) {
-    var count = 0, i;
-    for (i = 0; withCounts && i < page.store.count; i++) {
-      if (page.store.mask[i] && facet.of[i] === n) { count++; }
-    }
-    return count;
-  }
-  function row(icons, text, count) {
-    return gp.h('div', { 'class': 'gp-key' }, icons, gp.h('span', {}, text),
-      withCounts ? gp.h('span', { 'class': 'gp-n' }, count) : null);
-  }
-  if (gp.theme.by === 'state') {
-    gp.STATES.forEach(function (state, n) {
-      rows.push(row([gp.symbols.icon('circle', gp.STATE_COLOURS[n], n, 6),
-        gp.symbols.line(gp.STATE_COLOURS[n], n)], gp.t('state.' + state), drawn(facets.state, n)));
-    });
-  } else if (gp.theme.by === 'score') {
-    gp.SCORE_COLOURS.forEach(function (colour, n) {
-      rows.push(row([gp.symbols.icon('circle', colour, 4, 6), gp.symbols.line(colour, 4)],
-        gp.t('score_step', { low: 20 * n, high: 20 * n + 20 }), page.scoreCount(n)));
-    });
-    rows.push(row([gp.symbols.icon('circle', gp.UNKNOWN_COLOUR, gp.NO_VALUE, 6),
-      gp.symbols.line(gp.UNKNOWN_COLOUR, gp.NO_VALUE)], gp.t('unknown'), page.scoreCount(5)));
-  }
-  rows.push(gp.h('div', { 'class': 'gp-keys' }, page.store.present('family').map(function (n) {
-    var family = config.families[n];
-    var colour = gp.theme.by === 'family' ? family.colour : '#5b6470';
-    return row(gp.symbols.icon(family.symbol, colour, gp.COVERED, 5), family.name, drawn(facets.family, n));
-  })));
-  if (page.store.present('layer').indexOf(3) >= 0) {
-    rows.push(row(gp.symbols.belt(), gp.t('drawn.belt'), drawn(facets.layer, 3)));
-  }
-  var isDrawn = page.map.hasLayer(page.areas);
-  [page.areas.isOfficial ? 'built_up_official' : 'built_up', 'fringe', 'zone'].forEach(function (kind, n) {
-    if (isDrawn && page.areas.has(n)) { rows.push(row(gp.Areas.icon(n), gp.t('drawn.' + kind), '')); }
-  });
-  if (isDrawn && page.areas.count) { rows.push(row(gp.Areas.icon(3), gp.t('candidate'), page.areas.count)); }
-  return rows.concat(gp.themes.legend(page, row));
 };
 
 gp.panel.controls = function (page) {
@@ -123,5 +79,5 @@ gp.panel.controls = function (page) {
   var legend = gp.h('details', { 'class': 'gp-legend', open: window.innerWidth >= 900 },
     gp.h('summary', {}, gp.t('legend')), box);
   control('bottomright', legend);
-  page.onRepaint(function () { gp.append(gp.empty(box), gp.panel.legend(page, false)); });
+  page.onRepaint(function () { gp.append(gp.empty(box), gp.legend.rows(page, false)); });
 };

@@ -42,7 +42,7 @@ gp.print.sheet = function (page) {
   if (page.map.hasLayer(page.areas)) { page.areas.marks.paint(ctx, view); }
   if (page.map.hasLayer(page.labels)) { page.labels.paint(ctx, view); }
   gp.print.furniture(ctx, page, view);
-  var legend = gp.h('div', { 'class': 'gp-sheet-legend' }, gp.panel.legend(page, true));
+  var legend = gp.h('div', { 'class': 'gp-sheet-legend' }, gp.legend.rows(page, true));
   /* canvases lose their drawing in print: turn them into images */
   [].slice.call(legend.querySelectorAll('canvas')).forEach(function (icon) {
     var image = gp.h('img', { src: icon.toDataURL(), alt: '' });

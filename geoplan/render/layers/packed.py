@@ -83,12 +83,11 @@ def _part(part: str, language: str, names: Mapping[str, str]) -> dict[str, str]:
 
     def name(piece: str) -> str:
         keys = (f"layer.part.{piece}", f"travel_mode.{piece}", f"rule.{piece}.name")
-        found = [key for key in keys if key in known]
-        return say(found[0], language) if found else names.get(piece, piece)
+        return next((known[key] for key in keys if key in known), names.get(piece, piece))
 
     told = {"id": part, "label": " · ".join(name(piece) for piece in part.split("@"))}
     sentences = {n: f"rule.{part}.{n}" for n in ("means", "sure")}
-    return told | {n: say(key, language) for n, key in sentences.items() if key in known}
+    return told | {n: known[key] for n, key in sentences.items() if key in known}
 
 
 def _columns(found: pd.DataFrame, layer: Layer) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from geoplan.render.layers.model import Layer, Look, Tables, section_features
 from geoplan.tables import records
+from geoplan.tables.values import REACH_LAYERS
 from geoplan.text import say
 
 # 规划默认值: a block, a walk of six minutes (500 m to a toilet is a rule), of a quarter of an hour.
@@ -36,8 +37,10 @@ def _features(tables: Tables, language: str) -> pd.DataFrame:
     names = tables["sections"].set_index("section_id")["name"].to_dict()
     no_name = say("layer.no_name", language)
     said: dict[tuple[str, Any], str] = {}
+    rank = {layer: i for i, layer in enumerate(REACH_LAYERS)}  # the county's own layers follow
+    found = records(tables["section_reaches"])
     rows = []
-    for row in records(tables["section_reaches"]):
+    for row in sorted(found, key=lambda r: (rank.get(r["layer"], len(rank)), r["layer"])):
         band, metres = look(row["status"], row["distance_m"]), row["distance_m"]
         # to ten metres: nobody walks to the metre, and equal sentences are kept once
         rounded = "" if metres is None or pd.isna(metres) else round(float(metres), -1)

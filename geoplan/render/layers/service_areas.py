@@ -9,6 +9,7 @@ import pandas as pd
 
 from geoplan.render.layers.model import Layer, Look, Tables, features
 from geoplan.tables import records
+from geoplan.tables.values import TRAVEL_MODES
 from geoplan.text import say
 
 LOOKS = (
@@ -26,7 +27,9 @@ def _features(tables: Tables, language: str) -> pd.DataFrame:
     }
     rows = []
     # the widest first: the nearer lie on top
-    for row in sorted(records(frame), key=lambda r: (r["layer"], r["mode"], -r["minutes"])):
+    mode_rank = {mode: i for i, mode in enumerate(TRAVEL_MODES)}
+    found = records(frame)
+    for row in sorted(found, key=lambda r: (r["layer"], mode_rank[r["mode"]], -r["minutes"])):
         minutes = f"{float(row['minutes']):g}"
         mode = f"@travel_mode.{row['mode']}"
         title = say("layer.service_areas.title", language, minutes=minutes, mode=mode)

@@ -19,5 +19,6 @@ def reason_words(reason: str, language: str) -> str:
 def rule_words(rule_id: str, detail: str, language: str) -> str:
     """Return the sentence of one result of a rule."""
     facts = json.loads(detail)
-    key = f"rule.{rule_id}.{facts.pop('code', '')}"
-    return say(key, language, **facts) if key in messages(language) else ""
+    code = facts.pop("code", "")
+    is_worded = f"rule.{rule_id}.{code}" in messages(language)
+    return say(f"rule.{rule_id}.{code}", language, **facts) if is_worded else ""
