@@ -98,6 +98,7 @@ def _states() -> list[dict[str, Any]]:
             "grid": "",
             "last_visit_day": DAY if i % 2 else None,
             "points": 1,
+            "held_pct": 80.0,
             "weight": 1.0,
         }
         for i, state in enumerate(STATES)
