@@ -37,8 +37,8 @@ class Step:
     files: tuple[str, ...] = ()
 
 
-# The command ``grids`` alone reads its settings.
-_EVERYTHING = tuple(f.name for f in fields(Settings) if f.name != "grids")
+# The commands of that name alone read these settings.
+_EVERYTHING = tuple(f.name for f in fields(Settings) if f.name not in ("grids", "compare"))
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import click
 
 from geoplan import __version__
-from geoplan.cli import assign, build, county, diff, grids, net, template
+from geoplan.cli import assign, build, compare, county, diff, grids, net, template
 from geoplan.cli.console import ConsoleGroup
 from geoplan.text import LANGUAGES
 
@@ -23,6 +23,7 @@ COMMANDS = (
     build.explain,
     assign.assign,
     diff.diff,
+    compare.compare,
     grids.grids,
     county.demo,
     template.template,

@@ -200,6 +200,15 @@ class Coverage:
 
 
 @dataclass(frozen=True)
+class Compare:
+    """What counts as a change; used by the command ``compare`` only."""
+
+    score_points: float = _setting(
+        5.0, "总得分相差多少分以上才列为上升或下降（规划默认值）", most=100.0
+    )
+
+
+@dataclass(frozen=True)
 class MapSettings:
     """What the page and the map data show."""
 
@@ -233,6 +242,7 @@ class Settings:
     rules: Rules = field(default_factory=Rules)
     surface: Surface = field(default_factory=Surface)
     coverage: Coverage = field(default_factory=Coverage)
+    compare: Compare = field(default_factory=Compare)
     map: MapSettings = field(default_factory=MapSettings)
     lists: Lists = field(default_factory=Lists)
     rounds: tuple[Round, ...] = field(default_factory=tuple)
@@ -262,6 +272,7 @@ SECTIONS: dict[str, type[Any]] = {
     "rules": Rules,
     "surface": Surface,
     "coverage": Coverage,
+    "compare": Compare,
     "map": MapSettings,
     "lists": Lists,
 }

@@ -68,7 +68,8 @@ def match_points(
         return Matched(pd.DataFrame(columns=list(COLUMNS)), nobody)
     found = gpd.GeoDataFrame(sides[1], geometry="geometry", crs=WGS84)
     known = _register(sides[0])
-    lon, lat = both["lon"], both["lat"]
+    placed = both[both["lon"].notna()]
+    lon, lat = (placed[name] if len(placed) else pd.Series([0.0]) for name in ("lon", "lat"))
     crs = local_crs((lon.min(), lat.min(), lon.max(), lat.max()))
     identified = identify(found.assign(is_named=~found["name"].map(is_made_up)), known, crs)
     own_id = {final: provisional for provisional, final in identified.ids.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from geoplan.tables import (
+    compared,
     from_outside,
     inspected,
     proposed,
@@ -25,6 +26,7 @@ _MODULES = (
     travelled,
     visited,
     proposed,
+    compared,
 )
 
 TABLES: dict[str, Table] = {

@@ -59,3 +59,8 @@ AD_THEMES = ("core", "manners", "health", "scenery", "minors", "honesty")
 RULE_STATUS = ("met", "unmet", "unknown")
 RULE_SUBJECTS = ("window", "school", "market")
 RULE_ITEM_ROLES = ("conflict", "share", "relief")
+# What may differ of a point between two builds; what matters most comes first.
+CHANGE_KINDS = (
+    *("removed", "added", "newly_failing", "worse", "unit", "retyped", "recut", "moved"),
+    *("renamed", "fixed", "better", "cleared", "score_down", "score_up", "unscored", "scored"),
+)

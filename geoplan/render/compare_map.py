@@ -1,0 +1,198 @@
+"""What changed between two sides as a page: base map, marks by kind, filters, a list.
+
+From: changes in words with their shapes, sums, tables of the later side. To: the text of
+``对比.html``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import folium
+import numpy as np
+import pandas as pd
+import shapely
+from folium.template import Template
+
+from geoplan.config import Settings
+from geoplan.render import assets, pack
+from geoplan.render.basemap import build_base
+from geoplan.render.config import find_bounds
+from geoplan.render.elements import Basemap, CanvasLayer, Labels, OfflineMap, Program, Raw
+from geoplan.render.inline import json_safe
+from geoplan.render.labels import build_labels
+from geoplan.tables import records
+from geoplan.tables.values import CHANGE_KINDS, STATES
+from geoplan.text import say, section
+
+FILE_NAME = "对比.html"
+
+_WORSE, _BETTER, _GROUND, _DUTY, _CALM = "#C93C05", "#007A5A", "#0072B2", "#9B3D78", "#5F6B6B"
+# The marks of the states serve here too: an "×", hollow, half filled, solid.
+_CROSSED, _HOLLOW, _HALF, _SOLID = (
+    STATES.index(state) for state in ("failing", "unchecked", "stale", "covered")
+)
+# Symbol, colour and mark of every kind; no two alike without colour either.
+_LOOKS = {
+    "removed": ("cross", _CALM, _HOLLOW),
+    "added": ("cross", _GROUND, _SOLID),
+    "newly_failing": ("circle", _WORSE, _CROSSED),
+    "worse": ("triangle_down", _WORSE, _SOLID),
+    "unit": ("square", _DUTY, _SOLID),
+    "retyped": ("pentagon", _DUTY, _SOLID),
+    "recut": ("hexagon", _GROUND, _HOLLOW),
+    "moved": ("diamond", _GROUND, _SOLID),
+    "renamed": ("square", _GROUND, _HOLLOW),
+    "fixed": ("circle", _BETTER, _SOLID),
+    "better": ("triangle", _BETTER, _SOLID),
+    "cleared": ("circle", _CALM, _HOLLOW),
+    "score_down": ("triangle_down", _WORSE, _HOLLOW),
+    "score_up": ("triangle", _BETTER, _HOLLOW),
+    "unscored": ("diamond", _CALM, _HOLLOW),
+    "scored": ("diamond", _BETTER, _HALF),
+}
+_SIMPLE_DEG = 0.00002  # two metres: nobody sees less on this page
+_SUM_COLUMNS = ("before", "added", "removed", "recut", "came", "went", "after")
+
+
+def render_comparison(
+    *,
+    rows: Sequence[Mapping[str, Any]],
+    shapes: Any,
+    sums: pd.DataFrame,
+    said: Mapping[str, str],
+    tables: Mapping[str, Any],
+    settings: Settings,
+) -> str:
+    """Return the page; ``shapes``: geometries of ``rows``, ``tables``: those of the base map."""
+    language, county = settings.language, settings.county
+    heading = say("compare.title", language, county=county.name)
+    areas = tables["areas"]
+    outlined = areas[(areas["kind"] == "county") & (areas["source"] != "extract_box")]
+    bounds = find_bounds(outlined, tables["streets"], areas)
+    given = {name: tables[name] for name in ("backdrop", "streets", "areas")}
+    base = build_base(**given, budget_mb=settings.map.basemap_mb_max)
+    names = build_labels(**given, places=tables["places"])
+    layers: dict[str, CanvasLayer] = {
+        "base": Basemap(base.blobs, "base", show=False),
+        "labels": Labels({"names": pack.blob(names)}, "labels", show=False),
+    }
+    middle = ((bounds[0][0] + bounds[1][0]) / 2, (bounds[0][1] + bounds[1][1]) / 2)
+    page = OfflineMap(middle, language=language, title=heading)
+    for layer in layers.values():
+        layer.add_to(page)
+    config = {
+        "words": _words(language),
+        "title": heading,
+        "said": dict(said),
+        "is_fictional": county.is_fictional,
+        "disclaimer": say("list.disclaimer", language, day=settings.day.isoformat()),
+        "bounds": bounds,
+        "kinds": _kinds(rows, language),
+        "sums": _sums(sums, language),
+        **_rows(rows, shapes),
+    }
+    ComparePage(config, layers).add_to(page)
+    return page.to_html()
+
+
+def _words(language: str) -> dict[str, str]:
+    own = section("compare.page", language)
+    words = {f"page.{key}": text for key, text in own.items()}
+    return words | {"fictional": say("ui.fictional", language)}
+
+
+def _kinds(rows: Sequence[Mapping[str, Any]], language: str) -> list[dict[str, Any]]:
+    counts, kinds = Counter(row["kind"] for row in rows), []
+    for kind in CHANGE_KINDS:
+        symbol, colour, mark = _LOOKS[kind]
+        words = {n: say(f"compare.{n}.{kind}", language) for n in ("kind", "means")}
+        look = {"symbol": symbol, "colour": colour, "mark": mark}
+        told = {"word": words["kind"], "means": words["means"], "all": counts[kind]}
+        kinds.append(told | look)
+    return kinds
+
+
+def _sums(sums: pd.DataFrame, language: str) -> dict[str, Any]:
+    """Return heads and rows of the townships, the county first."""
+    rows = []
+    for row in records(sums[sums["dimension"].isin(["county", "township"])]):
+        value = row["value"] or say(f"compare.empty.{row['dimension']}", language)
+        rows.append([value, *(int(row[name]) for name in _SUM_COLUMNS)])
+    heads = [say(f"compare.column.{name}", language) for name in _SUM_COLUMNS]
+    return {"heads": [say("compare.column.township", language), *heads], "rows": rows}
+
+
+def _rows(rows: Sequence[Mapping[str, Any]], shapes: Any) -> dict[str, Any]:
+    """Return changes as positions in lists: kinds, points, types, townships."""
+    types = sorted({row["type"] for row in rows})
+    towns = sorted({row["township"] for row in rows})
+    kinds = {kind: k for k, kind in enumerate(CHANGE_KINDS)}
+    points: dict[tuple[str, str], dict[str, Any]] = {}
+    changes = []
+    for row, shape in zip(rows, shapes, strict=True):
+        key = (row["point_id"], row["old_id"])
+        if key not in points:
+            is_placed = row["lon"] is not None and row["lat"] is not None
+            points[key] = {
+                "nth": len(points),
+                "name": row["name"],
+                "type": types.index(row["type"]),
+                "town": towns.index(row["township"]),
+                "unit": row["unit"],
+                "id": row["point_id"] or row["old_id"],
+                "at": [round(row["lat"], 6), round(row["lon"], 6)] if is_placed else None,
+                "lines": _lines(shape),
+            }
+        values = [row["what"], row["before"], row["after"]]
+        changes.append([kinds[row["kind"]], points[key]["nth"], *values])
+    shown = [{k: v for k, v in p.items() if k != "nth"} for p in points.values()]
+    return {"types": types, "towns": towns, "points": shown, "changes": changes}
+
+
+def _lines(shape: Any) -> list[list[list[float]]]:
+    """Return the parts of a line as latitudes and longitudes; none of what is no line."""
+    if shape is None or shapely.length(shape) == 0:
+        return []
+    parts = shapely.get_parts(shapely.simplify(shape, _SIMPLE_DEG))
+    flat = [np.round(shapely.get_coordinates(part)[:, ::-1], 5) for part in parts]
+    return [part.tolist() for part in flat]
+
+
+class ComparePage(folium.MacroElement):
+    """Panel, marks, lines and list over a base map."""
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+        gp.compare.start({{ this._parent.get_name() }}, {
+        {%- for key, layer in this.layers.items() %}
+            {{ key }}: {{ layer.get_name() }},
+        {%- endfor %}
+            config: "gp-config"
+        });
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, config: Mapping[str, Any], layers: Mapping[str, CanvasLayer]) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._name = "Compare"
+        self.config = dict(config)
+        self.layers = dict(layers)
+
+    def render(self, **kwargs: Any) -> str:
+        """Put the data and the program into the document."""
+        figure: Any = self.get_root()
+        if not any(isinstance(c, Program) for c in figure.script._children.values()):
+            figure.script.add_child(Program(), index=0)
+        program = Raw(assets.squeezed("compare.js"))
+        figure.script.add_child(program, name="compare", index=1)
+        text = json.dumps(self.config, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+        data = f'<script type="application/json" id="gp-config">{json_safe(text)}</script>'
+        figure.html.add_child(Raw(data), name="gp-config")
+        super().render(**kwargs)  # type: ignore[no-untyped-call]
+        return ""
