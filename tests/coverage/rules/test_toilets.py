@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-from typing import Any
-
 import numpy as np
 import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import dijkstra
 
 from geoplan.coverage.rules.model import Finding
-from geoplan.coverage.rules.roads import APART_M
 from geoplan.coverage.rules.streets import find_streets
 from geoplan.coverage.rules.toilets import check
 from tests.coverage.rules.county import facility, grid, ground, lonlat, street
+from tests.coverage.rules.dense import CUT_M, walked_m
 
-LIMIT_M, ACCESS_M, CUT_M = 500.0, 100.0, 4.0
+LIMIT_M = 500.0
 LONG = [street("长街", (i * 400, 0), (i * 400 + 400, 0)) for i in range(5)]
 SIGN = facility("toilet_sign", 9000, 9000)
 
@@ -68,38 +63,6 @@ def test_streets_of_other_types_are_walked_on_but_not_inspected() -> None:
     assert [f.name for f in found] == ["长街（近巷）", "长街（近巷）"]
 
 
-def network_m(streets: list[Any], spots: list[tuple[float, float]]) -> Any:
-    """Return dots on all streets and the metres of walking from the nearest spot to each.
-
-    One leaves a spot to the nearest dot of any street within 40 m, else of the nearest one.
-    """
-    number: dict[tuple[float, float], int] = {}
-    edges: dict[tuple[int, int], float] = {}
-    of_street: list[list[int]] = []
-    for one in streets:
-        line = shapely.LineString(one["line"])
-        count = max(int(np.ceil(line.length / CUT_M)), 1)
-        share = np.linspace(0, 1, count + 1)
-        dots = shapely.get_coordinates(shapely.line_interpolate_point(line, share, normalized=True))
-        marks = [(round(x, 6), round(y, 6)) for x, y in dots.tolist()]
-        of_street.append([number.setdefault(mark, len(number)) for mark in marks])
-        edges |= dict.fromkeys(pairwise(of_street[-1]), line.length / count)
-    xy = np.array(list(number))
-    start = len(xy)
-    for k, spot in enumerate(spots):
-        off = np.hypot(*(xy - spot).T)
-        nearest = [min(dots, key=off.__getitem__) for dots in of_street]
-        nearest = [i for i in nearest if off[i] <= min(APART_M, max(off.min(), ACCESS_M))]
-        if off.min() <= ACCESS_M:
-            nearest.append(int(off.argmin()))
-        edges |= {(start + k, i): float(off[i]) for i in nearest}
-    keys, metres = np.array(list(edges)).T, np.array(list(edges.values()))
-    size = start + len(spots)
-    graph = coo_array((np.maximum(metres, 1e-9), keys), shape=(size, size)).tocsr()
-    cost = dijkstra(graph, directed=False, indices=range(start, size), min_only=True)
-    return xy, cost[:start]
-
-
 @settings(max_examples=20)
 @given(
     whole=st.lists(
@@ -116,7 +79,7 @@ def test_reached_metres_equal_a_dense_dijkstra(whole: list[tuple[int, int]]) -> 
     )
     findings = check(made)
     roads = {road.road_id: road for road in find_streets(made, ["main_road"]).roads}
-    xy, cost = network_m(streets, spots)
+    xy, cost = walked_m(streets, spots)
     tree = shapely.STRtree(made.metric(lonlat([shapely.Point(p) for p in xy])))
     wrong = 0
     for finding in findings:
