@@ -50,10 +50,12 @@ def find_surface(
     if len(placed) < _LEAST_POINTS:
         problems.append(Problem("surface.few", "info", facts={"points": len(placed)}))
         return _nothing(problems)
-    county = areas.loc[areas["kind"] == "county", "geometry"]
+    county = areas[areas["kind"] == "county"]
     crs = local_crs(county.total_bounds if len(county) else placed.total_bounds)
-    outline = shapely.union_all(to_metric(county, crs).to_numpy()) if len(county) else None
-    edge_m = edge_length_m(outline, settings.surface.hex_m)
+    ground = shapely.union_all(to_metric(county.geometry, crs).to_numpy())
+    edge_m = edge_length_m(shapely.area(ground), settings.surface.hex_m)
+    # The box of an extract is no border: streets run on, and nobody's ground ends there.
+    outline = None if (county["source"] == "extract_box").all() else ground
     parts = _spread(placed, crs, edge_m)
     cells, parts["cell"] = _cells(parts)
     shapes = _clip(hexagon_shapes(cells, edge_m), outline)
@@ -70,12 +72,11 @@ def find_surface(
     return Output({"hexes": check(TABLES["hexes"], sums[is_inside])}, problems)
 
 
-def edge_length_m(outline: Any, wanted_m: float) -> float:
+def edge_length_m(county_m2: float, wanted_m: float) -> float:
     """Return the edge of the cells: as wanted, else after the size of the county."""
     if wanted_m > 0:
         return max(wanted_m, _EDGE_LEAST_M)
-    across_m = math.sqrt(shapely.area(outline)) if outline is not None else 0.0
-    rounded = _EDGE_STEP_M * round(across_m / _EDGES_ACROSS / _EDGE_STEP_M)
+    rounded = _EDGE_STEP_M * round(math.sqrt(county_m2) / _EDGES_ACROSS / _EDGE_STEP_M)
     return min(max(rounded, _EDGE_M[0]), _EDGE_M[1])
 
 

@@ -23,7 +23,7 @@ HEXES = Table(
             optional=True,
         ),
         Column("worst_state", "text", "格内点位最差的状态", values=STATES),
-        Column("area_m2", "float", "在县界以内的面积", unit="m²"),
-        Column("geometry", "geometry", "Polygon 或 MultiPolygon，沿县界裁开"),
+        Column("area_m2", "float", "画出的面积", unit="m²"),
+        Column("geometry", "geometry", "Polygon 或 MultiPolygon，沿县界裁开；没有县界则不裁"),
     ),
 )
