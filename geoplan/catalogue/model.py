@@ -268,8 +268,13 @@ class Catalogue:
 
     def find_indicator(self, text: str) -> Indicator | None:
         """Return the indicator whose id or wording is ``text``."""
-        wanted = text.strip()
+        return self._by_wording.get(text.strip())
+
+    @cached_property
+    def _by_wording(self) -> dict[str, Indicator]:
+        """Indicators by id and by wording; of two that share one, the first."""
+        found: dict[str, Indicator] = {}
         for indicator in self.indicators.values():
-            if wanted in (indicator.id, indicator.name):
-                return indicator
-        return None
+            found.setdefault(indicator.id, indicator)
+            found.setdefault(indicator.name, indicator)
+        return found

@@ -1,7 +1,7 @@
 """The gap list: which points need what, from whom.
 
-From: points, duties, duty_conflicts, scores, gaps, summaries, problems. To: a workbook with five
-sheets.
+From: points, duties, duty_conflicts, scores, gaps, targets and rounds, summaries, problems. To: a
+workbook with six sheets.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import pandas as pd
 from geoplan.catalogue import Catalogue
 from geoplan.config import Settings
 from geoplan.lists.doubts_page import doubts_page
+from geoplan.lists.targets_page import targets_page
 from geoplan.lists.xlsx import Page, workbook_bytes
 from geoplan.tables import records
 from geoplan.tables.values import KINDS, STATES
@@ -68,6 +69,7 @@ def render_lists(
         _points_page("gaps", gaps, settings),
         _points_page("unowned", unowned, settings),
         doubts_page(tables, catalogue, settings, _title("doubts", settings)),
+        targets_page(tables, settings, _title("targets", settings)),
         _sums_page(tables["summaries"], catalogue, settings),
         _problems_page(problems, settings),
     ]

@@ -31,7 +31,14 @@ def book_file(toy: Toy, catalogue: Catalogue, tmp_path_factory: pytest.TempPathF
 
 def test_rows_equal_the_tables(book_file: Path, toy: Toy) -> None:
     book = load_workbook(book_file)
-    assert book.sheetnames == ["缺口清单", "无主责单位", "责任存疑", "汇总", "问题与说明"]
+    assert book.sheetnames == [
+        "缺口清单",
+        "无主责单位",
+        "责任存疑",
+        "四个目标",
+        "汇总",
+        "问题与说明",
+    ]
     gaps = toy.tables["gaps"]
     assert book["缺口清单"].max_row - 2 == (gaps["state"] != "covered").sum()
     ids = {row[20].value for row in book["缺口清单"].iter_rows(min_row=3)}
