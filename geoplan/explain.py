@@ -21,10 +21,11 @@ from geoplan.tables import records
 from geoplan.text import say
 from geoplan.text.matches import word_match
 from geoplan.text.reasons import word_reason
+from geoplan.text.ways import word_ways
 from geoplan.workspace import Workspace, read_text
 
 _LISTED_MAX, _OTHERS_MAX = 12, 3
-_OF_POINT = ("duties", "duty_conflicts", "checks", "scores", "gaps")
+_OF_POINT = ("duties", "duty_conflicts", "checks", "scores", "gaps", "point_reaches")
 
 
 def explain_point(workspace: Workspace, settings: Settings, wanted: str) -> str:
@@ -63,6 +64,7 @@ def explain_point(workspace: Workspace, settings: Settings, wanted: str) -> str:
             *_duties(mine, str(point["point_id"]), workspace, catalogue, settings),
             *_score(mine["scores"].iloc[0], language),
             *_checks(mine["checks"], catalogue, language),
+            *word_ways(mine["point_reaches"], workspace.read_table("bases"), language),
             *_states(mine["gaps"].iloc[0], language),
         ]
     )

@@ -54,6 +54,8 @@ class Tables:
             "matches": from_rows(TABLES["matches"], []),
             "listed": from_rows(TABLES["listed"], []),
             "gaps": pd.DataFrame([_gap(p["point_id"]) for p in points]),
+            "point_reaches": from_rows(TABLES["point_reaches"], _ways()),
+            "bases": from_rows(TABLES["bases"], [_BASE]),
         }
 
     def files(self, _settings: Any) -> dict[str, list[Path]]:
@@ -65,6 +67,20 @@ class Tables:
     def read_tables(self, names: Iterable[str]) -> dict[str, pd.DataFrame]:
         empty = {name: from_rows(TABLES[name], []) for name in names if name not in self.frames}
         return {name: empty.get(name, self.frames.get(name)) for name in names}
+
+
+_BASE = {"base_id": "b1", "file": "驻点.csv", "sheet": "", "row": 2, "name": "一中队"}
+_BASE |= {"address": "", "lon": 116.0, "lat": 28.0}
+
+
+def _ways() -> list[dict[str, Any]]:
+    known = {"base_id": "b1", "distance_m": 1234.4, "minutes": 16.4, "access_m": 3.0}
+    unknown = {"base_id": "", "distance_m": None, "minutes": None, "access_m": None}
+    told = [("walk", "reached", known), ("ebike", "no_way", unknown), ("car", "no_base", unknown)]
+    return [
+        {"point_id": "back_lane-1", "mode": mode, "status": status} | way
+        for mode, status, way in told
+    ]
 
 
 def _score(point_id: str) -> dict[str, Any]:
@@ -87,6 +103,14 @@ def test_a_line_names_its_sections_and_whose_they_are_as_well() -> None:
     assert "凭据：规则\n" in text, "a tag is there or not: no percentage"
     assert "路段：1 段，共 300 米" in text
     assert "无名路 0—300 米；也属于 一小周边  [w1:n1-n2]" in text
+
+
+def test_ways_from_the_nearest_base_are_told() -> None:
+    lines = [line.strip() for line in told("back_lane-1").splitlines() if "路程" in line]
+    assert lines == [
+        "路程：从最近的驻点「一中队」步行 16 分钟（1234 米）",
+        "路程：骑电动车——地图上没有路从驻点过来",
+    ]
 
 
 def test_a_confirmed_belt_says_who_confirmed_it_and_why_each_part_belongs() -> None:

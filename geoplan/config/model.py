@@ -169,7 +169,7 @@ class Coverage:
     reach_layers: tuple[str, ...] = _setting(
         ("checked", "base", "toilet"),
         "每条路段离什么最近：checked 查过的点位、base 驻点、toilet 公共厕所，"
-        "或点位类别的编号或名称",
+        "或点位类别、设施类别的编号或名称（如 医院、parking）",
     )
     area_minutes: tuple[float, ...] = _setting(
         (5.0, 10.0, 15.0), "服务区画几分钟之内的：驻点按各种方式，公共厕所按步行（规划默认值）"

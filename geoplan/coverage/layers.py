@@ -1,4 +1,4 @@
-"""What distances are measured from: checked points, bases, toilets, or points of any type.
+"""What distances are measured from: checked points, bases, toilets, points or facilities of a kind.
 
 From: the settings' words, points, bases, facilities, checks. To: layers, and what is said of empty
 or unknown ones.
@@ -16,9 +16,11 @@ from geoplan.catalogue import Catalogue
 from geoplan.coverage.ways import Ways, starts_at
 from geoplan.errors import Problem
 from geoplan.network import Starts
-from geoplan.tables.values import REACH_LAYERS
+from geoplan.tables.values import FACILITY_KINDS, REACH_LAYERS
+from geoplan.text import LANGUAGES, say
 
 _TOILET, _TOILET_TYPE = "toilet", "public_toilet"
+_KINDS = tuple(kind for kind in FACILITY_KINDS if kind not in (_TOILET, "other"))
 _OUT_OF_USE = ("commercial", "gone")  # turned to something else, or no more
 
 
@@ -37,16 +39,15 @@ def find_layers(
     empty: list[str] = []
     problems: list[Problem] = []
     for word in dict.fromkeys(ways.settings.coverage.reach_layers):
-        point_type = None if word in REACH_LAYERS else _type_of(word, catalogue)
-        if word not in REACH_LAYERS and point_type is None:
+        name, shown = _meant(word, catalogue)
+        if not name:
             problems.append(_unknown(word, catalogue))
             continue
-        name = point_type.id if point_type else word
         layer = _layer(ways, name, checks, facilities)
         if len(layer.starts.section):
             found[name] = layer
         else:
-            empty.append(point_type.name if point_type else f"@reach_layer.{word}")
+            empty.append(shown)
     problems += [Problem("reach.empty_layer", "info", facts={"layer": name}) for name in empty]
     return found, problems
 
@@ -59,17 +60,21 @@ def _layer(ways: Ways, name: str, checks: pd.DataFrame, facilities: pd.DataFrame
         return Layer(
             points, ways.starts_of(_rows(ways.points["point_id"].isin(checks["point_id"])))
         )
+    is_kind = (facilities["kind"] == name) & ~facilities["status"].isin(_OUT_OF_USE)
+    if name == _TOILET:
+        # Toilets of the map are points already; those of the books may not be.
+        is_kind &= facilities["source"].str.startswith("book:")
+    elif name in FACILITY_KINDS:
+        points = points.iloc[:0]
+    kept = _named(facilities[is_kind], "facility_id")
+    met = starts_at(ways.meet(kept, "walk"))
+    met = met._replace(owner=met.owner + len(points))
+    if not len(points):
+        return Layer(kept, met)
     type_id = _TOILET_TYPE if name == _TOILET else name
     starts = ways.starts_of(_rows(ways.points["type_id"] == type_id))
-    if name != _TOILET:
-        return Layer(points, starts)
-    # Toilets of the map are points already; those of the books may not be.
-    is_own = facilities["source"].str.startswith("book:") & ~facilities["status"].isin(_OUT_OF_USE)
-    books = _named(facilities[is_own & (facilities["kind"] == _TOILET)], "facility_id")
-    met = starts_at(ways.meet(books, "walk"))
-    met = met._replace(owner=met.owner + len(points))
     both = list(zip(starts, met, strict=True))
-    frame = pd.concat([points, books], ignore_index=True) if len(books) else points
+    frame = pd.concat([points, kept], ignore_index=True) if len(kept) else points
     return Layer(frame, Starts._make(np.concatenate(columns) for columns in both))
 
 
@@ -82,12 +87,22 @@ def _rows(chosen: Any) -> Any:
     return np.flatnonzero(chosen.to_numpy(dtype=bool))
 
 
-def _type_of(word: str, catalogue: Catalogue) -> Any:
-    return catalogue.types.get(word) or catalogue.find_type(word)
+def _meant(word: str, catalogue: Catalogue) -> tuple[str, str]:
+    """Return the layer that ``word`` names and what it is called; two empty texts where none is."""
+    if word in REACH_LAYERS:
+        return word, f"@reach_layer.{word}"
+    point_type = catalogue.types.get(word) or catalogue.find_type(word)
+    if point_type is not None:
+        return point_type.id, point_type.name
+    for kind in _KINDS:
+        key = f"facility_kind.{kind}"
+        if word in (kind, *(say(key, language) for language in LANGUAGES)):
+            return kind, f"@{key}"
+    return "", ""
 
 
 def _unknown(word: str, catalogue: Catalogue) -> Problem:
-    known = [*REACH_LAYERS, *(t.name for t in catalogue.types.values()), *catalogue.types]
+    known = [*REACH_LAYERS, *_KINDS, *(t.name for t in catalogue.types.values()), *catalogue.types]
     facts = {"value": word, "near": "、".join(difflib.get_close_matches(word, known, 3, 0.4))}
     column = "coverage.reach_layers"
     return Problem("reach.unknown_layer", "warning", "geoplan.toml", column=column, facts=facts)

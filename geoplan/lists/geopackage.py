@@ -127,16 +127,12 @@ def _sections(tables: Mapping[str, Any]) -> gpd.GeoDataFrame:
 def _reach_headings(columns: list[str], catalogue: Catalogue, language: str) -> dict[str, str]:
     """Return what a reader calls the columns of metres to the nearest of each layer."""
     layers = [c.removeprefix(_TO).removesuffix("_m") for c in columns if c.startswith(_TO)]
-    names = {
-        layer: say(f"reach_layer.{layer}", language)
-        if layer in REACH_LAYERS
-        else catalogue.types[layer].name
-        for layer in layers
-    }
-    return {
-        f"{_TO}{layer}_m": say("export.to_nearest", language, layer=name)
-        for layer, name in names.items()
-    }
+    told = {}
+    for layer in layers:
+        word = f"@{'reach_layer' if layer in REACH_LAYERS else 'facility_kind'}.{layer}"
+        name = catalogue.types[layer].name if layer in catalogue.types else word
+        told[f"{_TO}{layer}_m"] = say("export.to_nearest", language, layer=name)
+    return told
 
 
 def _write_layer(

@@ -50,7 +50,11 @@ SECTION_REACHES = Table(
     ("section_id", "layer"),
     (
         Column("section_id", "text", "路段"),
-        Column("layer", "text", "checked 查过的点位、base 驻点、toilet 公共厕所，或点位类别的编号"),
+        Column(
+            "layer",
+            "text",
+            "checked 查过的点位、base 驻点、toilet 公共厕所，或点位类别、设施类别的编号",
+        ),
         Column(
             "status",
             "text",
@@ -58,7 +62,7 @@ SECTION_REACHES = Table(
             values=("reached", "closed", "no_way"),
         ),
         Column("distance_m", "float", "路程；走不到则为空", unit="m", optional=True),
-        Column("nearest_id", "text", "最近的点位或驻点；走不到则为空串"),
+        Column("nearest_id", "text", "最近的点位、驻点或设施；走不到则为空串"),
     ),
 )
 

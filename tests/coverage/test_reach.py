@@ -226,6 +226,12 @@ def test_toilets_of_the_books_count_unless_they_are_gone(catalogue: Catalogue) -
     assert found.loc["s1", "nearest_id"] == "f0"
     assert found.loc["s1", "distance_m"] == pytest.approx(300, abs=0.2)
     assert found.loc["s2", "nearest_id"] == "p_off"
+    for word in ("ad", "公益广告"):
+        own = replace(SETTINGS.coverage, reach_layers=(word,))
+        output = reach(catalogue, replace(SETTINGS, coverage=own), facilities=books)
+        found = output.tables["section_reaches"].set_index("section_id")
+        assert found.loc["s1", "distance_m"] == pytest.approx(100, abs=0.2)
+        assert found.loc["s1", ["layer", "nearest_id"]].tolist() == ["ad", "f2"]
 
 
 def test_nothing_at_all_is_no_fault(catalogue: Catalogue) -> None:
