@@ -95,9 +95,9 @@ def _meant(word: str, catalogue: Catalogue) -> tuple[str, str]:
     if point_type is not None:
         return point_type.id, point_type.name
     for kind in _KINDS:
-        key = f"facility_kind.{kind}"
-        if word in (kind, *(say(key, language) for language in LANGUAGES)):
-            return kind, f"@{key}"
+        names = [say(f"facility_kind.{kind}", language) for language in LANGUAGES]
+        if word in (kind, *names):
+            return kind, f"@facility_kind.{kind}"
     return "", ""
 
 
