@@ -52,6 +52,8 @@ def compare(
     done = write_comparison(read[0], read[1], out or workspace.root / "maps")
     click.echo(done.said["sides"])
     click.echo(done.said["total"])
+    if done.said["cautions"]:
+        click.echo(done.said["cautions"], err=True)
     if done.said["counts"]:
         click.echo("  " + done.said["counts"])
     for path in done.outputs:

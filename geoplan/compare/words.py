@@ -106,4 +106,17 @@ def said(compared: Compared, before: Side, after: Side) -> dict[str, str]:
         "sides": say("compare.sides", language, **sides),
         "total": say("compare.total" if kinds else "compare.nothing", language, **facts),
         "counts": "，".join(parts),
+        "cautions": "".join(
+            say(f"compare.caution.{c}", language) for c in _cautions(before, after)
+        ),
     }
+
+
+def _cautions(before: Side, after: Side) -> list[str]:
+    """Return what makes the two sides hard to compare."""
+    is_other = {
+        "county": before.settings.county.name != after.settings.county.name,
+        "catalogue": before.catalogue.version != after.catalogue.version,
+        "backwards": before.day > after.day,
+    }
+    return [name for name, so in is_other.items() if so]

@@ -84,6 +84,8 @@ def _overview(
             flows,
         ],
     ]
+    if said["cautions"]:
+        rows.insert(1, [say("compare.item.cautions", language), "", "", "", said["cautions"]])
     for figure in _FIGURES:
         pair = _pair(county[f"{figure}_before"], county[f"{figure}_after"])
         pair = [_number(value, language) for value in pair]

@@ -55,6 +55,7 @@ _LOOKS = {
     "scored": ("diamond", _BETTER, _HALF),
 }
 _SIMPLE_DEG = 0.00002  # two metres: nobody sees less on this page
+_FIGURES = ("gaps", "failing", "score")
 _SUM_COLUMNS = ("before", "added", "removed", "recut", "came", "went", "after")
 
 
@@ -116,14 +117,33 @@ def _kinds(rows: Sequence[Mapping[str, Any]], language: str) -> list[dict[str, A
     return kinds
 
 
-def _sums(sums: pd.DataFrame, language: str) -> dict[str, Any]:
-    """Return heads and rows of the townships, the county first."""
-    rows = []
-    for row in records(sums[sums["dimension"].isin(["county", "township"])]):
-        value = row["value"] or say(f"compare.empty.{row['dimension']}", language)
-        rows.append([value, *(int(row[name]) for name in _SUM_COLUMNS)])
-    heads = [say(f"compare.column.{name}", language) for name in _SUM_COLUMNS]
-    return {"heads": [say("compare.column.township", language), *heads], "rows": rows}
+def _sums(sums: pd.DataFrame, language: str) -> list[dict[str, Any]]:
+    """Return tables of the townships, the county first; of points only where any came or went."""
+    shown = records(sums[sums["dimension"].isin(["county", "township"])])
+    names = [row["value"] or say(f"compare.empty.{row['dimension']}", language) for row in shown]
+    found: dict[str, tuple[tuple[str, ...], list[list[Any]]]] = {
+        "flows": (_SUM_COLUMNS, [[int(row[n]) for n in _SUM_COLUMNS] for row in shown]),
+        "figures": (_FIGURES, [[_from_to(row, f, language) for f in _FIGURES] for row in shown]),
+    }
+    if not any(row[name] for row in shown for name in _SUM_COLUMNS[1:-1]):
+        del found["flows"]
+    first = say("compare.column.township", language)
+    return [
+        {
+            "id": key,
+            "heads": [first, *(say(f"compare.head_of.{name}", language) for name in heads)],
+            "rows": [[name, *cells] for name, cells in zip(names, rows, strict=True)],
+        }
+        for key, (heads, rows) in found.items()
+    ]
+
+
+def _from_to(row: Mapping[str, Any], figure: str, language: str) -> str:
+    """Return a figure before and after, in one cell."""
+    values = [row[f"{figure}_{side}"] for side in ("before", "after")]
+    digits = 1 if figure == "score" else 0
+    words = [say("ui.unknown", language) if pd.isna(v) else f"{v:.{digits}f}" for v in values]
+    return words[0] if words[0] == words[1] else " → ".join(words)
 
 
 def _rows(rows: Sequence[Mapping[str, Any]], shapes: Any) -> dict[str, Any]:

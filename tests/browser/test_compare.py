@@ -159,14 +159,17 @@ def test_marks_are_painted(page: Any) -> None:
 
 
 def test_sums_of_the_page_are_those_of_the_table(page: Any, written: Written) -> None:
-    page.click("#gp-sums summary")
-    rows = page.locator("#gp-sums tbody tr").all_inner_texts()
+    page.click("#gp-flows summary")
+    rows = page.locator("#gp-flows tbody tr").all_inner_texts()
     sums = written.compared.sums
     assert len(rows) == sums["dimension"].isin(["county", "township"]).sum()
     county = sums[sums["dimension"] == "county"].iloc[0]
     assert rows[0].split("\t")[1:] == [
         str(county[n]) for n in ("before", "added", "removed", "recut", "came", "went", "after")
     ]
+    page.click("#gp-figures summary")
+    first = page.locator("#gp-figures tbody tr").first.inner_text()
+    assert f"{county['gaps_before']} → {county['gaps_after']}" in first
 
 
 def test_hostile_names_stay_text(watch: Callable[..., Watched], written: Written) -> None:

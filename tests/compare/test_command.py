@@ -18,6 +18,8 @@ from geoplan.tables.values import CHANGE_KINDS, STATES
 from geoplan.text import LANGUAGES, say
 from tests.conftest import Toy
 
+CATALOGUE = '[inputs]\ncatalogue = "own.yaml"'
+OWN = "point_types:\n  bank: {quota: 3}\n"
 OUTPUTS = ("maps/对比.html", "maps/对比.xlsx")
 
 
@@ -149,6 +151,20 @@ def test_what_cannot_be_compared(toy_folder: Path, given: tuple[str, ...], said:
     assert said in failed.output
     assert "Traceback" not in failed.output
     assert not (toy_folder / "maps").exists()
+
+
+def test_what_makes_sides_hard_to_compare_is_said(toy_folder: Path, later: Path) -> None:
+    backwards = _run("compare", toy_folder, "--from", "2026-10-20", "--to", "2026-08-01")
+    assert "写反" in backwards.output and "目录不同" not in backwards.output
+    text = (toy_folder / "geoplan.toml").read_text("utf-8")
+    text = text.replace('name = "测试县"', 'name = "别县"').replace("[inputs]", CATALOGUE)
+    (toy_folder / "geoplan.toml").write_text(text, "utf-8", newline="\n")
+    (toy_folder / "own.yaml").write_text(OWN, "utf-8", newline="\n")
+    other = _run("compare", toy_folder, later, "--out", toy_folder / "maps")
+    assert other.exit_code == 0, other.output
+    assert "拿错" in other.output and "目录不同" in other.output and "写反" not in other.output
+    notes = {row[0]: row[4] for row in _body(_sheets(toy_folder / OUTPUTS[1])["总览"])}
+    assert "目录不同" in notes["请注意"]
 
 
 def test_only_the_steps_that_are_needed() -> None:

@@ -56,6 +56,7 @@ gp.Compare.prototype.build = function () {
     gp.h('p', { 'class': 'gp-sub' }, gp.t('page.before', { side: said.before }), gp.h('br'),
       gp.t('page.after', { side: said.after })),
     gp.h('p', { 'class': 'gp-sub' }, said.total),
+    said.cautions ? gp.h('p', { 'class': 'gp-note' }, said.cautions) : null,
     this.keys, this._all(), this.town.field, this.type.field, this.search, this.count, this.list,
     this._sums(),
     gp.h('p', { 'class': 'gp-foot' }, config.disclaimer)));
@@ -95,16 +96,17 @@ gp.Compare.prototype._fold = function () {
   return button;
 };
 gp.Compare.prototype._sums = function () {
-  var sums = this.config.sums;
-  return gp.h('details', { id: 'gp-sums' }, gp.h('summary', {}, gp.t('page.sums')),
-    gp.h('p', { 'class': 'gp-sub' }, gp.t('page.sums_note')),
-    gp.h('table', {}, gp.h('thead', {}, gp.h('tr', {}, sums.heads.map(function (head) {
-      return gp.h('th', { scope: 'col' }, head);
-    }))), gp.h('tbody', {}, sums.rows.map(function (row) {
-      return gp.h('tr', {}, row.map(function (cell, i) {
-        return gp.h(i ? 'td' : 'th', i ? {} : { scope: 'row' }, cell);
-      }));
-    }))));
+  return this.config.sums.map(function (sums) {
+    return gp.h('details', { id: 'gp-' + sums.id }, gp.h('summary', {}, gp.t('page.' + sums.id)),
+      gp.h('p', { 'class': 'gp-sub' }, gp.t('page.' + sums.id + '_note')),
+      gp.h('table', {}, gp.h('thead', {}, gp.h('tr', {}, sums.heads.map(function (head) {
+        return gp.h('th', { scope: 'col' }, head);
+      }))), gp.h('tbody', {}, sums.rows.map(function (row) {
+        return gp.h('tr', {}, row.map(function (cell, i) {
+          return gp.h(i ? 'td' : 'th', i ? {} : { scope: 'row' }, cell);
+        }));
+      }))));
+  });
 };
 
 /* --- what is chosen --- */
