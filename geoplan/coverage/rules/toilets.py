@@ -108,7 +108,7 @@ def _of_road(
 def _with_nearest(stretches: Sequence[Stretch], found: Facilities) -> list[Stretch]:
     """Add to what is far the toilet or sign nearest to its middle, as the crow flies.
 
-    That is the value of the stretch; it may be less than the limit where no street leads there.
+    It may be less than the limit where no street leads there.
     """
     far = [k for k, stretch in enumerate(stretches) if stretch.status != "met"]
     out = list(stretches)
@@ -121,7 +121,7 @@ def _with_nearest(stretches: Sequence[Stretch], found: Facilities) -> list[Stret
     for k, i, metres in zip(far, nearest.tolist(), straight_m.tolist(), strict=True):
         name = names[i] or f"@facility_kind.{kinds[i]}"
         detail = {**stretches[k].detail, "nearest": name, "straight": round(metres)}
-        out[k] = replace(stretches[k], detail=detail, value=round(metres, 1))
+        out[k] = replace(stretches[k], detail=detail)
     return out
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 
 from geoplan.text import messages, say
+from geoplan.text.rules import word_result
 
 
 def reason_words(reason: str, language: str) -> str:
@@ -18,7 +19,6 @@ def reason_words(reason: str, language: str) -> str:
 
 def rule_words(rule_id: str, detail: str, language: str) -> str:
     """Return the sentence of one result of a rule."""
-    facts = json.loads(detail)
-    code = facts.pop("code", "")
+    code = json.loads(detail).get("code", "")
     is_worded = f"rule.{rule_id}.{code}" in messages(language)
-    return say(f"rule.{rule_id}.{code}", language, **facts) if is_worded else ""
+    return word_result(rule_id, detail, language) if is_worded else ""
