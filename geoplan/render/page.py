@@ -30,7 +30,7 @@ from geoplan.render.elements import (
     Themes,
 )
 from geoplan.render.labels import build_labels
-from geoplan.render.layers import LAYERS, pack_layers
+from geoplan.render.layers import LAYERS, Packed, pack_layers
 
 
 def render_map(**tables: Any) -> str:
@@ -86,9 +86,7 @@ def build_map(
     )
     names = build_labels(places=places, streets=streets, backdrop=backdrop, areas=areas)
     bounds = find_bounds(_outlined(areas), points, streets, areas)
-    themes = pack_layers(
-        LAYERS, themed, settings.language, {t.id: t.name for t in catalogue.types.values()}
-    )
+    themes = _themes(themed, catalogue, settings)
     config = build_config(
         catalogue=catalogue,
         settings=settings,
@@ -124,6 +122,16 @@ def build_map(
         layer.add_to(page)
     Page(config, layers).add_to(page)
     return page
+
+
+def _themes(tables: Mapping[str, Any], catalogue: Catalogue, settings: Settings) -> Packed:
+    """Return the thematic layers, worded with the names of types and the limits of rules."""
+    names = {t.id: t.name for t in catalogue.types.values()}
+    limits = {
+        key: f"{value:g}" if isinstance(value, float) else value
+        for key, value in vars(settings.rules).items()
+    }
+    return pack_layers(LAYERS, tables, settings.language, names, limits)
 
 
 def _outlined(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -370,19 +370,6 @@ def test_layers_can_be_switched_off_and_on(page: Any) -> None:
     page.wait_for_selector(".gp-base canvas")
 
 
-def test_printing_draws_one_sheet(page: Any, tmp_path: Path) -> None:
-    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
-    text = page.text_content("#gp-sheet")
-    for expected in ("青禾县点位覆盖图", "仅供内部工作使用", "ODbL", "截至 2026-10-20", "无人负责"):
-        assert expected in text
-    assert page.get_attribute("#gp-sheet .gp-sheet-map", "src").startswith("data:image/png")
-    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
-    assert page.locator("#gp-sheet").count() == 0
-    pdf = tmp_path / "map.pdf"
-    page.pdf(path=pdf, prefer_css_page_size=True)
-    assert b"/Count 1" in pdf.read_bytes(), "one sheet"
-
-
 def test_english_page(watch: Any, tmp_path: Path) -> None:
     path = tmp_path / "index.html"
     path.write_text(build_map(**make_tables("en")).to_html(), "utf-8")
@@ -411,7 +398,7 @@ def test_plain_folium_layers_work_beside_ours(watch: Any, tmp_path: Path) -> Non
     watched: Watched = watch()
     page = watched.open(path)
     page.evaluate("geoplan.map.setView([30.01, 120.105], 15, {animate: false})")
-    assert page.is_visible("text=网格")
+    assert page.is_visible(".leaflet-control-layers >> text=网格")
     page.click(".leaflet-marker-icon")
     assert page.inner_text(".leaflet-popup-content") == "标记"
     at = page.evaluate("geoplan.map.latLngToContainerPoint([30.003, 120.107])")

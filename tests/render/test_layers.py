@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geoplan.config.rules import Rules
 from geoplan.render import assets, pack
 from geoplan.render.layers import LAYERS, Layer, pack_layers
 from geoplan.render.layers.hexes import classes
@@ -25,6 +26,7 @@ from geoplan.text import LANGUAGES, messages
 from tests.render.test_page import VISIONS, lab
 from tests.render.theme_tables import make_themed
 
+LIMITS = {key: f"<{key}>" for key in vars(Rules())}
 IDS = [layer.id for layer in LAYERS]
 
 
@@ -34,7 +36,7 @@ def tables() -> dict[str, pd.DataFrame]:
 
 
 def told(language: str = "zh", **changed: Any) -> dict[str, dict[str, Any]]:
-    packed = pack_layers(LAYERS, make_themed() | changed, language, {"t3": "类别3"})
+    packed = pack_layers(LAYERS, make_themed() | changed, language, {"t3": "类别3"}, LIMITS)
     return {row["id"]: row for row in packed.told}
 
 
@@ -83,7 +85,7 @@ def test_an_absent_or_empty_table_is_told_not_drawn(
     without = {name: frame for name, frame in tables.items() if name != first}
     empty = tables | {first: tables[first].iloc[:0]}
     for given_ in (without, empty):
-        packed = pack_layers(LAYERS, given_, "zh", {})
+        packed = pack_layers(LAYERS, given_, "zh", {}, LIMITS)
         row = next(row for row in packed.told if row["id"] == layer.id)
         assert row["is_empty"]
         assert row["supply"]
@@ -116,16 +118,16 @@ def test_the_bands_of_distance_grow_darker_for_every_eye(vision: str) -> None:
 
 
 def test_the_same_tables_give_the_same_bytes(tables: dict[str, pd.DataFrame]) -> None:
-    packed = pack_layers(LAYERS, tables, "zh", {})
+    packed = pack_layers(LAYERS, tables, "zh", {}, LIMITS)
     mixed = {
         name: frame.iloc[::-1] if name == "facilities" else frame for name, frame in tables.items()
     }
-    assert pack_layers(LAYERS, tables, "zh", {}) == packed
-    assert set(pack_layers(LAYERS, mixed, "zh", {}).blobs) == set(packed.blobs)
+    assert pack_layers(LAYERS, tables, "zh", {}, LIMITS) == packed
+    assert set(pack_layers(LAYERS, mixed, "zh", {}, LIMITS).blobs) == set(packed.blobs)
 
 
 def test_every_feature_is_packed_where_it_lies(tables: dict[str, pd.DataFrame]) -> None:
-    packed = pack_layers(LAYERS, tables, "zh", {})
+    packed = pack_layers(LAYERS, tables, "zh", {}, LIMITS)
     for layer in LAYERS:
         found = layer.features(tables, "zh")
         data = pack.read_blob(packed.blobs[layer.id])
@@ -141,7 +143,7 @@ def test_every_feature_is_packed_where_it_lies(tables: dict[str, pd.DataFrame]) 
 
 
 def test_streets_are_packed_once_for_all_layers_on_them(tables: dict[str, pd.DataFrame]) -> None:
-    packed = pack_layers(LAYERS, tables, "zh", {})
+    packed = pack_layers(LAYERS, tables, "zh", {}, LIMITS)
     lines = pack.read_blob(packed.blobs["sections"])
     assert len(lines["n"]) == len(set(lines["owner"])) == 7, "only those that a layer names"
     xy = np.cumsum(np.array([lines["x"], lines["y"]]), axis=1)
@@ -217,6 +219,10 @@ def test_parts_are_named_and_walking_comes_first() -> None:
     for part in rows["rules"]["parts"]:
         assert part["means"]
         assert part["sure"]
+        assert "{" not in part["means"] + part["sure"], "every limit is filled in"
+    assert (
+        "<toilet_m>" in next(p for p in rows["rules"]["parts"] if p["id"] == "toilet_500")["means"]
+    )
 
 
 def test_what_has_no_place_is_not_drawn(tables: dict[str, pd.DataFrame]) -> None:

@@ -63,13 +63,16 @@ gp.answer.days = function (config) {
 };
 
 /* --- the four targets --- */
-gp.answer.gauges = function (page) {
-  var last = null;
-  return page.config.targets.filter(function (row) { // of one target the row of all, or else the first
-    var isFirst = row.target !== last;
-    last = row.target;
+gp.answer.rows = function (page) { // of one target the row of all, or else the first
+  var seen = {};
+  return page.config.targets.filter(function (row) {
+    var isFirst = !seen[row.target];
+    seen[row.target] = true;
     return isFirst;
-  }).map(function (row) { return gp.answer.gauge(page, row); });
+  });
+};
+gp.answer.gauges = function (page) {
+  return gp.answer.rows(page).map(function (row) { return gp.answer.gauge(page, row); });
 };
 gp.answer.gauge = function (page, row) {
   var open = row.unverified + row.expired + row.unknown, all = row.met + row.unmet + open;
@@ -90,6 +93,13 @@ gp.answer.value = function (row) {
     : gp.t('answer.range', { low: row.low, high: row.high });
   if (row.value === null) { return gp.t('unknown') + range; }
   return gp.t('answer.value.' + row.target, { value: row.value, range: range, goal: row.goal });
+};
+/* All four in a line, for paper. */
+gp.answer.line = function (page) {
+  return gp.answer.rows(page).map(function (row) {
+    return gp.h('span', { 'class': 'gp-told' }, gp.h('b', {}, gp.t('target.' + row.target)), ' ', gp.t('status.' + row.status),
+      gp.t('colon'), gp.answer.value(row));
+  });
 };
 /* A figure is the number of points that choosing it shows: both are counted from the same columns. */
 gp.answer.link = function (page, hold) {

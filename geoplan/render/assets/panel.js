@@ -6,7 +6,7 @@ gp.panel.build = function (page) {
   var body = gp.h('div', { 'class': 'gp-panel-body' },
     filters.tiles(), filters.count(page), gp.panel.chosen(page), gp.tables.search(page),
     gp.panel.colouring(page), gp.themes.panel(page), filters.all(),
-    gp.tables.list(page), gp.tables.summary(page), gp.inventory.candidates(page),
+    gp.print.field(), gp.tables.list(page), gp.tables.summary(page), gp.inventory.candidates(page),
     gp.inventory.table(page), gp.tables.notes(page),
     gp.h('p', { 'class': 'gp-foot' }, gp.t('foot', { version: config.version })));
   var panel = gp.h('aside', { id: 'gp-panel', 'aria-label': gp.t('panel') }, body);

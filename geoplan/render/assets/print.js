@@ -1,32 +1,96 @@
 /* A sheet for paper: drawn anew at once when printing begins, because live tiles print with holes. */
-gp.print = { WIDTH: 1040, HEIGHT: 575, RATIO: 2 };
+gp.print = { RATIO: 2, MARGIN_MM: 8, DPMM: 96 / 25.4, LEAST: 200, format: 'A4',
+  FORMATS: { A4: [297, 210], A3: [420, 297] } };
 
 gp.print.watch = function (page) {
   var sheet = null;
-  window.addEventListener('beforeprint', function () {
-    if (sheet) { document.body.removeChild(sheet); }
-    sheet = gp.print.sheet(page);
-    document.body.appendChild(sheet);
-  });
-  window.addEventListener('afterprint', function () {
+  function remove() {
     if (sheet) { document.body.removeChild(sheet); }
     sheet = null;
+  }
+  window.addEventListener('beforeprint', function () {
+    remove();
+    sheet = gp.print.sheet(page);
+  });
+  window.addEventListener('afterprint', remove);
+};
+/* The paper is chosen before printing: the style sheet then asks the printer for it. */
+gp.print.field = function () {
+  var style = gp.h('style', {});
+  document.head.appendChild(style);
+  var select = gp.h('select', { id: 'gp-paper', onchange: function () { choose(select.value); } },
+    Object.keys(gp.print.FORMATS).map(function (name) {
+      return gp.h('option', { value: name }, gp.t('paper', { name: name }));
+    }));
+  function choose(name) {
+    gp.print.format = name;
+    style.textContent = '@page { size: ' + name + ' landscape; margin: ' + gp.print.MARGIN_MM + 'mm; }';
+  }
+  choose(gp.print.format);
+  return gp.h('div', { 'class': 'gp-field' }, gp.h('label', { 'for': 'gp-paper' }, gp.t('print')), select,
+    gp.h('button', { type: 'button', id: 'gp-print', onclick: function () { window.print(); } }, gp.t('print_now')));
+};
+/* Width and height of what can be printed on, in CSS pixels; a little less high: printers round. */
+gp.print.room = function () {
+  return gp.print.FORMATS[gp.print.format].map(function (mm, n) {
+    return Math.floor((mm - 2 * gp.print.MARGIN_MM) * gp.print.DPMM) - (n ? 6 : 0);
   });
 };
 
-/* The same middle as on the screen, at the whole zoom that shows at least as much. */
-gp.print.view = function (page) {
+/* The same middle as on the screen, at a scale that shows at least as much. */
+gp.print.view = function (page, width, height) {
   var size = page.map.getSize(), zoom = page.map.getZoom();
-  var fit = Math.min(gp.print.WIDTH / size.x, gp.print.HEIGHT / size.y);
+  var fit = Math.min(width / size.x, height / size.y);
   var scale = Math.pow(2, zoom - gp.ZOOM) * fit, at = gp.toPixels(page.map.getCenter());
   return { zoom: Math.round(zoom + Math.log(fit) / Math.LN2), scale: scale,
-    dx: at.x * scale - gp.print.WIDTH / 2, dy: at.y * scale - gp.print.HEIGHT / 2,
-    width: gp.print.WIDTH, height: gp.print.HEIGHT };
+    dx: at.x * scale - width / 2, dy: at.y * scale - height / 2, width: width, height: height };
+};
+gp.print.metre = function (page, view) { // CSS pixels
+  var lat = page.map.getCenter().lat * Math.PI / 180;
+  return view.scale * 256 * Math.pow(2, gp.ZOOM) / (2 * Math.PI * 6378137 * Math.cos(lat));
+};
+/* To two figures: paper is never measured closer. */
+gp.print.ratio = function (page, view) {
+  var exact = 1000 * gp.print.DPMM / gp.print.metre(page, view);
+  var step = Math.pow(10, Math.max(0, Math.floor(Math.log(exact) / Math.LN10) - 1));
+  return gp.t('scale', { ratio: Math.round(exact / step) * step });
 };
 
+/* Words first: what room they leave is the map's, so all of it is one sheet. */
 gp.print.sheet = function (page) {
-  var config = page.config, view = gp.print.view(page), ratio = gp.print.RATIO;
-  var canvas = document.createElement('canvas'), ctx = canvas.getContext('2d');
+  var room = gp.print.room(), image = gp.h('img', { alt: '', 'class': 'gp-sheet-map' }), scale = gp.h('span', {});
+  var sheet = gp.h('div', { id: 'gp-sheet', 'class': 'gp-measured' }, gp.print.words(page, image, scale));
+  sheet.style.width = room[0] + 'px';
+  document.body.appendChild(sheet);
+  image.style.height = '0';
+  var view = gp.print.view(page, room[0], Math.max(gp.print.LEAST, room[1] - sheet.offsetHeight - 24));
+  scale.textContent = gp.print.ratio(page, view);
+  image.src = gp.print.map(page, view);
+  image.style.width = view.width + 'px';
+  image.style.height = view.height + 'px';
+  sheet.className = '';
+  return sheet;
+};
+gp.print.words = function (page, image, scale) {
+  var config = page.config, legend = gp.h('div', { 'class': 'gp-sheet-legend' }, gp.h('b', {}, gp.t('legend')), gp.legend.rows(page, true));
+  /* canvases lose their drawing in print: turn them into images */
+  [].slice.call(legend.querySelectorAll('canvas')).forEach(function (icon) {
+    var still = gp.h('img', { src: icon.toDataURL(), alt: '' });
+    still.style.width = icon.style.width;
+    still.style.height = icon.style.height;
+    icon.parentNode.replaceChild(still, icon);
+  });
+  return [
+    gp.h('h1', {}, gp.t('title', { county: config.title }), config.is_fictional ? ' ' + gp.t('fictional') : ''),
+    gp.h('p', {}, gp.answer.line(page)), image, legend, gp.print.filters(page), gp.themes.sentences(page),
+    gp.h('p', {}, gp.t('shown', { shown: page.store.visible, total: page.store.count }), ' · ', scale, ' · ',
+      gp.t('as_of', { day: config.as_of }), ' · ', gp.t('crs'), ' · ', gp.t('sources'), gp.t('attribution'), ' ',
+      config.data_date ? gp.t('data_date', { day: config.data_date }) : gp.t('data_date_unknown')),
+    gp.h('p', {}, gp.h('b', {}, gp.t('caution')))];
+};
+gp.print.map = function (page, view) {
+  var canvas = document.createElement('canvas'), ctx = canvas.getContext('2d'), ratio = gp.print.RATIO;
+  var isShown = page.map.hasLayer(page.points);
   canvas.width = view.width * ratio;
   canvas.height = view.height * ratio;
   ctx.scale(ratio, ratio);
@@ -35,31 +99,14 @@ gp.print.sheet = function (page) {
   if (page.map.hasLayer(page.base)) { page.base.paint(ctx, view); }
   if (page.map.hasLayer(page.areas)) { page.areas.paint(ctx, view); }
   gp.themes.paint(page, 'area', ctx, view);
-  if (page.map.hasLayer(page.points)) { page.stretches.paint(ctx, view); }
+  if (isShown) { page.stretches.paint(ctx, view); }
   gp.themes.paint(page, 'line', ctx, view);
-  if (page.map.hasLayer(page.points)) { page.points.paint(ctx, view, true); }
+  if (isShown) { page.points.paint(ctx, view, true); }
   gp.themes.paint(page, 'mark', ctx, view);
   if (page.map.hasLayer(page.areas)) { page.areas.marks.paint(ctx, view); }
   if (page.map.hasLayer(page.labels)) { page.labels.paint(ctx, view); }
   gp.print.furniture(ctx, page, view);
-  var legend = gp.h('div', { 'class': 'gp-sheet-legend' }, gp.legend.rows(page, true));
-  /* canvases lose their drawing in print: turn them into images */
-  [].slice.call(legend.querySelectorAll('canvas')).forEach(function (icon) {
-    var image = gp.h('img', { src: icon.toDataURL(), alt: '' });
-    image.style.width = icon.style.width;
-    image.style.height = icon.style.height;
-    icon.parentNode.replaceChild(image, icon);
-  });
-  return gp.h('div', { id: 'gp-sheet' },
-    gp.h('h1', {}, gp.t('title', { county: config.title }), config.is_fictional ? ' ' + gp.t('fictional') : ''),
-    gp.h('img', { src: canvas.toDataURL('image/png'), alt: '', 'class': 'gp-sheet-map' }),
-    legend,
-    gp.print.filters(page), gp.themes.sentences(page),
-    gp.h('p', {}, gp.t('shown', { shown: page.store.visible, total: page.store.count }), ' · ',
-      gp.t('as_of', { day: config.as_of }), ' · ',
-      config.data_date ? gp.t('data_date', { day: config.data_date }) : gp.t('data_date_unknown'), ' · ',
-      gp.t('crs'), ' · ', gp.t('attribution')),
-    gp.h('p', {}, gp.h('b', {}, gp.t('caution'))));
+  return canvas.toDataURL('image/png');
 };
 
 /* Which filters are on: a filtered sheet must not pass for the whole county. */
@@ -88,8 +135,7 @@ gp.print.label = function (page, name, v) {
 
 /* Scale bar and north arrow. */
 gp.print.furniture = function (ctx, page, view) {
-  var lat = page.map.getCenter().lat * Math.PI / 180;
-  var metre = view.scale * 256 * Math.pow(2, gp.ZOOM) / (2 * Math.PI * 6378137 * Math.cos(lat));
+  var metre = gp.print.metre(page, view);
   var goal = 150 / metre, power = Math.pow(10, Math.floor(Math.log(goal) / Math.LN10));
   var metres = [5, 2, 1].map(function (n) { return n * power; }).filter(function (m) { return m <= goal; })[0];
   var width = metres * metre, y = view.height - 14;

@@ -32,18 +32,22 @@ class Packed:
 
 
 def pack_layers(
-    layers: Sequence[Layer], tables: Tables, language: str, names: Mapping[str, str]
+    layers: Sequence[Layer],
+    tables: Tables,
+    language: str,
+    names: Mapping[str, str],
+    limits: Mapping[str, Any],
 ) -> Packed:
     """Return every layer; one without anything to draw has no data and says what it needs.
 
-    ``names``: of types of points, which layers may have parts for.
+    ``names``: of types of points, which layers may have parts for; ``limits``: of the rules.
     """
     told, blobs = [], {}
     sections: dict[str, int] = {}
     for layer in layers:
         is_there = all(name in tables for name in layer.tables)
         found = layer.features(tables, language) if is_there else pd.DataFrame()
-        told.append(_told(layer, found, language, names))
+        told.append(_told(layer, found, language, names, limits))
         if found.empty:
             continue
         if layer.on_sections:
@@ -60,7 +64,11 @@ def pack_layers(
 
 
 def _told(
-    layer: Layer, found: pd.DataFrame, language: str, names: Mapping[str, str]
+    layer: Layer,
+    found: pd.DataFrame,
+    language: str,
+    names: Mapping[str, str],
+    limits: Mapping[str, Any],
 ) -> dict[str, Any]:
     def words(name: str) -> str:
         return say(f"layer.{layer.id}.{name}", language)
@@ -70,11 +78,13 @@ def _told(
     told |= {"name": words("name"), "means": words("means"), "sure": words("sure")}
     told |= {"supply": words("supply"), "is_empty": found.empty, "on_sections": layer.on_sections}
     told["looks"] = [look.drawn() | {"label": words(f"look.{look.id}")} for look in layer.looks]
-    told["parts"] = [_part(part, language, names) for part in parts]
+    told["parts"] = [_part(part, language, names, limits) for part in parts]
     return told
 
 
-def _part(part: str, language: str, names: Mapping[str, str]) -> dict[str, str]:
+def _part(
+    part: str, language: str, names: Mapping[str, str], limits: Mapping[str, Any]
+) -> dict[str, str]:
     """Return id and name of a part, and its own sentences where it has any.
 
     A part is a word, a rule, a type of point, or several of them joined by "@".
@@ -86,8 +96,8 @@ def _part(part: str, language: str, names: Mapping[str, str]) -> dict[str, str]:
         return next((known[key] for key in keys if key in known), names.get(piece, piece))
 
     told = {"id": part, "label": " · ".join(name(piece) for piece in part.split("@"))}
-    sentences = {n: f"rule.{part}.{n}" for n in ("means", "sure")}
-    return told | {n: known[key] for n, key in sentences.items() if key in known}
+    said = [name for name in ("means", "sure") if f"rule.{part}.{name}" in known]
+    return told | {name: say(f"rule.{part}.{name}", language, **limits) for name in said}
 
 
 def _columns(found: pd.DataFrame, layer: Layer) -> dict[str, Any]:
