@@ -116,6 +116,7 @@ def _write_answers(
     returned, added = answers.returned_checks(world, catalogue, aims)
     write_xlsx(desk.input(MAIN_FILE), answers.SHEET, answers.HEADER, returned)
     write_csv(desk.input(MORE_FILE), answers.HEADER, added, "gb18030")
+    _write_text(desk.input(texts.OLD_CATALOGUE_FILE), texts.old_catalogue_text(seed))
     earlier = earlier_checks(world, catalogue, aims, seed)
     for this, rows in zip(ROUNDS, earlier, strict=True):
         write_xlsx(desk.input(this.file), answers.SHEET, answers.HEADER, rows)

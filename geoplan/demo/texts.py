@@ -6,6 +6,7 @@ From: planted spots. To: ``geoplan.toml`` and ``data/README.md``.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from geoplan.demo.answer_words import AS_OF, MAIN_FILE, MORE_FILE, STREETS_FILE
 from geoplan.demo.earlier_rounds import FIRST, SECOND
@@ -20,6 +21,9 @@ from geoplan.demo.zones import DECISIONS_FILE, ZONES_FILE
 
 OSM_FILE = "demo.osm.pbf"
 TOWNSHIPS_FILE = "townships.geojson"
+OLD_CATALOGUE_FILE = "目录-第一轮.yaml"
+# The present round goes on after the day that the demo speaks for.
+_THIS_START, _THIS_END = date(2026, 9, 20), date(2026, 10, 31)
 
 
 def settings_text(seed: int) -> str:
@@ -67,6 +71,34 @@ visits = ["data/inputs/{VISITS_FILE}", "data/inputs/{PHONE_FILE}"]
 facilities = ["data/inputs/{ADS_FILE}", "data/inputs/{FACILITIES_FILE}"]
 # 巡查队伍的驻点：到每个点位要走多久从这里算
 bases = ["data/inputs/{BASES_FILE}"]
+
+# 各轮检查：每一轮按当轮的目录、当轮的答案、最后一天计分；现在改权重不改旧轮
+[[rounds]]
+name = "{FIRST.name}"
+start = {FIRST.start.isoformat()}
+end = {FIRST.end.isoformat()}
+catalogue = "data/inputs/{OLD_CATALOGUE_FILE}"
+
+[[rounds]]
+name = "{SECOND.name}"
+start = {SECOND.start.isoformat()}
+end = {SECOND.end.isoformat()}
+
+[[rounds]]
+name = "第三轮"
+start = {_THIS_START.isoformat()}
+end = {_THIS_END.isoformat()}
+"""
+
+
+def old_catalogue_text(seed: int) -> str:
+    """Return what the catalogue said in the first round."""
+    return f"""\
+# {COUNTY}{FIRST.name}时对目录的修改，由 geoplan demo 以种子 {seed} 生成。
+# 那一轮核心价值观公益广告记 2 分，垃圾按处扣分：每处 0.5 分，扣完为止。
+indicators:
+  ad_core: {{weight: 2}}
+  env_litter: {{mode: per_spot, deduction: 0.5}}
 """
 
 
@@ -123,6 +155,7 @@ def _files() -> str:
 | `inputs/{LIST_FILE}` | 上报的点位清单，GCJ-02 坐标，表头两行、有合并的单元格 |
 | `inputs/{TOWN_LIST_FILE}` | 四个乡镇的点位清单，GCJ-02 坐标但没有写明，类别一栏向下合并 |
 | `inputs/{FIRST.file}`、`inputs/{SECOND.file}` | 前两轮的自检自查答案，一行一项 |
+| `inputs/{OLD_CATALOGUE_FILE}` | {FIRST.name}时对类别目录的修改：当时的权重和计分方式 |
 | `inputs/{MAIN_FILE}` | 这一轮的自检自查答案，一行一项，有的附佐证照片编号 |
 | `inputs/{MORE_FILE}` | 后来补报的答案，GBK 编码的 CSV，日期是文字 |
 | `inputs/{STREETS_FILE}` | 路段、沿线、周边和路口的答案，UTF-8 编码的 CSV；名称由 geoplan 编制 |

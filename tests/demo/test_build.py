@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -158,3 +159,14 @@ def test_patrols_are_found_by_name_by_street_and_by_position(built: BuildResult)
     assert len(bare) > 50
     at_own = bare["visit_id"].isin(found.index)
     assert at_own.mean() > 0.95  # a telephone's position is told as GCJ-02 and read as such
+
+
+def test_three_rounds_are_scored_the_first_by_its_own_catalogue(built: BuildResult) -> None:
+    rounds = built.tables["rounds"]
+    assert rounds["name"].tolist() == ["第一轮", "第二轮", "第三轮"]
+    versions = rounds["catalogue_version"].tolist()
+    assert versions[0] != versions[1] == versions[2]
+    assert (rounds["answered_points"] > 150).all()
+    assert rounds["until"].tolist()[2] == date(2026, 10, 20), "it still runs"
+    mean = built.tables["round_targets"].query("target == 'likely_high'")
+    assert mean["value"].is_monotonic_increasing

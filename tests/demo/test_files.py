@@ -34,6 +34,7 @@ NAMES = {
     "data/inputs/巡查记录-手机定位.csv",
     "data/inputs/自检自查表.xlsx",
     "data/inputs/自检自查表-第一轮.xlsx",
+    "data/inputs/目录-第一轮.yaml",
     "data/inputs/自检自查表-第二轮.xlsx",
     "data/inputs/自检自查表-补充.csv",
     "data/inputs/自检自查表-街巷.csv",
@@ -74,6 +75,7 @@ def test_settings_name_every_input_and_say_the_day(demo: Path) -> None:
         *inputs.zones,
         *inputs.lists,
         *inputs.answers,
+        *(one.catalogue for one in settings.rounds if one.catalogue),
     }
     assert named == {name for name in NAMES if name.startswith("data/inputs/")}
     assert settings.day.isoformat() == "2026-10-20"
