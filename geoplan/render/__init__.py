@@ -14,10 +14,12 @@ from geoplan.render.elements import (
 )
 from geoplan.render.grid_map import render_grid_map
 from geoplan.render.inline import RenderError
-from geoplan.render.output import render_files
+from geoplan.render.notebook import folium_map
+from geoplan.render.output import MAP_TABLES, render_files
 from geoplan.render.page import build_map, render_map
 
 __all__ = [
+    "MAP_TABLES",
     "Basemap",
     "CanvasLayer",
     "Labels",
@@ -27,6 +29,7 @@ __all__ = [
     "RenderError",
     "Stretches",
     "build_map",
+    "folium_map",
     "render_files",
     "render_grid_map",
     "render_map",

@@ -15,7 +15,9 @@ from geoplan import __version__
 from geoplan.catalogue import Catalogue
 from geoplan.config import Settings
 from geoplan.render import layers
-from geoplan.render.page import render_map
+from geoplan.render.elements import OfflineMap
+from geoplan.render.page import build_map
+from geoplan.tables import TABLES
 
 _TABLES = (
     "points",
@@ -35,6 +37,9 @@ _TABLES = (
     "findings",
     "targets",
 )
+MAP_TABLES = tuple(
+    dict.fromkeys((*_TABLES, "origin", *(name for name in layers.TABLES if name in TABLES)))
+)
 
 
 def render_files(
@@ -46,6 +51,15 @@ def render_files(
     folder: Path,
 ) -> None:
     """Write the map of the county into ``folder``."""
+    html = map_of(tables, problems, catalogue, settings).to_html()
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "index.html").write_text(html, "utf-8", newline="\n")
+
+
+def map_of(
+    tables: Mapping[str, Any], problems: pd.DataFrame, catalogue: Catalogue, settings: Settings
+) -> OfflineMap:
+    """Return the map of the county; ``tables`` holds those of :data:`MAP_TABLES`."""
     facts = dict(zip(tables["origin"]["key"], tables["origin"]["value"], strict=True))
     meta = {
         "data_date": facts.get("data_date", ""),
@@ -55,6 +69,4 @@ def render_files(
     }
     given = {name: tables[name] for name in _TABLES}
     given["themed"] = {name: tables[name] for name in layers.TABLES if name in tables}
-    html = render_map(**given, problems=problems, catalogue=catalogue, settings=settings, meta=meta)
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "index.html").write_text(html, "utf-8", newline="\n")
+    return build_map(**given, problems=problems, catalogue=catalogue, settings=settings, meta=meta)

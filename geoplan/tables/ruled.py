@@ -48,7 +48,7 @@ RULE_RESULTS = Table(
     (
         Column("result_id", "text", "规则、对象，以及道路的起点米数"),
         Column("rule_id", "text", "规则"),
-        Column("subject_kind", "text", "道路的一段、学校、市场", values=RULE_SUBJECTS),
+        Column("subject_kind", "text", "道路的一段、学校、市场、其他点位", values=RULE_SUBJECTS),
         Column("subject_id", "text", "道路（首个路段的编号）或点位"),
         Column("point_id", "text", "所在的点位；没有则为空串"),
         Column("name", "text", "名称"),

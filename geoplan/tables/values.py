@@ -57,7 +57,7 @@ FACILITY_KINDS = (
 FACILITY_STATUS = ("", "good", "faulty", "commercial", "gone")
 AD_THEMES = ("core", "manners", "health", "scenery", "minors", "honesty")
 RULE_STATUS = ("met", "unmet", "unknown")
-RULE_SUBJECTS = ("window", "school", "market")
+RULE_SUBJECTS = ("window", "school", "market", "point")
 RULE_ITEM_ROLES = ("conflict", "share", "relief")
 # What may differ of a point between two builds; what matters most comes first.
 CHANGE_KINDS = (

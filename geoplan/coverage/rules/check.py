@@ -6,7 +6,7 @@ From: sections, points, places, gates, facilities, duties. To: ``rule_results``,
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import geopandas as gpd
@@ -38,15 +38,19 @@ def check_rules(
     duties: pd.DataFrame,
     catalogue: Catalogue,
     settings: Settings,
+    rules: Sequence[Rule] = RULES,
 ) -> Output:
-    """Return what every rule says of every road, school and market."""
+    """Return what every rule says of every road, school and market.
+
+    ``rules``: others than the registered ones, to try them out.
+    """
     known = with_listed(facilities, points)
     ground = Ground(sections, points, point_sections, places, gates, known, catalogue, settings)
     townships = duties[duties["role"] == "township"].drop_duplicates("point_id")
     town_of = dict(zip(townships["point_id"], townships["unit"], strict=True))
     results: Rows = []
     items: Rows = []
-    for rule in RULES:
+    for rule in rules:
         for result, parts in _rows(rule, rule.check(ground), town_of):
             results.append(result)
             items += parts
@@ -54,7 +58,7 @@ def check_rules(
         "rule_results": from_rows(TABLES["rule_results"], results),
         "rule_items": from_rows(TABLES["rule_items"], items),
     }
-    return Output(tables, _problems(ground))
+    return Output(tables, _problems(ground, rules))
 
 
 def with_listed(facilities: gpd.GeoDataFrame, points: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -88,9 +92,9 @@ def with_listed(facilities: gpd.GeoDataFrame, points: gpd.GeoDataFrame) -> gpd.G
     return gpd.GeoDataFrame(pd.concat([facilities, more], ignore_index=True), crs=facilities.crs)
 
 
-def _problems(ground: Ground) -> list[Problem]:
+def _problems(ground: Ground, rules: Sequence[Rule]) -> list[Problem]:
     """Tell of which facilities the books say nothing, so that absence stays unknown."""
-    kinds = dict.fromkeys(kind for rule in RULES for kind in rule.kinds)
+    kinds = dict.fromkeys(kind for rule in rules for kind in rule.kinds)
     unknown = [kind for kind in kinds if not ground.is_known(kind)]
     return [
         Problem("rules.not_known", "info", facts={"kind": f"@facility_kind.{kind}", "id": kind})
