@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from geoplan.tables.values import AD_THEMES, FACILITY_KINDS
 from geoplan.text import say
 
 
@@ -20,7 +21,8 @@ def word_result(rule_id: str, detail: str, language: str = "zh") -> str:
         facts["themes"] = _list(
             [
                 say("rule.theme_lacks", language, theme=say(f"ad_theme.{t}", language), number=n)
-                for t, n in themes.items()
+                for t in AD_THEMES
+                if (n := themes.get(t))
             ],
             language,
         )
@@ -29,7 +31,8 @@ def word_result(rule_id: str, detail: str, language: str = "zh") -> str:
         facts["kinds"] = _list(
             [
                 say("rule.kind_count", language, kind=say(f"facility_kind.{k}", language), number=n)
-                for k, n in kinds.items()
+                for k in FACILITY_KINDS
+                if (n := kinds.get(k))
             ],
             language,
         )

@@ -51,7 +51,7 @@ def _of_road(ground: Ground, road: Road, ads: Ads, gap: str) -> list[Stretch]:
         detail: dict[str, Any] = {"code": word, "limit": round(window_m), "ads": ads_here}
         longest, need = _gaps(ads, road, from_m, to_m, window_m)
         if word in ("gap", "unsure"):
-            detail |= {"metres": round(to_m - from_m), "need": need}
+            detail |= {"metres": round(to_m - from_m), "need": need, "longest": round(longest)}
         stretches.append(
             Stretch(road, from_m, to_m, _STATUS[word], detail, round(longest, 1), window_m)
         )

@@ -18,6 +18,7 @@ from geoplan.coverage.rules.model import Finding, Ground, Status
 from geoplan.coverage.rules.roads import Road, find_roads
 from geoplan.network import Network, Portion, build_network, network_parts
 from geoplan.text import say
+from geoplan.text.names import simplified
 
 NAME_LANGUAGE = "zh"  # names of points do not follow the reader's language, nor do these
 _NEAR_M = 30.0  # a crossing this near to the end of a stretch is where it ends
@@ -130,7 +131,7 @@ def _find_streets(ground: Ground, type_ids: Collection[str]) -> Streets:
     links = links.drop_duplicates("section_id")
     sections = ground.sections[ground.sections["section_id"].isin(links["section_id"])]
     network = build_network(sections, ground.crs)
-    names = sections["name"].to_numpy()[network.rows].tolist()
+    names = [simplified(name) for name in sections["name"].to_numpy()[network.rows]]
     owner = dict(zip(links["section_id"], links["point_id"], strict=True))
     return Streets(
         ground,
@@ -155,5 +156,5 @@ def _names_at(sections: pd.DataFrame, network: Network) -> dict[int, tuple[str, 
     for column in ("from_node", "to_node"):
         touching = named[named[column].isin(list(number))]
         for node, name in zip(touching[column], touching["name"], strict=True):
-            found[number[node]].add(name)
+            found[number[node]].add(simplified(name))
     return {node: tuple(sorted(there)) for node, there in found.items()}
