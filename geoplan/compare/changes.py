@@ -109,6 +109,8 @@ def _come_and_gone(
     links: Links, old: Mapping[str, Facts], new: Mapping[str, Facts]
 ) -> Iterator[dict[str, Any]]:
     """Give points that are on one side only, but for those that hand on or inherit."""
+    for i, j in links.retyped_heirs:
+        yield _row("retyped", old[i], new[j], before=old[i]["type_id"], after=new[j]["type_id"])
     givers, takers = ({pair[k] for pair in links.heirs} for k in (0, 1))
     status = links.changes.set_index("old_id")["new_status"].to_dict()
     was = links.changes.set_index("new_id")["old_status"].to_dict()

@@ -10,11 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from geoplan.diff import CUT_SHARE, in_common, match_points
 from geoplan.geo import haversine_m
 
+_HEIR_SHARE = 0.5  # as results are handed on when a stretch is cut anew
+_NOWHERE_M = 1e9
 _OBJECT = re.compile(r"(?<![0-9a-z])[nwr]\d+(?![0-9a-z])")
 
 
@@ -24,7 +27,8 @@ class Links:
 
     ``changes``: rows of ``geoplan diff``. ``pairs``: points that are on both sides, old to new;
     ``retyped``: those of them whose type changed. ``gone`` and ``come``: all others.
-    ``heirs``: (old, new) of what was cut anew or merged and is not one of the pairs.
+    ``heirs``: (old, new) of what was cut anew or merged and is not one of the pairs;
+    ``retyped_heirs``: those of them whose type changed as well.
     """
 
     changes: pd.DataFrame
@@ -33,6 +37,7 @@ class Links:
     gone: tuple[str, ...]
     come: tuple[str, ...]
     heirs: tuple[tuple[str, str], ...]
+    retyped_heirs: tuple[tuple[str, str], ...]
 
 
 def link_points(before: Mapping[str, Any], after: Mapping[str, Any]) -> Links:
@@ -46,7 +51,7 @@ def link_points(before: Mapping[str, Any], after: Mapping[str, Any]) -> Links:
     taken = set(pairs.values())
     gone = old.loc[[i for i in sorted(old.index) if i not in pairs]]
     come = new.loc[[j for j in sorted(new.index) if j not in taken]]
-    retyped = _retyped(gone, come)
+    retyped, heirs = _retyped(gone, come)
     pairs |= retyped
     kept = set(retyped.values())
     changes = matched.changes
@@ -62,33 +67,46 @@ def link_points(before: Mapping[str, Any], after: Mapping[str, Any]) -> Links:
         retyped=retyped,
         gone=tuple(i for i in gone.index if i not in retyped),
         come=tuple(j for j in come.index if j not in kept),
-        heirs=tuple(sorted(handed)),
+        heirs=tuple(sorted({*handed, *heirs})),
+        retyped_heirs=tuple(heirs),
     )
 
 
-def _retyped(gone: pd.DataFrame, come: pd.DataFrame) -> dict[str, str]:
+def _retyped(
+    gone: pd.DataFrame, come: pd.DataFrame
+) -> tuple[dict[str, str], list[tuple[str, str]]]:
     """Return what is drawn from the same OSM object, in the same place, as another type.
 
-    Lines share most of either length: parts of one street share its objects too.
+    Parts of one street share its objects too: of two lines that are one, most of either length is
+    shared; where half of either is, the new one is heir, for types are cut into other lengths.
     """
     objects = [_by_object(side) for side in (gone, come)]
     shared = sorted(set(objects[0]) & set(objects[1]))
     found = {(i, j) for o in shared for i in objects[0][o] for j in objects[1][o]}
     if not found:
-        return {}
+        return {}, []
     pairs = pd.DataFrame(sorted(found), columns=["old", "new"], dtype=object)
     left, right = gone.loc[pairs["old"]], come.loc[pairs["new"]]
-    _, share, is_cut = in_common(left["geometry"], right["geometry"])
-    is_site = [(side["shape"] == "site").to_numpy() for side in (left, right)]
     is_other = left["type_id"].to_numpy() != right["type_id"].to_numpy()
-    is_line = ~is_site[0] & ~is_site[1] & (share >= CUT_SHARE) & ~is_cut
+    shapes = [(side["shape"] == "site").to_numpy() for side in (left, right)]
+    _, of_new, _ = in_common(left["geometry"], right["geometry"])
+    _, of_old, _ = in_common(right["geometry"], left["geometry"])
+    is_line = is_other & ~shapes[0] & ~shapes[1]
+    is_same = is_other & shapes[0] & shapes[1]
+    is_same |= is_line & (np.minimum(of_new, of_old) >= CUT_SHARE)
     pairs["off_m"] = haversine_m(left["lon"], left["lat"], right["lon"], right["lat"])
-    pairs = pairs[is_other & ((is_site[0] & is_site[1]) | is_line)].fillna({"off_m": 1e9})
     chosen: dict[str, str] = {}
-    for row in pairs.sort_values(["off_m", "old", "new"]).itertuples(index=False):
-        if row.old not in chosen and row.new not in chosen.values():
-            chosen[str(row.old)] = str(row.new)
-    return chosen
+    likely = pairs[is_same].fillna({"off_m": _NOWHERE_M}).sort_values(["off_m", "old", "new"])
+    for i, j in zip(likely["old"], likely["new"], strict=True):
+        if i not in chosen and j not in chosen.values():
+            chosen[i] = j
+    part = pairs[is_line & (np.maximum(of_new, of_old) >= _HEIR_SHARE)]
+    heirs = [
+        (i, j)
+        for i, j in zip(part["old"], part["new"], strict=True)
+        if i not in chosen and j not in chosen.values()
+    ]
+    return chosen, heirs
 
 
 def _by_object(side: pd.DataFrame) -> dict[str, list[str]]:

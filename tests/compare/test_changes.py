@@ -129,6 +129,16 @@ def test_parts_of_one_street_are_not_taken_for_one_another() -> None:
     assert kinds == ["retyped"]
 
 
+def test_two_lanes_that_became_one_road_are_neither_gone_nor_new() -> None:
+    old = [thing(stretch(m, (x, 0), (x + 300, 0))) for m, x in (("a", 0), ("b", 300))]
+    road = stretch("c", (0, 0), (600, 0), type_id="main_road") | {"point_id": "main_road-sc"}
+    found = find_changes(tables(old), tables([thing(road)]), 5.0)
+    assert found.changes["kind"].tolist() == ["retyped", "retyped"]
+    assert found.common == 0
+    types = found.sums[found.sums["dimension"] == "type"].set_index("value")
+    assert types["recut"].to_dict() == {"back_lane": -2, "main_road": 1}
+
+
 def test_rows_of_a_list_share_no_object() -> None:
     old = [thing(nowhere("n1", "一园"))]
     new = [thing(nowhere("n1", "二馆") | {"type_id": "square", "point_id": "square-n1"})]
