@@ -138,7 +138,6 @@ def test_the_date_matters_only_to_what_ages(toy_folder: Path) -> None:
         "sources",
         "state",
         "picks",
-        "rules",
         "assignments",
         "reviews",
         "inventory",

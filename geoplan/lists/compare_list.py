@@ -51,7 +51,9 @@ def comparison_book(
     return workbook_bytes(pages)
 
 
-def _page(key: str, heads: Sequence[tuple[str, int]], rows: Any, settings: Settings) -> Page:
+def _compare_page(
+    key: str, heads: Sequence[tuple[str, int]], rows: Any, settings: Settings
+) -> Page:
     language = settings.language
     sheet, note = say(f"compare.sheet.{key}", language), say(f"compare.note.{key}", language)
     return Page(sheet, _title(sheet, settings), heads, rows, note=note)
@@ -96,7 +98,7 @@ def _overview(
         rows.append([say(f"compare.kind.{kind}", language), "", "", len(mine), means])
     widths = {"item": 20, "before": 34, "after": 34, "difference": 10, "meaning": 80}
     heads = [(say(f"compare.column.{n}", language), w) for n, w in widths.items()]
-    return _page("overview", heads, rows, settings)
+    return _compare_page("overview", heads, rows, settings)
 
 
 def _pair(before: Any, after: Any) -> list[Any]:
@@ -136,7 +138,7 @@ def _sums_page(sums: pd.DataFrame, catalogue: Catalogue, settings: Settings) -> 
         for figure in _FIGURES
         for part in ("before", "after", "difference")
     ]
-    return _page("sums", heads, rows, settings)
+    return _compare_page("sums", heads, rows, settings)
 
 
 def _states_page(states: pd.DataFrame, settings: Settings) -> Page:
@@ -151,7 +153,7 @@ def _states_page(states: pd.DataFrame, settings: Settings) -> Page:
     rows.append([total, *(sum(row[k] for row in rows) for k in range(1, len(STATES) + 2))])
     heads = [(say("compare.column.was", language), 18)]
     heads += [(say(f"state.{state}", language), 11) for state in STATES]
-    return _page("states", [*heads, (total, 10)], rows, settings)
+    return _compare_page("states", [*heads, (total, 10)], rows, settings)
 
 
 def _kind_page(kind: str, rows: Sequence[Mapping[str, Any]], settings: Settings) -> Page:

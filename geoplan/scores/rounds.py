@@ -106,9 +106,12 @@ def _place(thing: Problem | Mapping[str, Any]) -> Place:
 def _told(one: Round, found: Standing, strange: int, lost_now: set[Place]) -> list[Problem]:
     """Say what the catalogue of a round leaves out although today's has it."""
     left = [p for p in found.problems if p.code in _OF_CATALOGUE and _place(p) not in lost_now]
-    counts = {"round.no_types": strange, "round.not_asked": len(left)}
     facts = {"name": one.name}
-    return [Problem(code, "info", count=n, facts=facts) for code, n in counts.items() if n]
+    said = [
+        Problem("round.no_types", "info", count=strange, facts=facts),
+        Problem("round.not_asked", "info", count=len(left), facts=facts),
+    ]
+    return [problem for problem in said if problem.count]
 
 
 def _merged(said: list[Problem], saved: set[Place]) -> list[Problem]:
