@@ -24,7 +24,7 @@ from geoplan.text.reasons import word_reason
 
 SITE, STRETCH, BUS, BELT = 0, 1, 2, 3
 _LINE_M = 2.0
-_COUNTS = ("met", "unmet", "na", "expired", "unknown")
+_COUNTS = ("met", "unmet", "na", "unverified", "expired", "unknown")
 _PERCENTS = ("static_pct", "dynamic_pct", "overall_pct", "low_pct", "high_pct", "fresh_pct")
 
 

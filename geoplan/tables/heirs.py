@@ -58,6 +58,8 @@ class Heirs:
 
         An heir inherits what was answered up to its own day, and hands it on to its heirs alike.
         """
+        if point_id not in self._heirs:  # nearly always
+            return []
         seen = {point_id}
         waiting = deque([point_id])
         found: list[str] = []

@@ -139,6 +139,7 @@ def test_a_click_on_the_map_opens_what_is_there(page: Any, tables: dict[str, Any
         assert expected in text
     assert "有未达标" in text
     assert "1 项未达标：公益广告<b>" in text, "the reason as a sentence"
+    assert "待核实 0" in text
     assert "按上报清单" in text or "按类别目录" in text
     assert "未知" not in text.split("最近检查")[0].split("总得分")[1].split("检查")[0]
 

@@ -63,7 +63,7 @@ gp.popup.scores = function (c, i) {
     gp.popup.row(gp.t('score.parts'), [gp.t('score.static'), ' ', score('static'), ' · ',
       gp.t('score.dynamic'), ' ', score('dynamic')]),
     gp.popup.row(gp.t('checks'), gp.t('check_counts', { indicators: c.indicators[i], met: c.met[i],
-      unmet: c.unmet[i], na: c.na[i], expired: c.expired[i], unknown: c.unknown[i] })),
+      unmet: c.unmet[i], na: c.na[i], unverified: c.unverified[i], expired: c.expired[i], unknown: c.unknown[i] })),
     gp.popup.row(gp.t('last_check'), last
       ? [last, c.age[i] === null ? '' : gp.t('days_ago', { days: c.age[i] })]
       : gp.h('span', { 'class': 'gp-unknown' }, gp.t('never_checked')))
