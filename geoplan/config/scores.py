@@ -53,3 +53,9 @@ class Round:
     catalogue: str = files(
         "", "这一轮对点位类别目录的修改（yaml）：当时的权重和指标；不写则用现在的目录"
     )
+    mode: str = setting(
+        "", "这一轮的计分方式（同 scores.mode）；不写则用现在的", choices=SCORE_MODES
+    )
+    deduction_share: float = setting(
+        0.0, "这一轮每处问题扣几成（同 scores.deduction_share）；0 为用现在的", most=1.0, zero=True
+    )

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -56,7 +57,7 @@ def score_rounds(
             continue
         row["until"] = until = min(one.end, settings.day)
         mine = answers[answers["day"].between(one.start, until)]
-        found = stand(known, mine, identities, catalogue, replace(settings, as_of=until))
+        found = stand(known, mine, identities, catalogue, _as_then(settings, one, until))
         answered = found.scores[list(STANDINGS)].drop(columns="unknown").sum(axis=1)
         row["answers"], row["answered_points"] = len(found.checks), int((answered > 0).sum())
         scores.append(_scores(row["round_id"], found, answered))
@@ -70,6 +71,16 @@ def score_rounds(
         "round_targets": from_rows(TABLES["round_targets"], targets),
     }
     return Output(tables, _merged(said, saved) + told)
+
+
+def _as_then(settings: Settings, one: Round, until: date) -> Settings:
+    """Return the settings as of the round's day, with its way of counting where it names one."""
+    rules = replace(
+        settings.scores,
+        mode=one.mode or settings.scores.mode,
+        deduction_share=one.deduction_share or settings.scores.deduction_share,
+    )
+    return replace(settings, as_of=until, scores=rules)
 
 
 def _row(one: Round, catalogue: Catalogue, points: int) -> dict[str, Any]:

@@ -66,8 +66,8 @@ def _tally(points: pd.DataFrame, items: pd.DataFrame, as_of: pd.Timestamp) -> pd
     known = weight * items["known"]
     won, sure = (known * items[name].fillna(0.0) for name in ("credit", "credit_low"))
     open_ = weight * items["open"]
-    dynamic_passed = ~static & items["known"]
-    dynamic_answered = dynamic_passed | (~static & items["expired"])
+    dynamic_fresh = ~static & (items["known"] | items["unverified"])
+    dynamic_answered = dynamic_fresh | (~static & items["expired"])
     last = pd.to_datetime(items["day"]).groupby(items["point_id"]).max().reindex(index)
     every = total(known) + total(open_)
     out = {
@@ -83,7 +83,7 @@ def _tally(points: pd.DataFrame, items: pd.DataFrame, as_of: pd.Timestamp) -> pd
             [None if pd.isna(d) else d.date() for d in last], index, dtype=object
         ),
         "age_days": (as_of - last).dt.days.astype("Int64"),
-        "fresh_pct": _share(total(dynamic_passed), total(dynamic_answered)),
+        "fresh_pct": _share(total(dynamic_fresh), total(dynamic_answered)),
     }
     return pd.DataFrame(out).reset_index()
 

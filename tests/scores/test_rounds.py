@@ -13,7 +13,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from geoplan.catalogue import Catalogue, Indicator, load_catalogue
-from geoplan.config import Round, Settings, parse_settings
+from geoplan.config import Round, Scores, Settings, parse_settings
 from geoplan.errors import SettingsError
 from geoplan.pipeline import check_inputs
 from geoplan.scores import score_points
@@ -118,6 +118,24 @@ def test_a_round_speaks_for_its_last_day_or_for_today_while_it_runs() -> None:
         )
         value = _of(out, "第一轮")["dynamic_pct"]
         assert (value == 100.0) if fresh else pd.isna(value)
+
+
+def test_a_round_may_have_its_own_way_of_counting() -> None:
+    answers = _answers([("p0", i, "unmet", (AS_OF - APRIL).days) for i in ("s1", "d1")])
+    answers["spots_unmet"] = pd.array([1, 1], dtype="Int64")
+    found = []
+    for one in (FIRST, replace(FIRST, mode="per_spot", deduction_share=0.25)):
+        for mode in ("pass_rate", "per_spot"):
+            out = score_points(
+                points=_points(park_row()),
+                answers=answers,
+                identities=NO_IDENTITIES,
+                catalogue=SPRING,
+                settings=Settings(as_of=AS_OF, rounds=(one,), scores=Scores(mode=mode)),
+                round_catalogues={one.name: SPRING},
+            )
+            found.append(_of(out, "第一轮")["overall_pct"])
+    assert found == [0.0, 50.0, 75.0, 75.0], "what the round says holds whatever is set today"
 
 
 def test_a_round_to_come_is_named_and_not_scored() -> None:

@@ -175,3 +175,16 @@ def test_reached_is_what_holds_whatever_is_still_open(
     low: float | None, high: float | None, goal: float, is_faults: bool, status: str
 ) -> None:
     assert _status(Value(None, low, high), goal, is_faults) == status
+
+
+def test_a_county_without_points_has_no_scores_and_no_target_reached() -> None:
+    out = score_points(
+        points=_points(park_row()).iloc[:0],
+        answers=_answers([]),
+        identities=NO_IDENTITIES,
+        catalogue=CATALOGUE,
+        settings=Settings(as_of=AS_OF),
+    )
+    assert len(out.tables["scores"]) == 0
+    assert set(out.tables["targets"]["status"]) == {"unknown"}
+    assert out.tables["targets"][["value", "low", "high"]].isna().all(axis=None)

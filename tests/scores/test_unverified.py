@@ -94,3 +94,11 @@ def test_shipped_indicators_that_need_evidence_are_the_serious_ones_and_say_whos
         if indicator.needs_evidence:
             own = indicator.source.partition("own:")[2]
             assert "needs_evidence" in own
+
+
+def test_it_is_fresh_all_the_same() -> None:
+    needy = replace(
+        NEEDY, indicators=NEEDY.indicators | {"d3": replace(INDICATORS["d3"], needs_evidence=True)}
+    )
+    score, _, _ = _find([("d1", "met", 9, ""), ("d3", "met", 1, "")], needy)
+    assert (score["unverified"], score["expired"], score["fresh_pct"]) == (1, 1, 50.0)
