@@ -16,13 +16,18 @@ import shapely
 
 from geoplan.catalogue import Catalogue
 from geoplan.config import Settings
-from geoplan.coverage.rules.model import Finding, Ground, Rule
+from geoplan.coverage.rules import market_relief, school_ring
+from geoplan.coverage.rules.model import BOOK, Finding, Ground, Rule
 from geoplan.coverage.rules.registry import RULES
 from geoplan.errors import Problem
 from geoplan.tables import TABLES, Output, from_rows, records
+from geoplan.tables.values import FACILITY_KINDS
 
 # Points of these types are facilities too where a list alone knows them.
 TYPE_KINDS = {"public_toilet": "toilet", "internet_cafe": "internet_cafe", "square": "square"}
+
+_FILE = "geoplan.toml"
+_NAMES_MAX = 12
 
 Rows = list[dict[str, Any]]
 
@@ -93,13 +98,43 @@ def with_listed(facilities: gpd.GeoDataFrame, points: gpd.GeoDataFrame) -> gpd.G
 
 
 def _problems(ground: Ground, rules: Sequence[Rule]) -> list[Problem]:
-    """Tell of which facilities the books say nothing, so that absence stays unknown."""
+    """Tell what the rules could not look at, and settings that name nothing."""
     kinds = dict.fromkeys(kind for rule in rules for kind in rule.kinds)
     unknown = [kind for kind in kinds if not ground.is_known(kind)]
-    return [
+    has_book = any(source.startswith(BOOK) for source in ground.facilities["source"])
+    problems = [
         Problem("rules.not_known", "info", facts={"kind": f"@facility_kind.{kind}", "id": kind})
         for kind in unknown
+        if has_book
     ]
+    if unknown and not has_book:
+        problems.append(Problem("rules.no_book", "info", _FILE, column="inputs.facilities"))
+    chosen, types = ground.settings.rules, ground.catalogue.types
+    for setting, known in (("ad_types", tuple(types)), ("surveyed", FACILITY_KINDS)):
+        for value in getattr(chosen, setting):
+            if value not in known:
+                facts = {"value": value, "known": "、".join(known)}
+                column = f"rules.{setting}"
+                problems.append(
+                    Problem("rules.unknown_word", "warning", _FILE, column=column, facts=facts)
+                )
+    return problems + _unplaced(ground)
+
+
+def _unplaced(ground: Ground) -> list[Problem]:
+    """Tell of schools and markets that nobody knows the place of: no rule sees them."""
+    problems = []
+    for derived in (school_ring.TYPE, market_relief.TYPE):
+        point_type = ground.catalogue.types.get(derived)
+        around = point_type.derive.around if point_type and point_type.derive else ()
+        points = ground.points
+        lost = points[points["type_id"].isin(list(around)) & points["lon"].isna()]
+        if len(lost):
+            names = sorted(lost["name"])
+            more = "……" if len(names) > _NAMES_MAX else ""
+            facts = {"names": "、".join(names[:_NAMES_MAX]) + more}
+            problems.append(Problem("rules.unplaced", "lost", count=len(lost), facts=facts))
+    return problems
 
 
 def _rows(

@@ -6,16 +6,18 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+import shapely
 
 import geoplan.coverage.rules as folder
 from geoplan.coverage import RULES, check_rules
 from geoplan.coverage.rules.model import Rule
-from geoplan.tables import records
+from geoplan.tables import TABLES as CONTRACTS
+from geoplan.tables import from_rows, records
 from geoplan.tables.values import FACILITY_KINDS
 from geoplan.text import LANGUAGES, section
 from geoplan.text.rules import word_result
 from tests.conftest import Toy
-from tests.coverage.rules.county import CATALOGUE, ground
+from tests.coverage.rules.county import CATALOGUE, facility, ground, site
 
 MODULES = sorted(p.stem for p in Path(folder.__file__).parent.glob("[a-z]*.py"))
 TABLES = ("sections", "points", "point_sections", "places", "gates", "facilities", "duties")
@@ -78,3 +80,35 @@ def test_the_order_of_rows_changes_nothing(toy: Toy) -> None:
     two = check_rules(**turned, catalogue=CATALOGUE, settings=toy.settings)
     for name in one.tables:
         assert one.tables[name].to_json() == two.tables[name].to_json()
+
+
+def test_what_cannot_be_checked_and_settings_that_name_nothing_are_told() -> None:
+    lost = site("school-9", "school", shapely.Point(0, 0), "山里小学")
+    made = ground(sites=[lost], settings='ad_types = ["no_road"]\nsurveyed = ["toilets", "bar"]')
+    points = made.points.assign(lon=None, lat=None).astype({"lon": float, "lat": float})
+    given = {name: getattr(made, name) for name in TABLES if name not in ("points", "duties")}
+    output = check_rules(
+        **given,
+        points=points,
+        duties=from_rows(CONTRACTS["duties"], []),
+        catalogue=CATALOGUE,
+        settings=made.settings,
+    )
+    told = [(p.code, p.facts.get("value", p.facts.get("names"))) for p in output.problems]
+    assert told == [
+        ("rules.no_book", None),
+        ("rules.unknown_word", "no_road"),
+        ("rules.unknown_word", "toilets"),
+        ("rules.unplaced", "山里小学"),
+    ]
+    assert output.tables["rule_results"].empty
+
+
+def test_kinds_that_the_books_lack_are_told() -> None:
+    made = ground(facilities=[facility("toilet", 0, 0)], settings='surveyed = ["bar"]')
+    given = {name: getattr(made, name) for name in TABLES if name != "duties"}
+    duties = from_rows(CONTRACTS["duties"], [])
+    output = check_rules(**given, duties=duties, catalogue=CATALOGUE, settings=made.settings)
+    unknown = {p.facts["id"] for p in output.problems}
+    assert {p.code for p in output.problems} == {"rules.not_known"}
+    assert unknown == {kind for rule in RULES for kind in rule.kinds} - {"toilet", "bar"}
