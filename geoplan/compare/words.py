@@ -89,7 +89,9 @@ def said(compared: Compared, before: Side, after: Side) -> dict[str, str]:
         say("compare.count", language, kind=say(f"compare.kind.{k}", language), count=counts[k])
         for k in kinds
     ]
-    points = len(set(zip(changes["point_id"], changes["old_id"], strict=True)))
+    is_there = changes["point_id"] != ""
+    gone = changes.loc[~is_there, "old_id"]
+    points = changes.loc[is_there, "point_id"].nunique() + gone.nunique()
     sides = {
         name: say(
             "compare.side",

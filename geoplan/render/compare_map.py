@@ -154,7 +154,7 @@ def _rows(rows: Sequence[Mapping[str, Any]], shapes: Any) -> dict[str, Any]:
     points: dict[tuple[str, str], dict[str, Any]] = {}
     changes = []
     for row, shape in zip(rows, shapes, strict=True):
-        key = (row["point_id"], row["old_id"])
+        key = (row["point_id"], "" if row["point_id"] else row["old_id"])
         if key not in points:
             is_placed = row["lon"] is not None and row["lat"] is not None
             points[key] = {

@@ -89,11 +89,14 @@ def _marks(page: Any) -> int:
 
 def test_all_of_it_is_shown_at_first(page: Any, written: Written) -> None:
     changes = written.compared.changes
-    ids = set(zip(changes["point_id"], changes["old_id"], strict=True))
+    ids = {new or f"gone {old}" for new, old in changes[["point_id", "old_id"]].to_numpy()}
     assert _counts(page) == (len(changes), len(ids))
     assert _rows(page) == len(changes)
     placed = changes[changes["lon"].notna()]
-    assert _marks(page) == len(set(zip(placed["point_id"], placed["old_id"], strict=True)))
+    assert _marks(page) == len(
+        {new or f"gone {old}" for new, old in placed[["point_id", "old_id"]].to_numpy()}
+    )
+    assert f"{len(ids)} 个点位" in written.said["total"]
     kinds = changes["kind"].value_counts()
     boxes = page.locator("#gp-kinds .gp-box")
     assert boxes.count() == len(kinds) > 7
