@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 import pandas as pd
@@ -11,6 +12,7 @@ from hypothesis import assume, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from geoplan.catalogue import Indicator
 from geoplan.config import SCORE_MODES, Scores, Settings
 from geoplan.scores import score_points
 from tests.scores.test_cases import INDICATORS
@@ -71,6 +73,66 @@ def _run(given: list[Answer], rules: Scores, scale: float = 1.0) -> dict[str, pd
         settings=Settings(as_of=AS_OF, scores=rules),
     )
     return dict(out.tables)
+
+
+def _current(given: list[Answer], point: str, indicator: str) -> Answer | None:
+    """The answer that counts: the newest; of one day the worst, then most spots, then a photo."""
+    rank = {"na": 0, "met": 1, "unmet": 2}
+    mine = [row for row in given if row[:2] == (point, indicator)]
+    told = {id(row): (row[4] if row[2] == "met" else row[6] or 0) for row in mine}
+    return max(mine, key=lambda r: (-r[3], rank[r[2]], told[id(r)], repr(r)), default=None)
+
+
+def _by_hand(given: list[Answer], rules: Scores, point: str) -> dict[str, Fraction | int | None]:
+    """The rules of scoring in a plain loop over exact fractions."""
+    won = sure = known = open_ = Fraction(0)
+    counts = dict.fromkeys(("met", "unmet", "na", "unverified", "expired", "unknown"), 0)
+    for one in INDICATORS.values():
+        row, weight = _current(given, point, one.id), Fraction(one.weight)
+        result = row[2] if row else "unknown"
+        if row and result == "met" and row[3] > one.interval_days:
+            result = "expired"
+        elif row and result == "met" and one.needs_evidence and not row[4]:
+            result = "unverified"
+        counts[result] += 1
+        if result in ("expired", "unverified", "unknown"):
+            open_ += weight
+        elif result == "met":
+            won, sure, known = won + weight, sure + weight, known + weight
+        elif row and result == "unmet":
+            most, least = _kept(row, one, rules)
+            won, sure, known = won + weight * most, sure + weight * least, known + weight
+    every = known + open_
+    return {
+        "overall_pct": 100 * won / known if known else None,
+        "low_pct": 100 * sure / every if every else None,
+        "high_pct": 100 * (won + open_) / every if every else None,
+        **counts,
+    }
+
+
+def _kept(row: Answer, one: Indicator, rules: Scores) -> tuple[Fraction, Fraction]:
+    """What share of the marks of a fault is left, at most and at least."""
+    spots, unmet = row[5], row[6]
+    if (one.mode or rules.mode) == "pass_rate":
+        share = Fraction(spots - unmet, spots) if spots and unmet is not None else Fraction(0)
+        return share, share
+    off = Fraction(rules.deduction_share)
+    if one.deduction is not None:
+        off = Fraction(one.deduction) / Fraction(one.weight)
+    few, many = (unmet, unmet) if unmet is not None else (1, spots)
+    least = Fraction(0) if many is None else max(Fraction(0), 1 - off * many)
+    return max(Fraction(0), 1 - off * few), least
+
+
+@hypothesis_settings(max_examples=40, deadline=None)
+@given(answers_given, rules)
+def test_against_a_plain_loop_over_fractions(given_rows: list[Answer], rules: Scores) -> None:
+    scores = _run(given_rows, rules)["scores"].set_index("point_id")
+    for point in ("p0", "p1"):
+        for name, value in _by_hand(given_rows, rules, point).items():
+            mine = scores.loc[point, name]
+            assert pd.isna(mine) if value is None else abs(mine - float(value)) <= 1e-9, name
 
 
 @hypothesis_settings(max_examples=25, deadline=None)
