@@ -193,6 +193,34 @@ def _rules() -> list[dict[str, Any]]:
     ]
 
 
+def _rule_items() -> list[dict[str, Any]]:
+    spot = shapely.Point(WEST + 5 * STEP, SOUTH - 4 * STEP)
+    line = shapely.MultiLineString([[(WEST, SOUTH - 3 * STEP), (WEST + STEP, SOUTH - 3 * STEP)]])
+    finds = (
+        (RULES[0], "conflict", "internet_cafe", EVIL, "县文旅局", spot),
+        (RULES[0], "relief", "street", "", "", line),
+        (RULES[0], "share", "department", "看环境", "县城管局", shapely.Point()),
+    )
+    return [
+        {
+            "item_id": f"{rule} {role}",
+            "result_id": f"{rule} unmet",
+            "rule_id": rule,
+            "role": role,
+            "kind": kind,
+            "name": name,
+            "unit": unit,
+            "ref_id": "n1",
+            "distance_m": None if shape.is_empty else 120.4,
+            "size": None,
+            "lon": None if shape.is_empty else WEST,
+            "lat": None if shape.is_empty else SOUTH,
+            "geometry": shape,
+        }
+        for rule, role, kind, name, unit, shape in finds
+    ]
+
+
 def _bases() -> list[dict[str, Any]]:
     place = {"lon": WEST + 8.5 * STEP, "lat": SOUTH + 6.5 * STEP, "address": "和平路1号"}
     row = {"file": "驻点.xlsx", "sheet": "表1", "row": 2, **place}
@@ -210,6 +238,7 @@ def make_themed() -> dict[str, pd.DataFrame]:
         "service_areas": _areas(),
         "blind_spots": _blind(),
         "rule_results": _rules(),
+        "rule_items": _rule_items(),
         "bases": _bases(),
     }
     return {name: frame(name, listed) for name, listed in rows.items()}

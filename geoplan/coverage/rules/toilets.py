@@ -119,8 +119,8 @@ def _with_nearest(stretches: Sequence[Stretch], found: Facilities) -> list[Stret
     straight_m = shapely.distance(found.spots[nearest], middles)
     names, kinds = found.rows["name"].tolist(), found.rows["kind"].tolist()
     for k, i, metres in zip(far, nearest.tolist(), straight_m.tolist(), strict=True):
-        name = names[i] or f"@facility_kind.{kinds[i]}"
-        detail = {**stretches[k].detail, "nearest": name, "straight": round(metres)}
+        nearest_is = {"nearest": f"@facility_kind.{kinds[i]}", "called": names[i]}
+        detail = {**stretches[k].detail, **nearest_is, "straight": round(metres)}
         out[k] = replace(stretches[k], detail=detail)
     return out
 
