@@ -214,6 +214,8 @@ def test_parts_are_named_and_walking_comes_first() -> None:
     rows = told()
     assert [part["id"] for part in rows["service_areas"]["parts"]] == ["base@walk", "base@car"]
     assert rows["service_areas"]["parts"][0]["label"] == "驻点 · 步行"
+    rings = [one["label"] for one in rows["service_areas"]["looks"]]
+    assert rings == ["5 分钟以内", "10 分钟以内", "15 分钟以内"]
     assert [part["label"] for part in rows["reach"]["parts"]][-1] == "类别3"
     assert TRAVEL_MODES[0] == "walk"
     for part in rows["rules"]["parts"]:

@@ -69,7 +69,7 @@ gp.Theme = gp.Overlay.extend({
     return this.data.part[owner] === this.part ? owner : -1;
   },
   shows: function (zoom) { return zoom >= this.told.from; },
-  radius: function (zoom) { return zoom < 14 ? 5 : zoom < 16 ? 8 : 10; },
+  radius: function (zoom) { return zoom < 14 ? 5 : zoom < 15 ? 7 : zoom < 16 ? 8 : 10; },
 
   paint: function (ctx, view) {
     var self = this, looks = this.told.looks, s = view.scale, pad = 12, seen = Object.create(null);

@@ -48,7 +48,8 @@ class Layer:
 
     ``features`` returns a frame made by :func:`features`; where ``on_sections`` is set, one made
     by :func:`section_features`: the streets are then packed once for all such layers. A layer whose
-    first table is empty is offered greyed, with the sentence that says what to supply.
+    first table is empty is offered greyed, with the sentence that says what to supply. ``labels``
+    names looks that only the tables can name.
     """
 
     id: str
@@ -58,6 +59,7 @@ class Layer:
     features: Callable[[Tables, str], pd.DataFrame]
     on_sections: bool = False
     least_zoom: int = 0
+    labels: Callable[[Tables, str], Mapping[str, str]] | None = None
 
 
 def features(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:

@@ -47,7 +47,11 @@ def pack_layers(
     for layer in layers:
         is_there = all(name in tables for name in layer.tables)
         found = layer.features(tables, language) if is_there else pd.DataFrame()
-        told.append(_told(layer, found, language, names, limits))
+        row = _told(layer, found, language, names, limits)
+        if layer.labels and not found.empty:
+            named = layer.labels(tables, language)
+            row["looks"] = [one | {"label": named.get(one["id"], "")} for one in row["looks"]]
+        told.append(row)
         if found.empty:
             continue
         if layer.on_sections:

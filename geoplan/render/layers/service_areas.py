@@ -42,4 +42,21 @@ def _features(tables: Tables, language: str) -> pd.DataFrame:
     return features(rows)
 
 
-LAYER = Layer("service_areas", ("service_areas",), "area", LOOKS, _features)
+def _labels(tables: Tables, language: str) -> dict[str, str]:
+    """Return the minutes of each ring; of more than three the last stands for the rest."""
+    frame = tables["service_areas"]
+    minutes: dict[str, list[float]] = {}
+    for _, group in frame.groupby(["layer", "mode"], sort=True)["minutes"]:
+        for i, value in enumerate(sorted(group.unique())):
+            minutes.setdefault(LOOKS[min(i, 2)].id, []).append(float(value))
+    return {
+        look: say(
+            "layer.service_areas.ring",
+            language,
+            minutes="、".join(f"{value:g}" for value in sorted(set(values))),
+        )
+        for look, values in minutes.items()
+    }
+
+
+LAYER = Layer("service_areas", ("service_areas",), "area", LOOKS, _features, labels=_labels)
