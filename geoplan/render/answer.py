@@ -65,6 +65,19 @@ def target_rows(targets: pd.DataFrame) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: (number[row["target"]], row["kind"]))
 
 
+def round_rows(rounds: pd.DataFrame, targets: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rounds in the order they ended, each with the value of every target then."""
+    rows = []
+    for row in sorted(records(rounds), key=lambda r: (r["end"], r["round_id"])):
+        own = records(targets.loc[targets["round_id"] == row["round_id"]])
+        values: dict[str, float | None] = {}
+        for target in sorted(own, key=lambda r: (r["target"], r["kind"])):
+            values.setdefault(target["target"], _rounded(target["value"]))
+        day = str(row["end"])[:10]
+        rows.append({"name": row["name"], "end": day, "values": values})
+    return rows
+
+
 def _target(row: Mapping[str, Any]) -> dict[str, Any]:
     out = {name: str(row[name]) for name in ("target", "kind", "unit", "status")}
     counts = {name: int(row[name]) for name in (*COUNTS, "points", "points_known")}

@@ -36,6 +36,8 @@ _TABLES = (
     "completeness",
     "findings",
     "targets",
+    "rounds",
+    "round_targets",
 )
 MAP_TABLES = tuple(
     dict.fromkeys((*_TABLES, "origin", *(name for name in layers.TABLES if name in TABLES)))

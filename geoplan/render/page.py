@@ -14,7 +14,7 @@ import pandas as pd
 from geoplan.catalogue.model import Catalogue
 from geoplan.config import Settings
 from geoplan.render import pack
-from geoplan.render.answer import find_holds, item_states
+from geoplan.render.answer import find_holds, item_states, round_rows
 from geoplan.render.areas import pack_candidates, pack_outlines
 from geoplan.render.basemap import build_base
 from geoplan.render.columns import pack_points
@@ -56,6 +56,8 @@ def build_map(
     completeness: pd.DataFrame,
     findings: pd.DataFrame,
     targets: pd.DataFrame,
+    rounds: pd.DataFrame,
+    round_targets: pd.DataFrame,
     themed: Mapping[str, Any],
     problems: pd.DataFrame,
     catalogue: Catalogue,
@@ -95,6 +97,7 @@ def build_map(
         completeness=completeness,
         findings=findings,
         targets=targets,
+        rounds=round_rows(rounds, round_targets),
         themes=themes.told,
         problems=problems,
         undrawn=len(points) - len(columns["id"]),

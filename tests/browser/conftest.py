@@ -54,6 +54,15 @@ def page_file(tmp_path_factory: pytest.TempPathFactory, tables: dict[str, Any]) 
     return path
 
 
+def until(page: Any, script: str, argument: Any = None) -> None:
+    """Wait for what the policy of the page would not let Playwright itself wait for."""
+    for _ in range(200):
+        page.wait_for_timeout(50)
+        if page.evaluate(script, argument):
+            return
+    pytest.fail(f"never came: {script}")
+
+
 class Watched:
     """A page and whatever it should not have done."""
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from geoplan.render import render_map
-from tests.browser.conftest import Watched
+from tests.browser.conftest import Watched, until
 from tests.browser.test_map import DRAWN, HOSTILE_NAME, facts, shown
 from tests.render.fixture_tables import HOSTILE, make_tables
 
@@ -20,12 +20,14 @@ pytestmark = pytest.mark.browser
 
 def settle(page: Any) -> None:
     """Wait until the address has been written."""
-    page.wait_for_timeout(300)
+    until(page, "geoplan.isSettled()")
 
 
 def step(page: Any, way: str) -> None:
     """Go back or forward; the browser's own button skips what no hand has touched."""
+    before = page.url
     page.evaluate(f"history.{way}()")
+    until(page, "before => location.href !== before", before)
     settle(page)
 
 

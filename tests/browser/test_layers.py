@@ -10,7 +10,7 @@ import pytest
 from geoplan.render import render_map
 from geoplan.render.layers import LAYERS
 from tests.browser.conftest import FLAGS, Watched, chromium
-from tests.browser.test_answer import settle
+from tests.browser.test_answer import settle, step
 from tests.render.fixture_tables import make_tables
 from tests.render.theme_tables import EVIL, SOUTH, STEP, WEST
 
@@ -107,8 +107,7 @@ def test_parts_are_chosen_one_at_a_time_and_kept_in_the_address(
     other = watch().open(page_file, near.url[near.url.index("#") :])
     assert other.evaluate("geoplan.layers()") == near.evaluate("geoplan.layers()")
     assert other.input_value("[data-theme='reach'] select") == "toilet"
-    near.evaluate("history.back()")
-    settle(near)
+    step(near, "back")
     assert near.evaluate("geoplan.layers()")[-1] == "reach:toilet"
     assert not near.is_checked("input[data-layer='bases']")
 

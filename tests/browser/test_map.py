@@ -9,7 +9,7 @@ import pytest
 
 from geoplan.render import build_map
 from geoplan.tables.values import STATES
-from tests.browser.conftest import FLAGS, Watched, chromium
+from tests.browser.conftest import FLAGS, Watched, chromium, until
 from tests.render.fixture_tables import HOSTILE, make_tables
 
 pytestmark = pytest.mark.browser
@@ -325,7 +325,7 @@ def test_the_address_restores_filters_and_view(watch: Any, page_file: Path) -> N
     assert page.evaluate("geoplan.counts('kind')")
     assert 0 < len(shown(page)) < 30
     page.evaluate("geoplan.choose({state: ['stale']})")
-    page.wait_for_timeout(300)
+    until(page, "geoplan.isSettled()")
     assert "state=stale" in page.url
     assert watch().open(page_file, "#at=x/y&state=%&nonsense&type=zzz").title() == "青禾县"
 

@@ -181,6 +181,16 @@ def _targets() -> list[dict[str, Any]]:
     ]
 
 
+def _rounds() -> list[dict[str, Any]]:
+    known = {"catalogue_version": "x", "points": 66, "answered_points": 20, "answers": 90}
+    names = ("第一轮", HOSTILE[0])
+    return [
+        {"round_id": f"r{i}", "name": name, "start": date(2026, 3 + i, 1), **known}
+        | {"end": date(2026, 3 + i, 28), "until": date(2026, 3 + i, 28)}
+        for i, name in enumerate(names)
+    ]
+
+
 def _areas() -> list[dict[str, Any]]:
     half = WEST + 4.5 * STEP
     boxes = {"甲镇": (WEST - STEP, half), "<i>乙</i>镇": (half, WEST + 10 * STEP)}
@@ -324,6 +334,12 @@ def make_tables(language: str = "zh", **map_settings: Any) -> dict[str, Any]:
         "completeness": _completeness(),
         "findings": _findings(),
         "targets": _targets(),
+        "rounds": _rounds(),
+        "round_targets": [
+            {"round_id": row["round_id"], **target, "value": value}
+            for row, value in zip(_rounds(), (None, 70.5), strict=True)
+            for target in _targets()
+        ],
     }
     facts = {"url": "https://example.org/<script>"}
     return {

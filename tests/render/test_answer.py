@@ -5,7 +5,7 @@ from datetime import date
 
 import pandas as pd
 
-from geoplan.render.answer import HOLDS, find_holds, item_states, target_rows
+from geoplan.render.answer import HOLDS, find_holds, item_states, round_rows, target_rows
 from geoplan.tables.values import TARGETS
 from tests.render.fixture_tables import make_catalogue, make_tables
 
@@ -70,6 +70,14 @@ def test_targets_keep_unknown_and_their_order() -> None:
     likely = next(row for row in rows if row["target"] == "likely_high")
     assert likely["value"] is None
     assert likely["points"] == 0
+
+
+def test_rounds_are_in_the_order_they_ended_and_keep_unknown() -> None:
+    tables = make_tables()
+    rows = round_rows(tables["rounds"].iloc[::-1], tables["round_targets"])
+    assert [row["end"] for row in rows] == ["2026-03-28", "2026-04-28"]
+    assert rows[0]["values"] == dict.fromkeys(TARGETS)
+    assert rows[1]["values"]["static_full"] == 70.5
 
 
 def test_items_are_counted_as_the_targets_count_them() -> None:

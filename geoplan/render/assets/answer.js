@@ -85,7 +85,8 @@ gp.answer.gauge = function (page, row) {
     gp.h('div', { 'class': 'gp-bar', role: 'img', 'aria-label': gp.t('answer.bar', { met: row.met, unmet: row.unmet, open: open }) },
       part('met', row.met), part('unmet', row.unmet), part('open', open)),
     gp.h('p', { title: gp.t('answer.range_means') }, gp.answer.value(row)),
-    gp.h('p', {}, gp.answer.link(page, row.target + '.lost'), gp.answer.link(page, row.target + '.open')));
+    gp.h('p', {}, gp.answer.link(page, row.target + '.lost'), gp.answer.link(page, row.target + '.open'),
+      gp.answer.before(page.config.rounds, row.target)));
 };
 gp.answer.value = function (row) {
   if (!row.points) { return gp.t('answer.none.' + row.kind); }
@@ -93,6 +94,16 @@ gp.answer.value = function (row) {
     : gp.t('answer.range', { low: row.low, high: row.high });
   if (row.value === null) { return gp.t('unknown') + range; }
   return gp.t('answer.value.' + row.target, { value: row.value, range: range, goal: row.goal });
+};
+/* How it stood at the end of earlier rounds: upkeep shows in the course, not in one figure. */
+gp.answer.before = function (rounds, target) {
+  function said(list) {
+    return list.map(function (round) {
+      var value = round.values[target];
+      return round.name + ' ' + (value === null || value === undefined ? gp.t('unknown') : value);
+    }).join(' → ');
+  }
+  return rounds.length ? gp.h('small', { 'class': 'gp-rounds', title: said(rounds) }, ' ', said(rounds.slice(-2))) : null;
 };
 /* All four in a line, for paper. */
 gp.answer.line = function (page) {

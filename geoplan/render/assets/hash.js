@@ -32,10 +32,10 @@ gp.hash.choice = function (text) { return text.replace(/^#at=[^&]*/, ''); };
 
 gp.hash.write = function (page) {
   var text = gp.hash.text(page), before = window.location.hash;
-  if (text === before) { return; }
   var isStep = page.isSettled && gp.hash.choice(text) !== gp.hash.choice(page.hash);
   page.hash = text;
   page.isSettled = true; // what was read is first written as it is understood
+  if (text === before) { return; }
   try { window.history[isStep ? 'pushState' : 'replaceState'](null, '', text); } catch (error) { /* no history here */ }
 };
 
@@ -66,7 +66,10 @@ gp.hash.watch = function (page) {
   var timer = 0;
   function later() {
     clearTimeout(timer);
-    if (!page.isReading) { timer = setTimeout(function () { gp.hash.write(page); }, 200); }
+    page.isWaiting = !page.isReading;
+    if (page.isWaiting) {
+      timer = setTimeout(function () { page.isWaiting = false; gp.hash.write(page); }, 200);
+    }
   }
   page.map.on('moveend popupclose layeradd layerremove', later);
   page.onChoice(later);

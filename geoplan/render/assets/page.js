@@ -237,6 +237,7 @@ gp.Page.prototype.hook = function () {
       var found = gp.themes.hit(self, L.latLng(lat, lng));
       return found && [found[0].told.id, found[0].data.title_set[found[0].data.title[found[1]]]];
     },
+    isSettled: function () { return !self.isWaiting && self.isSettled === true; },
     layers: function () { return self.layersShown(); },
     tasks: function () { return gp.answer.tasks(store); },
     table: function () { return gp.table.text(gp.table.rows(self)); },
