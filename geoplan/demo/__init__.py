@@ -18,6 +18,7 @@ from geoplan.demo.answer_words import MAIN_FILE, MORE_FILE, STREETS_FILE
 from geoplan.demo.boundaries import township_geojson
 from geoplan.demo.county import County, build_county
 from geoplan.demo.earlier_rounds import ROUNDS, earlier_checks
+from geoplan.demo.guide import GUIDE_FILE, guide_text
 from geoplan.demo.layout import SEAT
 from geoplan.demo.ledgers import fill_ledgers
 from geoplan.demo.plane import to_lonlat
@@ -72,7 +73,9 @@ def write_demo(folder: Path, seed: int = DEFAULT_SEED) -> list[Path]:
     write_xlsx(desk.input(VISITS_FILE), VISITS_SHEET, VISITS_HEADER, on_foot)
     write_csv(desk.input(PHONE_FILE), VISITS_HEADER, phones, "utf-8-sig")
     counted = count_points(found, confirmed)
-    _write_text(readme, texts.readme_text(seed, world.sights, world.spots, counted))
+    _write_text(readme, texts.readme_text(seed, counted))
+    told = guide_text(world, found["points"], found["outlines"], catalogue, seed)
+    _write_text(desk.at(GUIDE_FILE), told)
     return desk.written
 
 

@@ -68,7 +68,8 @@ def put_in(world: World, rows: list[list[Cell]], file: str, slips: Sequence[Slip
         looks = list(slip.looks)
         if slip.problem:
             looks.insert(0, f"problems: code={slip.problem}, file={file}, row={slip.at + 2}")
-        world.plant(slip.code, slip.what, f"{file} 第 {slip.at + 2} 行", *looks)
+        if looks:  # else the first half of what the next one completes
+            world.plant(slip.code, slip.what, f"{file} 第 {slip.at + 2} 行", *looks)
 
 
 def typed(point: str, indicator: str, result: str | None, on: Cell, **more: Cell) -> list[Cell]:

@@ -68,13 +68,15 @@ def returned_checks(
     rng = world.rng
     sheet: list[list[Cell]] = []
     more: list[list[Cell]] = []
-    bare = _without_photos(world, catalogue, aims)
+    bare = _without_photos(catalogue, aims)
     for aim in aims:
         if aim.state == "never":
             continue
         ids = catalogue.types[aim.site.type_id].indicators
         indicators = [catalogue.indicators[i] for i in ids]
         answers = answer_round(rng, aim.ref, indicators, aim.state, bare)
+        if aim.ref in bare:
+            _record_bare(world, aim, indicators, answers)
         if rng.random() < _MORE_SHARE:
             more += [written_row(rng, answer, as_text=True) for answer in answers]
         else:
@@ -83,7 +85,7 @@ def returned_checks(
     return sheet, more
 
 
-def _without_photos(world: World, catalogue: Catalogue, aims: Sequence[Aim]) -> set[str]:
+def _without_photos(catalogue: Catalogue, aims: Sequence[Aim]) -> set[str]:
     """Choose the points that answer without the photos which some indicators need."""
     needy = {
         t.id
@@ -91,12 +93,18 @@ def _without_photos(world: World, catalogue: Catalogue, aims: Sequence[Aim]) -> 
         if any(catalogue.indicators[i].needs_evidence for i in t.indicators)
     }
     fit = [a for a in aims if a.state == "covered" and a.has_own_id and a.site.type_id in needy]
-    chosen = fit[:: max(len(fit) // _NO_PHOTOS, 1)][:_NO_PHOTOS]
-    for aim in chosen:
+    return {aim.ref for aim in fit[:: max(len(fit) // _NO_PHOTOS, 1)][:_NO_PHOTOS]}
+
+
+def _record_bare(
+    world: World, aim: Aim, indicators: Sequence[Indicator], answers: Sequence[Answer]
+) -> None:
+    """Record a point that says met where a photo is needed, and sent none."""
+    needy = {name for i in indicators if i.needs_evidence for name in (i.id, i.name)}
+    if any(a.result == "达标" and a.indicator in needy for a in answers):
         what = f"{aim.site.name}报了达标，须有照片的项目没有附照片"
         look = f"checks: point_id={aim.point_id}, state=unverified"
         world.plant("answer_no_photo", what, aim.point_id, look)
-    return {aim.ref for aim in chosen}
 
 
 def answer_round(

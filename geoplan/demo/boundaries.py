@@ -140,9 +140,11 @@ def draw_boundaries(world: World, bounds: Boundaries, centres: dict[str, int]) -
         )
         if name == _OPEN:
             what = f"{name}的边界关系缺一条路段（w{MISSING_WAY}），在 OSM 中不闭合；官方文件里完整"
-            world.plant("township_open", what, f"r{number}")
+            look = f"areas: kind=township, name={name}, source=file → 1"
+            world.plant("township_open", what, f"r{number}", look)
     what = "县界比六个乡镇（街道）的官方边界大出一条：西南边上两个村不属于任何乡镇"
-    world.plant("sliver", what, "townships.geojson")
+    looks = ("problems: code=duty.no_township", "gaps: state=unowned")
+    world.plant("sliver", what, "townships.geojson", *looks)
 
 
 def _level(edge: str) -> str:

@@ -153,17 +153,23 @@ def _settle(
 def _point_out(world: World, pieces: list[Piece]) -> None:
     """Record what is worth a look and comes from no step of its own."""
     walked = [f"w{p.way}" for p in pieces if p.street.highway == "pedestrian"]
-    world.show("pedestrian", "西门步行街（highway=pedestrian）：商业大街", "、".join(walked[:2]))
+    look = "points: type_id=commercial_street, name~西门步行街"
+    what = "西门步行街（highway=pedestrian）：商业大街"
+    world.show("pedestrian", what, "、".join(walked[:2]), look)
     rivers = [f"w{i}" for i, way in world.canvas.ways.items() if "waterway" in way.tags]
-    world.show("river", f"{layout.RIVER}穿过县城：建成区里的河段是点位", "、".join(rivers))
+    what = f"{layout.RIVER}穿过县城：建成区里的河段是点位"
+    world.show("river", what, "、".join(rivers), f"points: type_id=river, name~{layout.RIVER}")
     villages = {s.name: s.ref for s in world.sites if s.type_id == "urban_village"}
     told = {*LISTED_VILLAGES, OFFICIAL_VILLAGE, CONFIRMED_VILLAGE}
-    for what, names in (
-        ("清单上有的城中村", LISTED_VILLAGES),
-        ("等待确认的城中村，一个有轮廓，一个只有点", [n for n in villages if n not in told]),
+    waiting = [n for n in villages if n not in told]
+    listed = [f"points: name={name}, standing=listed" for name in LISTED_VILLAGES]
+    asked = [f"candidates: name={name}, type_id=urban_village, decision=" for name in waiting]
+    for what, names, looks in (
+        ("清单上有的城中村", LISTED_VILLAGES, listed),
+        ("等待确认的城中村，一个有轮廓，一个只有点", waiting, asked),
     ):
         found = "、".join(f"{name} {villages[name]}" for name in names)
-        world.show("urban_village", what, found)
+        world.show("urban_village", what, found, *looks)
 
 
 def _build_rest(world: World, villages: list[Village]) -> None:

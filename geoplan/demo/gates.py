@@ -50,10 +50,11 @@ def open_gates(world: World) -> None:
         ("hospital", "医院大门：医院周边从大门走 100 米"),
         ("farm_market", "农贸市场大门：市场周边从大门走 150 米"),
     ):
-        world.show("gates", what, "、".join(refs[type_id][:4]))
-    world.show(
-        "no_gate", "没有标出大门的学校，周边从围墙算起", "、".join(s.ref for s in walled[:3])
-    )
+        looks = [f"gates: gate_id={ref}, kind=gate" for ref in refs[type_id][:1]]
+        world.show("gates", what, "、".join(refs[type_id][:4]), *looks)
+    what = "没有标出大门的学校，周边从围墙算起"
+    looks = [f"points: name={s.name}周边, type_id=school_surround" for s in walled[:1]]
+    world.show("no_gate", what, "、".join(s.ref for s in walled[:3]), *looks)
 
 
 def _open_doors(world: World) -> None:
@@ -65,7 +66,8 @@ def _open_doors(world: World) -> None:
         ring = _ring(world, ref)
         doors.append(_insert(world, ref, (ring[0] + ring[1]) / 2, {"entrance": "main"}))
     what = "教学楼、门诊楼的门（entrance=main）：院墙有大门时不从这里量"
-    world.show("doors", what, "、".join(f"n{node}" for node in doors[:3]))
+    look = f"gates: gate_id=n{doors[0]}, kind=entrance"
+    world.show("doors", what, "、".join(f"n{node}" for node in doors[:3]), look)
 
 
 class _Streets:
@@ -111,14 +113,16 @@ def light_junctions(world: World, seat: Town) -> None:
         f"n{_tag(world, seat.spot(i, j, -1), {'highway': 'traffic_signals'})}" for i, j in _LIGHTS
     ]
     what = "红绿灯（highway=traffic_signals）；人民路与工农路口只有一条主干道，因有灯才算路口"
-    world.show("lights", what, "、".join((refs[0], refs[-1])))
+    look = f"points: type_id=junction, source~osm:{refs[-1]}"
+    world.show("lights", what, "、".join((refs[0], refs[-1])), look)
     street = next(s for s in world.streets if s.name == "新安大道")
     tags = {"highway": "crossing", "crossing": "traffic_signals"}
     spots = street.line
     crossings = np.array([seat.spot(i, 2) for i in range(12)])
     gaps = [float(np.hypot(*(crossings - spot).T).min()) for spot in spots]
     node = _tag(world, spots[int(np.argmax(gaps))], tags)
-    world.plant("light_alone", "路段中间的人行横道灯，不成路口", f"n{node}")
+    what = "路段中间的人行横道灯，不成路口"
+    world.plant("light_alone", what, f"n{node}", "problems: code=junction.alone, count=1")
 
 
 def _tag(world: World, spot: Points, tags: dict[str, str]) -> int:
@@ -139,4 +143,5 @@ def draw_district(world: World, seat: Town) -> None:
     ref = f"w{world.canvas.ring(ring, {'landuse': 'residential', 'name': DISTRICT})}"
     area_ha = shapely.Polygon(ring).area / 10_000
     what = f"{DISTRICT}画成一个居住区，约 {area_ha:.0f} 公顷：大得像片区，列为候选"
-    world.show("district", what, ref)
+    look = f"candidates: candidate_id=residential_compound-{ref}, decision="
+    world.show("district", what, ref, look)

@@ -93,6 +93,7 @@ _LISTED_ONLY = (
     ("未成年人心理健康辅导站", "禾溪县未成年人心理健康辅导站", (-760, -620)),
     ("未成年人心理健康辅导站", "实验小学心理辅导站", (-1180, 420)),
 )
+_ONLY = f"points: name={_LISTED_ONLY[0][1]}, standing=listed, reason=list"
 _MUST_LOCATE = ("bus_stop", "square")  # their names alone do not tell one from another
 _COUNSEL = "未成年人心理健康辅导站"
 _UNLOCATED = (
@@ -131,8 +132,10 @@ def official_lists(world: World) -> dict[str, Form]:
         for number, row in enumerate(sheet, start=1):
             row[0] = number
     what = f"坐标是 GCJ-02，表上没有写明，由 {len(towns)} 行的同名地点测出；类别一栏向下合并"
-    world.show("list_towns", what, TOWN_LIST_FILE)
-    world.show("list_gcj02", "坐标是 GCJ-02，合并的表头和标题写明", LIST_FILE)
+    told = "datums: datum=gcj02, basis={}, file={}".format
+    world.show("list_towns", what, TOWN_LIST_FILE, told("measured", TOWN_LIST_FILE))
+    what = "坐标是 GCJ-02，合并的表头和标题写明"
+    world.show("list_gcj02", what, LIST_FILE, told("confirmed", LIST_FILE))
     county = Form(SHEET, f"{_TITLE}（坐标取自高德地图）", _GROUPS, rows)
     other = Form(TOWN_SHEET, f"{_TITLE}：各乡镇", _TOWN_GROUPS, towns, merged=1)
     return {LIST_FILE: county, TOWN_LIST_FILE: other}
@@ -182,25 +185,26 @@ def _slips(world: World, rows: list[list[Cell]], first_only: int) -> None:
     rows[swapped + 2][2] = f"{str(rows[swapped + 2][2])[:2]} {str(rows[swapped + 2][2])[2:]}　"
     rows.insert(40, list(rows[12]))
     rows.insert(60, _row(world.rng, "网红打卡点", "溪边咖啡打卡墙", "滨河北路1号", "县文旅局", ""))
-    told = first_only + _ROW + 2  # two rows went in above
-    file = LIST_FILE
-    for code, what, row in (
-        ("list_swapped", "经度和纬度写反", swapped + _ROW),
-        ("list_spaces", "名称中有空格", swapped + _ROW + 2),
-        ("list_repeated", f"与第 {12 + _ROW} 行完全重复（只是序号不同）", 40 + _ROW),
-        ("list_unknown_type", "目录里没有的点位类别“网红打卡点”", 60 + _ROW),
-        (
-            "list_only",
-            f"从这一行起 {len(_LISTED_ONLY)} 行只在清单中有（有坐标），OSM 里没有",
-            told,
-        ),
+    first = first_only + _ROW + 2  # two rows went in above
+    only, unlocated = len(_LISTED_ONLY), len(_UNLOCATED)
+    again = f"与第 {12 + _ROW} 行完全重复（只是序号不同）"
+    odd = "目录里没有的点位类别“网红打卡点”"
+    told = "problems: code={}, file={{}}, row={{}}".format
+    for code, what, row, look in (
+        ("list_swapped", "经度和纬度写反", swapped + _ROW, told("list.swapped")),
+        ("list_spaces", "名称中有空格", swapped + _ROW + 2, "listed: file={}, row={}"),
+        ("list_repeated", again, 40 + _ROW, told("list.repeated")),
+        ("list_unknown_type", odd, 60 + _ROW, told("list.unknown_type")),
+        ("list_only", f"从这一行起 {only} 行只在清单中有（有坐标），OSM 里没有", first, _ONLY),
         (
             "list_unlocated",
-            f"最后 {len(_UNLOCATED)} 行既没有坐标，OSM 里也没有同名地点",
-            told + len(_LISTED_ONLY),
+            f"最后 {unlocated} 行既没有坐标，OSM 里也没有同名地点",
+            first + only,
+            f"findings: kind=unlocated → {unlocated};problems: code=rules.unplaced",
         ),
     ):
-        world.plant(code, what, f"{file} 第 {row} 行")
+        world.plant(code, what, f"{LIST_FILE} 第 {row} 行", *look.format(LIST_FILE, row).split(";"))
     what = "目录里只靠清单的类别：举报热线（没有地方，不画）、未成年人心理健康辅导站"
     alone = [n for n, row in enumerate(rows, _ROW) if row[1] in ("举报热线", _COUNSEL)]
-    world.show("list_types", what, f"{file} 第 {alone[0]}–{alone[-1]} 行")
+    looks = ("points: type_id=hotline → 3", "points: type_id=minors_counsel → 2")
+    world.show("list_types", what, f"{LIST_FILE} 第 {alone[0]}–{alone[-1]} 行", *looks)

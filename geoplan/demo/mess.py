@@ -50,9 +50,9 @@ def _doubles(world: World) -> None:
     school = _of(world, "school", "w")[0]
     spot = moved(school.xy, 12.0, 8.0)
     node = world.canvas.point(spot, {"amenity": "school", "name": school.name})
-    world.plant(
-        "school_twice", f"{school.name}既有轮廓又有一个同名的点，是同一处", f"{school.ref}、n{node}"
-    )
+    what = f"{school.name}既有轮廓又有一个同名的点，是同一处"
+    one = f"points: name={school.name}, type_id=school → 1"
+    world.plant("school_twice", what, f"{school.ref}、n{node}", one)
     hospital = _of(world, "hospital", "w")[0]
     yard = rectangle(np.array(hospital.xy), np.array([1.0, 0.0]), 22.0, 14.0)
     inner = world.canvas.ring(yard, {})
@@ -62,13 +62,16 @@ def _doubles(world: World) -> None:
     members = [("w", int(hospital.ref[1:]), "outer"), ("w", inner, "inner")]
     relation = world.canvas.relation(members, tags)
     what = f"{hospital.name}的标签同时写在轮廓和带天井的多边形关系上，是同一处"
-    world.plant("hospital_twice", what, f"{hospital.ref}、r{relation}")
+    one = f"points: name={hospital.name}, type_id=hospital → 1"
+    world.plant("hospital_twice", what, f"{hospital.ref}、r{relation}", one)
     refs = []
     for spot in (np.array([-900.0, 700.0]), np.array([700.0, -700.0])):
         refs.append(f"n{world.canvas.point(spot, {'place': 'neighbourhood', 'name': AMBIGUOUS})}")
         site = world.add_site("residential_compound", AMBIGUOUS, spot, refs[-1])
         world.sites[-1] = replace(site, is_odd=True)
-    world.plant("same_name", f"两个不同的小区都叫{AMBIGUOUS}，相距约两公里", "、".join(refs))
+    two = f"points: name={AMBIGUOUS}, type_id=residential_compound → 2"
+    what = f"两个不同的小区都叫{AMBIGUOUS}，相距约两公里"
+    world.plant("same_name", what, "、".join(refs), two)
 
 
 def _names(world: World) -> None:
@@ -109,25 +112,31 @@ def _names(world: World) -> None:
     )
     for code, site, name, what in changes:
         _change(world, site, name)
-        world.plant(code, what, site.ref)
+        world.plant(code, what, site.ref, f"points: point_id={site.type_id}-{site.ref}")
 
 
 def _mistagged(world: World, towns: dict[str, Town]) -> None:
     spot = moved(towns[TOWNS[1]].spot(1, 1), 35.0, -30.0)
     node = world.canvas.point(spot, {"place": "locality", "name": OFFICE_AS_LOCALITY})
     world.add_site("township_office", OFFICE_AS_LOCALITY, spot, f"n{node}")
-    world.plant("office_locality", f"{OFFICE_AS_LOCALITY}误标为 place=locality", f"n{node}")
+    what = f"{OFFICE_AS_LOCALITY}误标为 place=locality"
+    look = f"points: point_id=township_office-n{node}"
+    world.plant("office_locality", what, f"n{node}", look)
     spot = moved(towns[layout.SEAT].spot(9, 5, 1), 45.0, 60.0)
     ring = rectangle(spot, np.array([0.98, 0.2]), 70.0, 50.0)
     tags = {"shop": "mall", "building": "retail", "name": MALL}
     way = world.canvas.ring(ring, tags)
-    world.plant(
-        "mall_square", f"{MALL}是商场（shop=mall），名称以“广场”结尾，不是公共广场", f"w{way}"
+    looks = (
+        f"points: point_id=mall_supermarket-w{way}",
+        f"points: name={MALL}, type_id=square → 0",
     )
+    what = f"{MALL}是商场（shop=mall），名称以“广场”结尾，不是公共广场"
+    world.plant("mall_square", what, f"w{way}", *looks)
     outside = world.canvas.point(
         np.array([19_000.0, 9_000.0]), {"amenity": "school", "name": "邻县小学"}
     )
-    world.plant("outside", "县界之外的一所学校，应当不计入", f"n{outside}")
+    looks = ("problems: code=osm.outside", "points: name=邻县小学 → 0")
+    world.plant("outside", "县界之外的一所学校，应当不计入", f"n{outside}", *looks)
 
 
 def _ways(world: World, towns: dict[str, Town], pieces: list[Piece]) -> None:
@@ -135,41 +144,48 @@ def _ways(world: World, towns: dict[str, Town], pieces: list[Piece]) -> None:
     middle = named[len(named) // 2]
     world.canvas.retag(f"w{middle.way}", {"name": ""})
     what = f"文化路分成 {len(named)} 段，其中一段没有路名"
-    world.plant("street_nameless_piece", what, f"w{middle.way}")
+    look = f"streets: street_id=w{middle.way}, name="
+    world.plant("street_nameless_piece", what, f"w{middle.way}", look)
     pair = [p for p in pieces if p.street.name == "人民路" and p.is_oneway]
     world.plant(
         "oneway_pair",
         f"人民路是一对单行道（双幅路），共 {len(pair)} 段",
         f"w{pair[0].way}、w{pair[-1].way}",
+        "points: type_id=main_road, name~人民路",
     )
     lane = next(p for p in pieces if p.street.highway == "living_street" and p.street.name)
     way = world.canvas.ways[lane.way]
     doubled = (*way.nodes[:2], way.nodes[1], *way.nodes[2:])
     world.canvas.ways[lane.way] = Way(way.id, doubled, way.tags)
-    world.plant("node_repeated", f"{lane.street.name}连续两次用同一个节点", f"w{lane.way}")
+    what = f"{lane.street.name}连续两次用同一个节点"
+    world.plant("node_repeated", what, f"w{lane.way}", f"sections: street_id=w{lane.way}")
     tail = [p for p in pieces if p.street.name == "沙东公路"][-1]
     way = world.canvas.ways[tail.way]
     world.canvas.ways[tail.way] = Way(way.id, (*way.nodes, MISSING_NODE), way.tags)
     what = f"沙东公路最后一段引用了文件里没有的节点 n{MISSING_NODE}（裁切所致）"
-    world.plant("node_missing", what, f"w{tail.way}")
+    look = "problems: code=osm.nodes_missing, count=1"
+    world.plant("node_missing", what, f"w{tail.way}", look)
     start = moved(towns[layout.SEAT].spot(11, 1), 120.0, 0.0)
     alone = world.canvas.line(
         np.array([start, moved(start, 90.0, 25.0)]), {"highway": "residential", "fixme": "continue"}
     )
-    world.plant("street_island", "一小段不与任何道路相连的街道，带 fixme", f"w{alone}")
+    what = "一小段不与任何道路相连的街道，带 fixme"
+    world.plant("street_island", what, f"w{alone}", f"sections: street_id=w{alone}")
 
 
 def _outlines(world: World, towns: dict[str, Town]) -> None:
     spot = moved(towns[layout.SEAT].spot(10, 8), 90.0, 60.0)
     a, b, c, d = rectangle(spot, np.array([1.0, 0.0]), 90.0, 60.0)
     bow = world.canvas.ring(np.array([a, c, b, d]), {"landuse": "residential", "name": "晓月苑"})
-    world.plant("outline_crossed", "晓月苑的轮廓自相交（画成蝴蝶结）", f"w{bow}")
+    looks = ("problems: code=osm.unclosed, facts~landuse=residential", "points: name=晓月苑 → 0")
+    world.plant("outline_crossed", "晓月苑的轮廓自相交（画成蝴蝶结）", f"w{bow}", *looks)
     spot = moved(towns[layout.SEAT].spot(0, 1), -260.0, 120.0)
     corners = rectangle(spot, np.array([1.0, 0.0]), 160.0, 120.0)
     way = world.canvas.way([world.canvas.point(p) for p in corners], {})
     tags = {"type": "multipolygon", "leisure": "park", "name": "西郊公园"}
     relation = world.canvas.relation([("w", way, "outer")], tags)
-    world.plant("multipolygon_open", "西郊公园的多边形关系没有闭合", f"r{relation}")
+    looks = ("problems: code=osm.unclosed, facts~leisure=park", "points: name=西郊公园 → 0")
+    world.plant("multipolygon_open", "西郊公园的多边形关系没有闭合", f"r{relation}", *looks)
 
 
 def _remarks(world: World) -> None:
@@ -181,8 +197,11 @@ def _remarks(world: World) -> None:
     for k, site in enumerate(chosen):
         world.canvas.retag(site.ref, {"contact:phone": f"000-000{1201 + k}"})
     refs = "、".join(site.ref for site in chosen)
-    world.plant("phones", "带 contact:phone 的地点（号码均为杜撰的 000 开头）", refs)
+    looks = [f"points: point_id={site.type_id}-{site.ref}" for site in chosen[:1]]
+    what = "带 contact:phone 的地点（号码均为杜撰的 000 开头）"
+    world.plant("phones", what, refs, *looks)
     noted = [*_of(world, "community", "n")[:2], *_of(world, "village", "n")[3:5]]
     for site in noted:
         world.canvas.retag(site.ref, {"fixme": "位置待核实", "note": f"{SHORT}示范"})
-    world.plant("fixme", "带 fixme 的地点", "、".join(site.ref for site in noted))
+    looks = [f"points: point_id={site.type_id}-{site.ref}" for site in noted[:1]]
+    world.plant("fixme", "带 fixme 的地点", "、".join(site.ref for site in noted), *looks)

@@ -73,7 +73,8 @@ def _short(name: str) -> str:
 
 def communities_geojson(world: World, precincts: Sequence[Precinct]) -> str:
     """Return the official file of communities and villages."""
-    world.show("communities", f"社区和行政村边界 {len(precincts)} 个", COMMUNITIES_FILE)
+    what = f"社区和行政村边界 {len(precincts)} 个"
+    world.show("communities", what, COMMUNITIES_FILE, f"areas: kind=community → {len(precincts)}")
     rows = [({"name": p.name, "乡镇": p.township, "note": FICTION_NOTE}, p.area) for p in precincts]
     return _collection("社区边界", rows)
 
@@ -112,14 +113,21 @@ def _plant(world: World, rows: list[tuple[dict[str, Any], shapely.Geometry]]) ->
     rows[wide] = (rows[wide][0], shapely.union(rows[wide][1], shapely.buffer(next_area, -40)))
     odd = f"包保单位“{UNKNOWN_SPONSOR}”不在单位目录里"
     hole = f"{rows[gone][0]['社区']}的一片不在任何网格里：缺这个网格"
-    for code, what, k in (
-        ("grid_no_head", "网格没有网格长", no_head),
-        ("grid_no_sponsor", "网格没有包保单位", no_sponsor),
-        ("grid_sponsor_unknown", odd, odd_sponsor),
-        ("grid_hole", hole, gone),
-        ("grid_overlap", f"与相邻的 {beyond['网格编号']} 互相重叠", wide),
+    unknown = f"problems: code=duty.new_unit, file={GRIDS_FILE}"
+    for code, what, k, look in (
+        ("grid_no_head", "网格没有网格长", no_head, "grids: name={}, head="),
+        ("grid_no_sponsor", "网格没有包保单位", no_sponsor, "grids: name={}, sponsor="),
+        ("grid_sponsor_unknown", odd, odd_sponsor, unknown),
+        ("grid_hole", hole, gone, "grids: name={} → 0"),
+        (
+            "grid_overlap",
+            f"与相邻的 {beyond['网格编号']} 互相重叠",
+            wide,
+            "problems: code=precinct.overlap, facts~{}",
+        ),
     ):
-        world.plant(code, what, f"{GRIDS_FILE} {rows[k][0]['网格编号']}")
+        name = rows[k][0]["网格编号"]
+        world.plant(code, what, f"{GRIDS_FILE} {name}", look.format(name))
     rows.pop(gone)
 
 

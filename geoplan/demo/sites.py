@@ -155,7 +155,8 @@ class SiteMaker:
         ref = self._outline(lot, tags)
         build_campus(self.world, lot, "government")
         what = "amenity=townhall 同时用于县人民政府和街道办事处、镇人民政府"
-        self.world.plant("townhall_twice", what, ref)
+        look = f"points: source~osm:{ref}, type_id=township_office → 0"
+        self.world.plant("townhall_twice", what, ref, look)
 
     def _gov_hall(self, lot: Lot) -> None:
         tags = {"office": "government", "name": f"{_COUNTY}政务服务中心", "building": "public"}

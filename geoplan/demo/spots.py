@@ -126,7 +126,8 @@ def _communities(world: World, put: Placer) -> None:
         ref = put.node("community", name + suffix, tags, put.beside(_LANES, 20, 260))
         if k == 5:
             what = f"{name}社区只有 place=quarter 一个点，没有居委会或党群服务中心"
-            world.plant("community_quarter", what, ref)
+            look = f"points: point_id=community-{ref}"
+            world.plant("community_quarter", what, ref, look)
 
 
 def name_urban_villages(world: World, seat: Town) -> None:

@@ -10,13 +10,13 @@ from datetime import date
 
 from geoplan.demo.answer_words import AS_OF, MAIN_FILE, MORE_FILE, STREETS_FILE
 from geoplan.demo.earlier_rounds import FIRST, SECOND
+from geoplan.demo.guide import GUIDE_FILE
 from geoplan.demo.ledgers import ADS_FILE, BASES_FILE, FACILITIES_FILE
 from geoplan.demo.lists import LIST_FILE, TOWN_LIST_FILE
 from geoplan.demo.names import COUNTY
 from geoplan.demo.plane import ORIGIN_LAT, ORIGIN_LON
 from geoplan.demo.precincts import COMMUNITIES_FILE, GRIDS_FILE
 from geoplan.demo.visits import PHONE_FILE, VISITS_FILE
-from geoplan.demo.world import Spot
 from geoplan.demo.zones import DECISIONS_FILE, ZONES_FILE
 
 OSM_FILE = "demo.osm.pbf"
@@ -102,16 +102,14 @@ indicators:
 """
 
 
-def readme_text(
-    seed: int, sights: Sequence[Spot], spots: Sequence[Spot], counted: Sequence[tuple[str, int]]
-) -> str:
-    """Return ``data/README.md``: every sight, every planted spot, and how many points there are."""
+def readme_text(seed: int, counted: Sequence[tuple[str, int]]) -> str:
+    """Return ``data/README.md``: the files, and how many points there are."""
     return f"""\
 # data/：{COUNTY}的示范数据
 
 **全部虚构。** 地名、机构、人名、电话、坐标都是按种子 {seed} 生成的，坐标落在黄海海面上，
 不代表任何真实的县。`geoplan demo 文件夹` 可以在别处生成同样的一份；仓库里的这一份由同一程序写出，
-测试会核对两者一致。
+测试会核对两者一致。埋了哪些毛病、有什么可看、该在哪里看到，见 [docs/示范县.md](../{GUIDE_FILE})。
 
 {_files()}
 
@@ -125,21 +123,6 @@ def readme_text(
 | 什么 | 多少 |
 |---|---|
 {_rows(counted)}
-
-## 看什么
-
-| 代号 | 是什么 | 在哪里 |
-|---|---|---|
-{_rows((f"`{s.code}`", s.what, s.where) for s in sights)}
-
-## 特意埋下的毛病
-
-真实数据里常见的毛病，这里各埋几个，程序应当逐一说出来，或不受其害。
-编号 n、w、r 是 {OSM_FILE} 里的节点、路径、关系；行号是表格软件左边的行号。
-
-| 代号 | 是什么 | 在哪里 |
-|---|---|---|
-{_rows((f"`{s.code}`", s.what, s.where) for s in spots)}
 """
 
 

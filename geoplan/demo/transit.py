@@ -218,7 +218,11 @@ def _relation(
         world.add_site("bus_stop", "公交公司内部站", spot, f"n{stray}")
         members.insert(4, ("n", stray, "platform"))
         world.plant(
-            "stop_off_line", f"{SHORT}{number}路有一个站点不在线路上（偏离一百多米）", f"n{stray}"
+            "stop_off_line",
+            f"{SHORT}{number}路有一个站点不在线路上（偏离一百多米）",
+            f"n{stray}",
+            "problems: code=bus.stop_off, facts~公交公司内部站",
+            f"route_stops: stop_id=n{stray}",
         )
     gap = len(ways) // 2
     members += [
@@ -243,5 +247,6 @@ def _relation(
             "route_gap",
             f"{SHORT}{number}路的关系中间缺一段路（w{ways[gap]} 不在成员里），那一段的站也离线路远",
             f"r{relation}",
+            "problems: code=bus.broken, count=1",
         )
     return relation

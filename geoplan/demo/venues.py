@@ -109,6 +109,7 @@ LACKS = {
     TOWNS[2]: ("township_culture", "hotel"),
     TOWNS[3]: ("public_toilet", "post_office", "hotel", "mall_supermarket"),
 }
+_EXPECTED = ("post_office", "public_toilet", "township_culture", "waste_station")
 FAR_SCHOOL = "青峰小学"
 _FAR_M = 420.0
 _TOILETS = 10
@@ -135,7 +136,9 @@ def open_town_venues(put: Placer, town: Town) -> None:
     told = [kind[1][0].format("", "") for kind in _TOWN if kind[0] in LACKS[name]]
     if told:
         what = f"{name}的地图上没有{'、'.join(told)}；目录要求每个乡镇都有的列为“应有未见”"
-        put.world.show("missing", what, name)
+        lacks = [k[0] for k in _TOWN if k[0] in LACKS[name] and k[0] in _EXPECTED]
+        looks = [f"findings: kind=missing, township={name}, type_id={k}" for k in lacks]
+        put.world.show("missing", what, name, *looks)
 
 
 def _open(put: Placer, kinds: tuple[_Kind, ...] | list[_Kind], about: tuple[str, ...]) -> None:
@@ -173,4 +176,6 @@ def open_far_school(world: World) -> None:
     spot = spots[np.flatnonzero(fits)[0]]
     ref = f"n{world.canvas.point(spot, {'amenity': 'school', 'name': FAR_SCHOOL})}"
     world.add_site("school", FAR_SCHOOL, spot, ref)
-    world.plant("school_far", f"{FAR_SCHOOL}离最近的街道四百多米，没有“学校周边”可走", ref)
+    looks = ("problems: code=belt.no_street", f"points: point_id=school-{ref}")
+    what = f"{FAR_SCHOOL}离最近的街道四百多米，没有“学校周边”可走"
+    world.plant("school_far", what, ref, *looks)

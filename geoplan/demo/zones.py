@@ -6,6 +6,7 @@ From: the county, candidates that geoplan found in it. To: GeoJSON, rows of ``de
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -37,10 +38,12 @@ def official_zones(world: World, seat: Town) -> str:
     features = [_feature(*zone) for zone in zones]
     for number, (title, name, _) in enumerate(zones, 1):
         what = f"官方划定的{title}“{name}”，代替按规则找到的候选"
-        world.show("official", what, f"{ZONES_FILE} 第 {number} 个")
+        look = f"points: name={name}, standing=official"
+        world.show("official", what, f"{ZONES_FILE} 第 {number} 个", look)
     odd = _feature("网红街区", "溪边打卡街区", moved(flats[:-1], 300, 40))
     where = f"{ZONES_FILE} 第 {len(features) + 1} 个"
-    world.plant("zone_unknown_type", "目录里没有的范围类型“网红街区”", where)
+    look = f"problems: code=zone.unknown_type, file={ZONES_FILE}, row={len(features) + 1}"
+    world.plant("zone_unknown_type", "目录里没有的范围类型“网红街区”", where, look)
     lines = ",\n".join(json.dumps(f, ensure_ascii=False) for f in [*features, odd])
     return '{"type": "FeatureCollection", "name": "官方范围", "features": [\n' + lines + "\n]}\n"
 
@@ -74,16 +77,31 @@ def decide(world: World, candidates: pd.DataFrame) -> list[list[Cell]]:
         _row(flats[0], "居民小区", "待定", "2026-10-13", ""),
     ]
     rows[0][6] = f"{rows[0][6]}（{_NOTE}）"
+    _record(world, village, flats, len(fringes))
+    return rows
+
+
+def _record(
+    world: World, village: dict[str, Any], flats: Sequence[dict[str, Any]], fringes: int
+) -> None:
+    """Record what was decided, row by row."""
     where = f"{DECISIONS_FILE} 第 {{}} 行".format
     seen = "、".join(c["candidate_id"].rpartition("-b")[2] for c in flats)
-    world.show("flats", "没有名称的楼群：候选居民小区（楼的编号）", seen)
-    first, last = 3, 2 + len(fringes)
-    world.show("confirmed", f"确认的城中村“{CONFIRMED_VILLAGE}”", where(2))
-    world.show("confirmed", f"确认的 {len(fringes)} 片城郊结合部", where(f"{first}–{last}"))
-    world.show("rejected", "被否决的一处楼群，留在候选里，写明谁、何时、为何", where(last + 1))
-    world.plant("decision_unknown", "确认了不存在的点位", where(last + 2))
-    world.plant("decision_word", "决定写成“待定”", where(last + 3))
-    return rows
+    first, last = 3, 2 + fringes
+    told = f"problems: code=decision.{{}}, file={DECISIONS_FILE}, row={{}}".format
+    seen_in = f"candidates: candidate_id={flats[0]['candidate_id']}, decision="
+    world.show("flats", "没有名称的楼群：候选居民小区（楼的编号）", seen, seen_in)
+    look = f"points: point_id={village['candidate_id']}, standing=confirmed"
+    world.show("confirmed", f"确认的城中村“{CONFIRMED_VILLAGE}”", where(2), look)
+    look = f"points: type_id=urban_fringe, standing=confirmed → {fringes}"
+    world.show("confirmed", f"确认的 {fringes} 片城郊结合部", where(f"{first}–{last}"), look)
+    look = f"candidates: candidate_id={flats[-1]['candidate_id']}, decision=rejected"
+    what = "被否决的一处楼群，留在候选里，写明谁、何时、为何"
+    world.show("rejected", what, where(last + 1), look)
+    look = told("unknown", last + 2)
+    world.plant("decision_unknown", "确认了不存在的点位", where(last + 2), look)
+    look = told("unknown_word", last + 3)
+    world.plant("decision_word", "决定写成“待定”", where(last + 3), look)
 
 
 def _row(candidate: dict[str, Any], title: str, word: str, day: str, why: str) -> list[Cell]:

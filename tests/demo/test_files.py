@@ -21,6 +21,7 @@ def files(folder: Path) -> dict[str, bytes]:
 NAMES = {
     "geoplan.toml",
     "data/README.md",
+    "docs/示范县.md",
     "data/inputs/demo.osm.pbf",
     "data/inputs/townships.geojson",
     "data/inputs/点位信息表.xlsx",

@@ -15,6 +15,7 @@ import pytest
 import shapely
 
 from geoplan.demo.gates import DISTRICT
+from geoplan.demo.guide import GUIDE_FILE
 from geoplan.demo.mess import HOSTILE_KINDERGARTEN, HOSTILE_STOP, MALL, MISSING_NODE
 from geoplan.demo.plane import M_PER_LAT, M_PER_LON
 from geoplan.demo.venues import FAR_SCHOOL
@@ -237,9 +238,10 @@ def test_planted(osm: Osm, what: str) -> None:
 
 
 def test_every_object_the_guide_names_exists(osm: Osm, demo: Path) -> None:
-    guide = (demo / "data/README.md").read_text("utf-8")
-    rows = [line for line in guide.splitlines() if line.startswith("| `") and "inputs/" not in line]
-    refs = {ref for line in rows for ref in re.findall(r"\b[nwr]\d+\b", line.split(" | ")[-1])}
+    guide = (demo / GUIDE_FILE).read_text("utf-8")
+    rows = [line for line in guide.splitlines() if line.startswith("| `")]
+    where = [line.split(" | ")[2] for line in rows]
+    refs = {ref for cell in where for ref in re.findall(r"(?<![-\w])[nwr]\d+\b", cell)}
     assert len(rows) >= 35
     assert len(refs) >= 25
     assert refs <= set(osm.tags)

@@ -18,6 +18,7 @@ from geoplan.catalogue import Catalogue
 from geoplan.demo.answer_words import AS_OF
 from geoplan.demo.answers import HEADER as ANSWER_HEADER
 from geoplan.demo.earlier_rounds import ROUNDS
+from geoplan.demo.guide import GUIDE_FILE
 from geoplan.demo.lists import HEADER
 from geoplan.demo.mess import AMBIGUOUS
 from geoplan.demo.names import TOWNS
@@ -225,14 +226,14 @@ def test_points_are_named_or_numbered(answers: list[dict[str, Any]], osm: Osm) -
 def test_guide_names_the_right_rows(
     demo: Path, listed: list[dict[str, Any]], answers: list[dict[str, Any]]
 ) -> None:
-    guide = (demo / "data/README.md").read_text("utf-8")
+    guide = (demo / GUIDE_FILE).read_text("utf-8")
     sheet = rows_of(demo / ANSWERS)
     at = {row["#"]: row for row in sheet}
     row = {r["#"]: r for r in listed}
     said = {
-        line.split(" | ")[0].strip("| `"): int(line.split("第 ")[-1].split(" 行")[0].split("–")[0])
+        cells[0].strip("| `"): int(cells[2].split("第 ")[-1].split(" 行")[0].split("–")[0])
         for line in guide.splitlines()
-        if "xlsx 第 " in line
+        if (cells := line.split(" | ")) and len(cells) == 5 and "xlsx 第 " in cells[2]
     }
     assert at[said["answer_ambiguous"]]["点位"] == AMBIGUOUS
     assert at[said["answer_no_result"]]["结果"] == ""
