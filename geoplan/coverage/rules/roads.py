@@ -4,7 +4,8 @@ From: the sections of stretches, in the metric plane. To: :class:`Road`, on whic
 counted from one end to the other.
 
 Every section is in exactly one chain; a chain that runs beside a longer one of its name is the
-other carriageway (or the service road) of it and is not counted again, but its metres are known.
+other carriageway of it (or its service road, or a stub) and is not counted again, but its metres
+are known.
 """
 
 from __future__ import annotations
@@ -221,11 +222,13 @@ def _chains(
 def _merge_beside(
     network: Network, roads: list[tuple[str, list[tuple[Step, ...]]]]
 ) -> list[list[tuple[tuple[Step, ...], tuple[tuple[Step, ...], ...]]]]:
-    """Give each chain that runs along a longer one of its name to that one."""
-    flat = [(g, chain) for g, (name, found) in enumerate(roads) for chain in found if name]
-    several = {g for g, (name, found) in enumerate(roads) if name and len(found) > 1}
-    flat = [(g, chain) for g, chain in flat if g in several]
-    host = _hosts(network, flat)
+    """Give each chain that runs along a longer one of its name to that one.
+
+    Chains without a name are of one street only where a single one runs along another.
+    """
+    flat = [(g, chain) for g, (_, found) in enumerate(roads) for chain in found if len(found) > 1]
+    named = [roads[g][0] != "" for g, _ in flat]
+    host = _hosts(network, flat, named)
     out: list[list[tuple[tuple[Step, ...], tuple[tuple[Step, ...], ...]]]] = []
     kept: dict[tuple[Step, ...], list[tuple[Step, ...]]] = defaultdict(list)
     for k, other in host.items():
@@ -236,7 +239,9 @@ def _merge_beside(
     return out
 
 
-def _hosts(network: Network, chains: list[tuple[int, tuple[Step, ...]]]) -> dict[int, int]:
+def _hosts(
+    network: Network, chains: list[tuple[int, tuple[Step, ...]]], named: Sequence[bool]
+) -> dict[int, int]:
     """Return, for each chain beside a longer one of its group, the one it has most beside it."""
     if not chains:
         return {}
@@ -246,11 +251,7 @@ def _hosts(network: Network, chains: list[tuple[int, tuple[Step, ...]]]) -> dict
     lines = network.lines[section]
     length_m = np.bincount(of, network.length_m[section], len(chains))
     count = np.maximum(np.ceil(shapely.length(lines) / _SAMPLE_M), 2).astype(np.int64)
-    line = np.repeat(np.arange(len(lines)), count)
-    number = np.arange(len(line)) - np.repeat(np.cumsum(count) - count, count)
-    dots = shapely.line_interpolate_point(
-        lines[line], (number + 0.5) / count[line], normalized=True
-    )
+    dots, line = _dots(lines, count)
     dot, hit = shapely.STRtree(lines).query(dots, predicate="dwithin", distance=APART_M)
     mine, other = of[line[dot]], of[hit]
     is_other = (group[mine] == group[other]) & (mine != other)
@@ -262,7 +263,17 @@ def _hosts(network: Network, chains: list[tuple[int, tuple[Step, ...]]]) -> dict
     for k in np.lexsort((np.arange(len(chains)), -length_m)).tolist():
         rows = pairs[starts[k] : starts[k + 1]]
         rows = rows[stays[rows[:, 1]]]
-        stays[k] = len(np.unique(rows[:, 2])) < BESIDE_SHARE * samples[k]
+        by_host = np.bincount(rows[:, 1], minlength=1)
+        beside = len(np.unique(rows[:, 2])) if named[k] else by_host.max()
+        stays[k] = beside < BESIDE_SHARE * samples[k]
         if not stays[k]:
-            hosts[k] = int(np.bincount(rows[:, 1]).argmax())
+            hosts[k] = int(by_host.argmax())
     return hosts
+
+
+def _dots(lines: Any, count: Ints) -> tuple[Any, Ints]:
+    """Return ``count`` spots spread along each line, and whose they are."""
+    line = np.repeat(np.arange(len(lines)), count)
+    number = np.arange(len(line)) - np.repeat(np.cumsum(count) - count, count)
+    share = (number + 0.5) / count[line]
+    return shapely.line_interpolate_point(lines[line], share, normalized=True), line

@@ -70,6 +70,16 @@ def test_the_other_carriageway_is_counted_once() -> None:
     assert sorted(road.length_m for road in roads_of([*east, *far])) == pytest.approx([400, 600])
 
 
+def test_nameless_carriageways_are_one_road_and_nameless_neighbours_are_not() -> None:
+    east, west = street("", (0, 0), (600, 0)), street("", (590, 20), (10, 20))
+    roads = roads_of([east, west])
+    assert [(r.length_m, r.beside_m) for r in roads] == [pytest.approx((600, 580))]
+    # Along two longer ones for half its length each: of one name it is beside them, else by itself.
+    for name, count in (("", 3), ("大道", 2)):
+        halves = [street(name, (-400, 0), (300, 0)), street(name, (300, 60), (1000, 60))]
+        assert len(roads_of([*halves, street(name, (20, 30), (580, 30))])) == count
+
+
 def test_a_road_does_not_turn_back() -> None:
     """Where two carriageways meet at their end, one does not walk on into the other."""
     roads = roads_of(
