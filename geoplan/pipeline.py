@@ -36,6 +36,7 @@ STEPS = (
             "areas",
             "grids",
             "backdrop",
+            "storeys",
             "routes",
             "route_ways",
             "route_stops",
@@ -211,6 +212,17 @@ STEPS = (
         ),
         ("section_states", "section_summaries"),
         "geoplan.coverage:find_section_states",
+        settings=("coverage", "as_of"),
+    ),
+    Step(
+        "blind_spots",
+        (
+            *("sections", "section_states", "streets", "points", "point_sections", "candidates"),
+            *("outlines", "places", "backdrop", "storeys", "duties", "gaps", "scores", "visits"),
+            *("visited", "areas", "grids", "catalogue", "settings"),
+        ),
+        ("blind_spots", "full_coverage"),
+        "geoplan.coverage:find_blind_spots",
         settings=("coverage", "as_of"),
     ),
     Step(

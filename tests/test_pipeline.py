@@ -102,6 +102,7 @@ def test_only_what_depends_on_a_change_runs_again(toy_folder: Path) -> None:
         "reach": False,
         "visited": True,
         "section_states": False,
+        "blind_spots": False,
         "coverage": False,
         "surface": False,
     }

@@ -1,10 +1,11 @@
 """Where the gaps are, and how complete the inventory is.
 
 From: points, duties, checks, scores, lists, visits. To: ``visited``, ``gaps``, ``summaries``,
-``section_states``, ``section_summaries``, ``hexes``, ``rule_results``, ``rule_items``,
-``completeness`` and ``findings``.
+``section_states``, ``section_summaries``, ``blind_spots``, ``full_coverage``, ``hexes``,
+``rule_results``, ``rule_items``, ``completeness`` and ``findings``.
 """
 
+from geoplan.coverage.blind_spots import find_blind_spots
 from geoplan.coverage.completeness import find_completeness
 from geoplan.coverage.gaps import find_gaps
 from geoplan.coverage.reach import find_reach
@@ -19,6 +20,7 @@ __all__ = [
     "RULES",
     "UNKNOWN_TOWNSHIP",
     "check_rules",
+    "find_blind_spots",
     "find_completeness",
     "find_gaps",
     "find_reach",

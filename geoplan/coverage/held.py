@@ -72,17 +72,6 @@ class Held:
         at = parts["at"].to_numpy(np.int64)
         return np.asarray(np.bincount(at, weights=portion, minlength=self.size), dtype=float)
 
-    def most(self, words: Mapping[str, str]) -> Objects:
-        """Return per section the word of the points that hold most of it, the first if equal."""
-        named = [words.get(i, "") for i in self.parts["point_id"]]
-        rows = self.parts.assign(word=named)
-        sums = rows[rows["word"] != ""].groupby(["at", "word"], as_index=False)[["length_m"]].sum()
-        best = sums.sort_values(["at", "length_m", "word"], ascending=[True, False, True])
-        best = best.drop_duplicates("at")
-        found = np.full(self.size, "", dtype=object)
-        found[best["at"].to_numpy(np.int64)] = best["word"].to_numpy(dtype=object)
-        return found
-
     def names(self, own: AbstractSet[str], at: Ints) -> Iterator[tuple[int, str]]:
         """Yield for each section of ``at`` how many of ``own`` hold some of it, and a few names."""
         rows = self.parts[self.parts["point_id"].isin(own)].drop_duplicates(["at", "point_id"])

@@ -44,6 +44,8 @@ def find_patrols(
 ) -> Patrols:
     """Return the last visits up to ``as_of`` (``visited`` holds no later ones)."""
     days = [day for day in visits["day"] if day <= as_of]
+    if visited.empty:
+        return Patrols({}, {}, min(days, default=None))
     own = {kind: _latest(visited, kind) for kind in ("point", "section")}
     lengths = dict(zip(sections["section_id"], sections["length_m"], strict=True))
     held = point_sections.groupby(["point_id", "section_id"], as_index=False)[["length_m"]].sum()

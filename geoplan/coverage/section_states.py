@@ -7,8 +7,8 @@ A section has a state of the points that hold it (stretches and belts; a ride on
 inspection of the street) where those in that state hold at least half of its metres, each metre
 once. Its own visits alone decide whether it is ``unpatrolled``. Besides, where no points hold half
 of it, it is ``unchecked``, for nothing is ever checked there, and ``unowned`` where it also lies
-outside every township's and every grid's outline (not told where there are no township outlines:
-then nobody knows whose it is). Else it is ``covered``.
+outside every township's and every grid's outline (told only where the townships' outlines cover the
+county: else nobody knows whose it is). Else it is ``covered``.
 
 Its weight is what of its points' weight falls on its metres: over all sections it sums to the
 weight of the points that have any.
@@ -28,7 +28,7 @@ import shapely
 from geoplan.catalogue import Catalogue
 from geoplan.config import Settings
 from geoplan.coverage.gaps import unpatrolled
-from geoplan.coverage.grounds import grid_at, township_at
+from geoplan.coverage.grounds import find_grounds
 from geoplan.coverage.held import Held, hold_sections
 from geoplan.coverage.patrols import find_patrols
 from geoplan.tables import TABLES, Output, check
@@ -43,7 +43,7 @@ Objects = npt.NDArray[np.object_]
 def find_section_states(
     *,
     sections: gpd.GeoDataFrame,
-    points: pd.DataFrame,
+    points: gpd.GeoDataFrame,
     point_sections: pd.DataFrame,
     gaps: pd.DataFrame,
     scores: pd.DataFrame,
@@ -58,21 +58,21 @@ def find_section_states(
     """Return the worst state of every section, all its states with reasons, and the sums."""
     held = hold_sections(sections, points, point_sections, catalogue)
     patrols = find_patrols(visits, visited, sections, held.parts, settings.day)
+    grounds = find_grounds(areas, grids, points, duties)
     middle = shapely.line_interpolate_point(sections.geometry.to_numpy(), 0.5, normalized=True)
     frame = pd.DataFrame(
         {
             "section_id": sections["section_id"],
             "points": held.count(),
             "held_pct": held.pct(),
-            "township": _townships(held, areas, duties, middle),
-            "grid": grid_at(areas, grids, middle),
+            "township": grounds.township(middle),
+            "grid": grounds.grid(middle),
             "last_visit_day": [patrols.sections.get(i) for i in sections["section_id"]],
             "weight": held.share(dict(zip(scores["point_id"], scores["weight"], strict=True))),
         }
     )
     reasons = _of_points(held, gaps)
-    has_outlines = bool((areas["kind"] == "township").any())
-    _add_own(reasons, frame, has_outlines)
+    _add_own(reasons, frame, grounds.is_whole)
     reasons["unpatrolled"] = _texts(
         unpatrolled(patrols, day, settings.coverage.patrol_days, settings.day)
         for day in frame["last_visit_day"]
@@ -80,16 +80,6 @@ def find_section_states(
     frame = frame.assign(**_columns(reasons, len(frame)))
     states = check(TABLES["section_states"], frame)
     return Output({"section_states": states, "section_summaries": _sums(states, sections)})
-
-
-def _townships(
-    held: Held, areas: gpd.GeoDataFrame, duties: pd.DataFrame, middle: Objects
-) -> Objects:
-    """Return the township of each section: by outline, else that of the points that hold most."""
-    found = township_at(areas, middle)
-    rows = duties[duties["role"] == "township"]
-    of_point = dict(zip(rows["point_id"], rows["unit"], strict=True))
-    return np.where(found == "", held.most(of_point), found)
 
 
 def _of_points(held: Held, gaps: pd.DataFrame) -> dict[str, Objects]:
@@ -108,11 +98,11 @@ def _of_points(held: Held, gaps: pd.DataFrame) -> dict[str, Objects]:
     return reasons
 
 
-def _add_own(reasons: dict[str, Objects], frame: pd.DataFrame, has_outlines: bool) -> None:
+def _add_own(reasons: dict[str, Objects], frame: pd.DataFrame, is_whole: bool) -> None:
     """Add what is so because no points hold half of a section."""
     is_bare = frame["held_pct"].to_numpy() < _HALF_PCT
     outside = (frame["township"] == "") & (frame["grid"] == "")
-    if has_outlines:
+    if is_whole:
         text = _text("unowned", outside="@section.outside")
         reasons["unowned"][is_bare & outside.to_numpy()] = text
     none = _text("unchecked", none="@section.no_point")

@@ -77,6 +77,7 @@ def load_sources(
     problems += find_overlaps(near)
     inside["facilities"] = facilities_of(inside["places"], catalogue) + books.facilities
     _describe(inside["places"], inside["streets"])
+    inside["storeys"] = [row for row in inside["backdrop"] if row.get("storeys")]
     inside["grids"] = grid_rows(near)
     inside["areas"] = [county, *near]
     inside |= {"listed": lists.listed, "datums": lists.datums + books.datums, "bases": bases}

@@ -5,6 +5,7 @@ From: OSM tags. To: a yes or no, a kind of gate, or the name of a layer of the `
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 STREET_CLASSES = frozenset(
@@ -56,6 +57,8 @@ _AREA_LAYERS: tuple[tuple[str, str, frozenset[str]], ...] = tuple(
         ("industrial", "landuse", "industrial commercial retail quarry railway construction"),
     )
 )
+_NUMBER = re.compile(r"\d{1,3}(?:\.\d+)?")
+_STOREYS_MAX = 150  # more is a slip of the hand
 _WATERWAYS = frozenset(["river", "canal", "stream", "ditch", "drain"])
 _BUS = ("bus", "trolleybus")
 _RAILWAYS = frozenset(["rail", "light_rail", "subway", "tram", "narrow_gauge"])
@@ -99,3 +102,11 @@ def backdrop_layer(tags: Mapping[str, str], geom: str) -> str:
         if tags.get(key) in values:
             return layer
     return ""
+
+
+def storeys(tags: Mapping[str, str]) -> int | None:
+    """Return the storeys above ground that mappers wrote, the most where they wrote several."""
+    parts = tags.get("building:levels", "").replace(",", ";").split(";")
+    found = [float(part) for part in parts if _NUMBER.fullmatch(part.strip())]
+    levels = round(max(found, default=0.0) + 1e-9)
+    return levels if 1 <= levels <= _STOREYS_MAX else None

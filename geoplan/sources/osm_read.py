@@ -22,7 +22,13 @@ from geoplan.errors import InputError, Problem
 from geoplan.sources.area_names import is_admin
 from geoplan.sources.osm_content import from_wkb, located
 from geoplan.sources.osm_format import check_format
-from geoplan.sources.osm_layers import backdrop_layer, gate_kind, is_bus_route, is_street
+from geoplan.sources.osm_layers import (
+    backdrop_layer,
+    gate_kind,
+    is_bus_route,
+    is_street,
+    storeys,
+)
 from geoplan.sources.osm_sort import sorted_copy
 
 # Keys by which a mapper says "this is a place"; those that no rule claims are counted by tag.
@@ -232,6 +238,7 @@ class _Reader:
                 "feature_id": feature_id,
                 "layer": layer,
                 "name": tags.get("name", ""),
+                "storeys": storeys(tags) if layer == "building" else None,
                 "geometry": geometry,
             }
         )

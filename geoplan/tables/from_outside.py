@@ -84,6 +84,16 @@ BACKDROP = Table(
     ),
 )
 
+STOREYS = Table(
+    "storeys",
+    "地图写了层数的建筑；其他建筑的层数不知道",
+    ("feature_id",),
+    (
+        Column("feature_id", "text", "backdrop 中的建筑"),
+        Column("storeys", "int", "地上层数（OSM building:levels）"),
+    ),
+)
+
 ROUTES = Table(
     "routes",
     "公交线路：OSM 的 route 关系",

@@ -10,6 +10,8 @@ STATES = (  # worst first
     *("unowned", "failing", "unchecked", "stale"),
     *("unpatrolled", "unreachable", "covered"),
 )
+BLIND_KINDS = ("section", "compound", "cell")
+BLIND_WHYS = ("no_point", "no_owner", "no_visit", "no_grid")
 VISITED_KINDS = ("point", "section")
 VISITED_HOW = ("named", "heir", "street", "position")
 RESULTS = ("met", "unmet", "na")

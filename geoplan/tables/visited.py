@@ -6,7 +6,7 @@ From: :mod:`geoplan.evidence`, coverage. To: gap states, blind spots, the map an
 from __future__ import annotations
 
 from geoplan.tables.model import Column, Table
-from geoplan.tables.values import DATUMS, STATES, VISITED_HOW, VISITED_KINDS
+from geoplan.tables.values import BLIND_KINDS, DATUMS, STATES, VISITED_HOW, VISITED_KINDS
 
 VISITS = Table(
     "visits",
@@ -79,4 +79,63 @@ SECTION_SUMMARIES = Table(
         *(Column(f"{s}_m", "float", "最差状态为该状态的路段长", unit="m") for s in STATES),
         Column("weight", "float", "缺口权重", unit="%"),
     ),
+)
+
+_WHERE = (
+    Column("township", "text", "乡镇（街道）；不知道则为空串"),
+    Column("grid", "text", "网格；没有则为空串"),
+)
+
+BLIND_SPOTS = Table(
+    "blind_spots",
+    "盲区：没有点位、没人负责、长久没人去、不在任何网格的路段、小区和方格，排好先后",
+    ("blind_id",),
+    (
+        Column("blind_id", "text", "种类加路段、点位（候选）或方格的编号"),
+        Column("kind", "text", "路段、居住小区、方格", values=BLIND_KINDS),
+        Column("why", "list", "没有点位、没人负责、长久没人去、网格之外，依次"),
+        Column("name", "text", "路名、小区名；没有则为空串"),
+        Column("type_id", "text", "点位类别；路段和方格没有点位的为空串"),
+        *_WHERE,
+        Column("length_m", "float", "路段长度", unit="m", optional=True),
+        Column(
+            "floor_area_m2",
+            "float",
+            "附近的建筑面积：占地×层数，没写层数的按一层；地图上没有建筑则为空",
+            unit="m²",
+            optional=True,
+        ),
+        Column(
+            "weight", "float", "缺口权重；没有点位的，按同样长的路、同样的小区平均推算", unit="%"
+        ),
+        Column("rank", "int", "先后，从 1 起：权重和建筑面积各占全部盲区的比例之和，大的在前"),
+        Column("lon", "float", "经度；不知道在哪里则为空", unit="°", optional=True),
+        Column("lat", "float", "纬度；不知道在哪里则为空", unit="°", optional=True),
+        Column("detail", "json", "数字：建筑几栋、几栋没写层数、几天没人去、多少长度有点位"),
+        Column("geometry", "geometry", "线、面或点；不知道在哪里则为空 Point"),
+    ),
+    order=("rank",),
+)
+
+FULL_COVERAGE = Table(
+    "full_coverage",
+    "要求全覆盖的类别（背街小巷、居住小区）逐一列出：有点位的和没有点位的",
+    ("item_id",),
+    (
+        Column("item_id", "text", "点位或候选的编号；没有点位的街巷为第一个路段的编号"),
+        Column("type_id", "text", "点位类别"),
+        Column("name", "text", "名称"),
+        Column("point_id", "text", "点位；没有点位则为空串"),
+        Column("is_candidate", "bool", "还是候选，等人确认"),
+        Column("section_ids", "list", "没有点位的街巷由哪些路段组成"),
+        Column("unit", "text", "主责单位；没有则为空串"),
+        *_WHERE,
+        Column("state", "text", "最差状态；没有点位则为空串", values=("", *STATES)),
+        Column("last_visit_day", "date", "最近一次巡查；没有记录则为空", optional=True),
+        Column("last_check_day", "date", "最近一次检查；没有则为空", optional=True),
+        Column("length_m", "float", "长度", unit="m", optional=True),
+        Column("lon", "float", "经度；不知道在哪里则为空", unit="°", optional=True),
+        Column("lat", "float", "纬度；不知道在哪里则为空", unit="°", optional=True),
+    ),
+    order=("type_id", "township", "name", "item_id"),
 )

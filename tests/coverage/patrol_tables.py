@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ import shapely
 
 from geoplan.config import Coverage, Settings
 from geoplan.tables import TABLES, from_rows
+from geoplan.tables.values import STATES
 from tests.toy_points import park_row
 
 AS_OF = date(2026, 10, 20)
@@ -61,3 +63,30 @@ def visited(visit_id: str, kind: str, ref_id: str, day: date) -> dict[str, Any]:
 def tables(**rows: list[dict[str, Any]]) -> dict[str, Any]:
     """Frames of the tables named, made from rows."""
     return {name: from_rows(TABLES[name], listed) for name, listed in rows.items()}
+
+
+def area(kind: str, name: str, west: float, east: float) -> dict[str, Any]:
+    """An area from block ``west`` to block ``east``, as high as a degree to both sides."""
+    box = shapely.box(WEST + west * BLOCK_DEG, SOUTH - 1, WEST + east * BLOCK_DEG, SOUTH + 1)
+    row = {"area_id": f"{kind}-{name}", "kind": kind, "name": name, "source": "file"}
+    return row | {"geometry": box}
+
+
+def gap(point_id: str, states: list[str]) -> dict[str, Any]:
+    told = [s for s in STATES if s in states] or ["covered"]
+    reasons = [json.dumps({"code": s}) for s in told]
+    return {"point_id": point_id, "state": told[0], "states": told, "reasons": reasons}
+
+
+def score(point_id: str, weight: float) -> dict[str, Any]:
+    zero = dict.fromkeys(
+        ("indicators", "met", "unmet", "unmet_static", "na", "expired", "unverified", "unknown"), 0
+    )
+    none = dict.fromkeys(("static_pct", "dynamic_pct", "overall_pct", "low_pct", "high_pct"))
+    rest = {"last_day": None, "age_days": None, "fresh_pct": None, "weight": weight}
+    return {"point_id": point_id} | zero | none | rest
+
+
+def duty(point_id: str, role: str, unit: str) -> dict[str, Any]:
+    row = {"point_id": point_id, "role": role, "unit": unit, "rule": "list", "detail": ""}
+    return row | {"distance_m": None, "person": ""}

@@ -7,7 +7,6 @@ from random import Random
 from typing import Any
 
 import pytest
-import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,12 +17,12 @@ from geoplan.tables.values import STATES
 from geoplan.text import LANGUAGES, say
 from tests.conftest import Toy
 from tests.coverage.patrol_tables import (
-    BLOCK_DEG,
     SETTINGS,
-    SOUTH,
-    WEST,
     ago,
+    area,
+    gap,
     point,
+    score,
     section,
     tables,
     visit,
@@ -36,28 +35,6 @@ SECTIONS = [section(f"s{i}", i, length_m=float(METRES)) for i in range(3)]
 
 # point, section, from, to; state sets of points; sections visited with days since
 Part = tuple[int, int, int, int]
-
-
-def area(kind: str, name: str, west: float, east: float) -> dict[str, Any]:
-    box = shapely.box(WEST + west * BLOCK_DEG, SOUTH - 1, WEST + east * BLOCK_DEG, SOUTH + 1)
-    return {"area_id": f"{kind}-{name}", "kind": kind, "name": name, "source": "file"} | {
-        "geometry": box
-    }
-
-
-def gap(point_id: str, states: list[str]) -> dict[str, Any]:
-    told = [s for s in STATES if s in states] or ["covered"]
-    reasons = [json.dumps({"code": s}) for s in told]
-    return {"point_id": point_id, "state": told[0], "states": told, "reasons": reasons}
-
-
-def score(point_id: str, weight: float) -> dict[str, Any]:
-    zero = dict.fromkeys(
-        ("indicators", "met", "unmet", "unmet_static", "na", "expired", "unverified", "unknown"), 0
-    )
-    none = dict.fromkeys(("static_pct", "dynamic_pct", "overall_pct", "low_pct", "high_pct"))
-    rest = {"last_day": None, "age_days": None, "fresh_pct": None, "weight": weight}
-    return {"point_id": point_id} | zero | none | rest
 
 
 def states(
@@ -148,7 +125,8 @@ def test_states_equal_a_recount_by_metre(
     has_outlines: bool,
     rng: Random,
 ) -> None:
-    areas = [area("township", "远镇", 50, 60)] if has_outlines else []
+    areas = [area("county", "县", 50, 60)]
+    areas += [area("township", "远镇", 50, 60)] if has_outlines else []
     made = states(parts, of_points, walked, areas, rng)
     rows = records(made["section_states"])
     assert [list(r["states"]) for r in rows] == by_metre(parts, of_points, walked, has_outlines)

@@ -8,11 +8,11 @@ from pathlib import Path
 import osmium
 import pytest
 
-from geoplan.catalogue import Catalogue
+from geoplan.catalogue import Catalogue, load_catalogue
 from geoplan.config import Inputs, Settings
 from geoplan.errors import InputError
 from geoplan.sources import load_sources
-from geoplan.sources.osm_layers import is_street
+from geoplan.sources.osm_layers import is_street, storeys
 from geoplan.sources.osm_read import read_extract
 from geoplan.tables import Output
 from tests.osm_text import OsmText
@@ -215,3 +215,28 @@ def test_a_value_too_long_for_osm_is_an_error_not_a_crash(
     with pytest.raises(InputError) as caught:
         read_extract(osm.write(tmp_path / "x.osm"), catalogue)
     assert caught.value.problems[0].code == "osm.damaged"
+
+
+@pytest.mark.parametrize(
+    ("text", "levels"),
+    [
+        *(("6", 6), ("5.5", 6), ("3;4", 4), ("2, 11", 11)),
+        *(("", None), ("0", None), ("six", None), ("1000", None), ("-2", None), ("999", None)),
+    ],
+)
+def test_storeys_are_read_where_they_make_sense(text: str, levels: int | None) -> None:
+    assert storeys({"building": "yes", "building:levels": text}) == levels
+
+
+def test_storeys_of_buildings_are_a_table(tmp_path: Path) -> None:
+    osm = OsmText()
+    osm.line((0, 0), (300, 0), (300, 90), id=1, highway="residential")
+    osm.box(0, 10, 10, 20, id=2, building="yes", **{"building:levels": "6"})
+    osm.box(20, 10, 30, 20, id=3, building="yes")
+    osm.box(40, 10, 50, 20, id=4, landuse="residential", **{"building:levels": "9"})
+    osm.write(tmp_path / "x.osm")
+    given = Settings(inputs=Inputs(osm="x.osm"))
+    output = load_sources(
+        files={"osm": [tmp_path / "x.osm"]}, catalogue=load_catalogue(), settings=given
+    )
+    assert output.tables["storeys"].to_numpy().tolist() == [["w2", 6]]
