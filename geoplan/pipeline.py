@@ -101,7 +101,7 @@ STEPS = (
         ("answers",),
         "geoplan.evidence:load_answers",
         settings=("inputs", "as_of"),
-        files=("answers",),
+        files=("answers", "evidence"),
     ),
     Step(
         "visits",

@@ -32,6 +32,7 @@ STATE = {
     "reassignments": "data/state/reassignments.csv",
     "reviews": "data/state/清单核对.csv",
 }
+EVIDENCE = "data/state/evidence"  # what came back: a file each, added by ``geoplan collect``
 _ORDER = {"maps": 0, "state": 2}
 
 
@@ -91,6 +92,7 @@ class Workspace:
         for setting, name in STATE.items():
             kept = [self.root / name] if (self.root / name).is_file() else []
             found[setting] = kept + found.get(setting, [])
+        found["evidence"] = sorted((self.root / EVIDENCE).glob("*.jsonl"))
         return found
 
     def hashes(self, files: Mapping[str, Sequence[Path]]) -> dict[str, list[str]]:

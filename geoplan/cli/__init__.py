@@ -11,7 +11,18 @@ from __future__ import annotations
 import click
 
 from geoplan import __version__
-from geoplan.cli import assign, build, compare, county, diff, grids, net, template
+from geoplan.cli import (
+    assign,
+    build,
+    collect,
+    compare,
+    county,
+    diff,
+    evidence,
+    grids,
+    net,
+    template,
+)
 from geoplan.cli.console import ConsoleGroup
 from geoplan.text import LANGUAGES
 
@@ -21,6 +32,8 @@ COMMANDS = (
     build.check,
     build.export,
     build.explain,
+    collect.collect,
+    evidence.evidence,
     assign.assign,
     diff.diff,
     compare.compare,

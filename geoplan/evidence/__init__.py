@@ -1,7 +1,8 @@
 """What came back, and what a county remembers.
 
-From: spreadsheets and ``data/state``. To: ``answers`` and ``visits``, one row as it was written;
-``register``, ``decisions``, ``picks``, ``reviews``, ``duty_rules`` and ``reassignments``.
+From: spreadsheets, returned files and ``data/state``. To: ``answers`` and ``visits``, one row as
+it was written; ``register``, ``decisions``, ``picks``, ``reviews``, ``duty_rules`` and
+``reassignments``.
 """
 
 from geoplan.evidence.answers import load_answers

@@ -1,6 +1,7 @@
 """Read self-check answers.
 
-From: 自检自查表 (xlsx, csv). To: the ``answers`` table, and every row that cannot be used.
+From: 自检自查表 (xlsx, csv) and the store of evidence. To: the ``answers`` table, and every row
+that cannot be used.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any
 from geoplan.config import Settings
 from geoplan.errors import Gather, Problem
 from geoplan.evidence.answer_cells import Cells, read_photos, read_source, read_spots
+from geoplan.evidence.store import Stored, fold, read_store
 from geoplan.sources.sheets import ColumnNames, cell_date, cell_text, read_sheets
 from geoplan.tables import TABLES, Output, from_rows
 
@@ -42,9 +44,14 @@ RESULT_WORDS: dict[str, str] = {
     **dict.fromkeys(("不适用", "不涉及", "无此项", "na", "n/a", "not applicable"), "na"),
 }
 
+_SAID = (
+    *("point_ref", "indicator_ref", "result", "day", "checker", "note"),
+    *("source", "photos", "spots", "spots_unmet"),
+)
+
 
 def load_answers(*, files: Mapping[str, Sequence[Path]], settings: Settings) -> Output:
-    """Read all answer files; a row repeated word for word counts once."""
+    """Read all answer files and the store; a row repeated word for word counts once."""
     rows: dict[str, dict[str, Any]] = {}
     problems: list[Problem] = []
     gather = Gather()
@@ -64,6 +71,9 @@ def load_answers(*, files: Mapping[str, Sequence[Path]], settings: Settings) -> 
             if count:
                 problems.append(Problem(f"answer.{code}", "info", file=label, count=count))
     gather.raise_if_any()
+    stored, said = read_store(files.get("evidence", ()))
+    problems += said
+    _add_stored(fold(stored), rows, problems)
     return Output({"answers": from_rows(TABLES["answers"], rows.values())}, problems)
 
 
@@ -109,4 +119,58 @@ def _read_row(
         "day": day,
         **said,
         **more,
+    }
+
+
+def _add_stored(
+    live: Sequence[Stored], rows: dict[str, dict[str, Any]], problems: list[Problem]
+) -> None:
+    """Add the answers in force; one that a sheet gives word for word is the same answer.
+
+    What was not understood is told until its point and indicator have an answer of that unit.
+    """
+    known = {_said(row) for row in rows.values()}
+    mended = {_about(one) for one in live if one.kind == "answer"}
+    repeated: dict[str, int] = {}
+    for one in live:
+        if one.kind == "unread" and _about(one) not in mended:
+            facts = {"text": one.record.get("text", "")}
+            place: dict[str, Any] = {"file": one.file, "row": one.line}
+            problems.append(Problem("evidence.unread", "lost", **place, facts=facts))
+        if one.kind != "answer":
+            continue
+        row = _stored_row(one)
+        if _said(row) in known:
+            repeated[one.file] = repeated.get(one.file, 0) + 1
+        else:
+            rows[row["answer_id"]] = row
+    for file, count in sorted(repeated.items()):
+        problems.append(Problem("answer.repeated", "info", file=file, count=count))
+
+
+def _about(one: Stored) -> tuple[Any, ...]:
+    return tuple(one.record.get(name, "") for name in ("unit", "point", "indicator"))
+
+
+def _said(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    return tuple(row[name] for name in _SAID)
+
+
+def _stored_row(one: Stored) -> dict[str, Any]:
+    record = one.record
+    return {
+        "answer_id": one.id,
+        "file": one.file,
+        "sheet": "",
+        "row": one.line,
+        "point_ref": record["point"],
+        "indicator_ref": record["indicator"],
+        "result": record["result"],
+        "day": date.fromisoformat(one.time[:10]),
+        "checker": record.get("checker", ""),
+        "note": record.get("note", ""),
+        "source": record["source"],
+        "photos": "、".join(record.get("photos", [])),
+        "spots": record.get("spots"),
+        "spots_unmet": record.get("spots_unmet"),
     }

@@ -33,7 +33,7 @@ def read_delimited(data: bytes, name: str) -> tuple[list[list[str]], dict[int, s
     InputError
         When the bytes are no text in any of these.
     """
-    text = _decode(data, name)
+    text = decode_text(data, name)
     separator, skipped = _separator(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     lost: dict[int, str] = {}
@@ -46,7 +46,14 @@ def read_delimited(data: bytes, name: str) -> tuple[list[list[str]], dict[int, s
     return rows, lost
 
 
-def _decode(data: bytes, name: str) -> str:
+def decode_text(data: bytes, name: str) -> str:
+    """Return the bytes of a text file as text; see :func:`read_delimited`.
+
+    Raises
+    ------
+    InputError
+        When they are no text in any encoding that offices use.
+    """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             text = data[len(mark) :].decode(encoding, "replace")

@@ -1,0 +1,27 @@
+"""The kinds of files that come back: one module a kind, each with one declared object.
+
+From: a returned file. To: its records. The first that recognises the file reads it; the sheet that
+anybody may write comes last and recognises all.
+"""
+
+from geoplan.evidence.formats.page_csv import PAGE_CSV
+from geoplan.evidence.formats.page_json import PAGE_JSON
+from geoplan.evidence.formats.page_text import PAGE_TEXT
+from geoplan.evidence.formats.returned import Reading, Returned, ReturnFormat
+from geoplan.evidence.formats.sheet import SHEET
+
+__all__ = ["RETURN_FORMATS", "Reading", "ReturnFormat", "Returned", "read_returned"]
+
+RETURN_FORMATS: tuple[ReturnFormat, ...] = (PAGE_JSON, PAGE_TEXT, PAGE_CSV, SHEET)
+
+
+def read_returned(returned: Returned) -> Reading:
+    """Read a returned file by the first format that recognises it.
+
+    Raises
+    ------
+    InputError
+        When nothing of it can be used; the problem says what to do.
+    """
+    chosen = next(one for one in RETURN_FORMATS if one.recognises(returned))
+    return chosen.read(returned)

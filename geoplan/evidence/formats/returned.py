@@ -1,0 +1,94 @@
+"""A returned file as its readers see it, and what they make of it.
+
+From: a path. To: its content, taken apart once however many readers ask. Only the content counts:
+a file renamed, or sent as another kind, is read alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from geoplan.errors import InputError, Problem
+from geoplan.evidence.fold import Record
+from geoplan.sources.cells import cell_text
+from geoplan.sources.delimited import decode_text, read_delimited
+
+MB_MAX = 64
+_HEAD_LINES = 10
+
+Kind = Literal["workbook", "json", "text"]
+
+
+@dataclass(frozen=True)
+class Returned:
+    """A file that came back; ``name`` is what messages call it."""
+
+    path: Path
+    name: str
+
+    @cached_property
+    def data(self) -> bytes:
+        """Return its bytes.
+
+        Raises
+        ------
+        InputError
+            When it is empty or too large to be a form.
+        """
+        size = self.path.stat().st_size
+        if size > MB_MAX * 1_000_000:
+            facts = {"size": f"{size / 1e6:.0f} MB", "most": MB_MAX}
+            raise InputError(Problem("collect.too_large", "error", file=self.name, facts=facts))
+        data = self.path.read_bytes()
+        if not data.strip(b"\0 \t\r\n"):
+            raise InputError(Problem("collect.empty", "error", file=self.name))
+        return data
+
+    @cached_property
+    def kind(self) -> Kind:
+        """Return what kind of file it is by its first bytes."""
+        if self.data.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
+            return "workbook"
+        return "json" if self.text.lstrip()[:1] in ("{", "[") else "text"
+
+    @cached_property
+    def text(self) -> str:
+        """Return its text; raise :class:`InputError` where it is none."""
+        return decode_text(self.data, self.name)
+
+    @cached_property
+    def headings(self) -> frozenset[str]:
+        """Return the words of the first lines of a csv; empty for any other kind."""
+        if self.kind != "text":
+            return frozenset()
+        head = "\n".join(self.text.split("\n", _HEAD_LINES)[:_HEAD_LINES])
+        rows, _ = read_delimited(head.encode(), self.name)
+        return frozenset(cell_text(cell) for row in rows for cell in row)
+
+
+@dataclass
+class Reading:
+    """What a reader found: of whom, for which round, its records, and what is wrong with it."""
+
+    origin: str
+    unit: str = ""
+    round: str = ""
+    records: list[Record] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class ReturnFormat:
+    """One kind of returned file.
+
+    ``recognises`` looks at the content only. ``read`` returns every record that can be saved from
+    a damaged file, and raises :class:`InputError` where there is none.
+    """
+
+    name: str
+    recognises: Callable[[Returned], bool]
+    read: Callable[[Returned], Reading]

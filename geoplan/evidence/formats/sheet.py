@@ -1,0 +1,69 @@
+"""The sheet that anybody may write: a 自检自查表 in xlsx, xls or csv, whatever its layout.
+
+From: a spreadsheet with the columns that ``inputs.answers`` knows. To: records.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from geoplan.evidence.answers import COLUMNS
+from geoplan.evidence.formats.returned import Reading, Returned, ReturnFormat
+from geoplan.evidence.records import Cleaner, clean_text, latest_day
+from geoplan.sources.sheets import Sheet, read_sheets
+from geoplan.tables.safe_csv import plain_cell
+
+_MORE = {
+    "day": (*COLUMNS.aliases["day"], "时间", "检查时间", "自查时间"),
+    "unit": ("单位", "填报单位", "自查单位", "检查单位"),
+    "round": ("轮次",),
+    "corrects": ("更正", "更正记录", "corrects"),
+}
+SHEET_COLUMNS = replace(COLUMNS, aliases={**COLUMNS.aliases, **_MORE})
+_YEAR = re.compile(r"(20\d\d)\s*年")
+
+
+def read_sheet(returned: Returned, origin: str = "sheet") -> Reading:
+    """Read every table of the file that has the columns of a self-check."""
+    reading = Reading(origin)
+    sheets = read_sheets(returned.path, SHEET_COLUMNS, returned.name, reading.problems)
+    rows = [(sheet, number, cells) for sheet in sheets for number, cells in sheet.rows]
+    is_page = origin == "page"
+    said = [{k: _plain(v, is_page) for k, v in cells.items()} for _, _, cells in rows]
+    reading.unit = _only(cells.get("unit") for cells in said)
+    reading.round = _only(cells.get("round") for cells in said)
+    latest = latest_day(cells["day"] for cells in said)
+    latest = max(latest, _year_of(sheets))
+    cleaner = Cleaner(returned.name, reading.unit, latest, is_own_check=is_page)
+    for (sheet, number, _), cells in zip(rows, said, strict=True):
+        given = {**cells, "time": cells["day"]}
+        reading.records.append(cleaner.record(given, number, sheet.name))
+    reading.problems += cleaner.problems
+    return reading
+
+
+def _plain(cell: Any, is_page: bool) -> Any:
+    return plain_cell(cell) if is_page and isinstance(cell, str) else cell
+
+
+def _only(cells: Iterable[Any]) -> str:
+    """Return what all rows say, or nothing where they differ: each keeps its own then."""
+    words = {clean_text(cell) for cell in cells} - {""}
+    return words.pop() if len(words) == 1 else ""
+
+
+def _year_of(sheets: Iterable[Sheet]) -> date:
+    """Return the last day of the year that a title names, for dates that name none."""
+    years = [int(year) for sheet in sheets for note in sheet.notes for year in _YEAR.findall(note)]
+    return date(max(years), 12, 31) if years else date.min
+
+
+def _any(_: Returned) -> bool:
+    return True
+
+
+SHEET = ReturnFormat("sheet", _any, read_sheet)

@@ -1,0 +1,147 @@
+"""Collecting and looking after the store as a user types it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from geoplan.cli import main
+from geoplan.evidence.store import evidence_files
+from geoplan.workspace import EVIDENCE, Workspace
+from tests.evidence.returned import answer, as_json, write
+
+
+def run(*args: object) -> Result:
+    result = CliRunner().invoke(main, [*map(str, args)])
+    assert "Traceback" not in result.output
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    return result
+
+
+@pytest.fixture
+def given(toy_folder: Path, tmp_path: Path) -> Path:
+    records = [answer("第二小学", result="unmet", note="电话13800000000"), answer("查无此处")]
+    return write(tmp_path / "in", "县教体局.json", as_json(records))
+
+
+def checked(folder: Path) -> list[str]:
+    checks = Workspace.open(folder).read_table("checks")
+    mine = checks[(checks["point_id"] == "school-w603") & (checks["indicator_id"] == "env_clean")]
+    return [*mine["result"]]
+
+
+def test_collected_answers_reach_the_scores(toy_folder: Path, given: Path) -> None:
+    done = run("collect", given, "--folder", toy_folder)
+    assert done.exit_code == 0, done.output
+    assert "县教体局，2 条" in done.output
+    built = run("build", toy_folder)
+    assert built.exit_code == 0, built.output
+    assert checked(toy_folder) == ["unmet"]
+    assert "已是最新" in run("build", toy_folder).output
+    problems = Workspace.open(toy_folder).manifest()["steps"]["scores"]["problems"]
+    assert any(p["facts"].get("point") == "查无此处" for p in problems)
+    assert "已收过" in run("collect", given, "--folder", toy_folder).output
+    assert "已是最新" in run("build", toy_folder).output
+
+
+def test_remove_hides_the_text_everywhere_and_purge_takes_it_out(
+    toy_folder: Path, given: Path
+) -> None:
+    run("collect", given, "--folder", toy_folder)
+    run("build", toy_folder)
+    home = toy_folder / EVIDENCE
+    answers = Workspace.open(toy_folder).read_table("answers")
+    (key,) = answers.loc[answers["note"].str.contains("138"), "answer_id"]
+    assert key in run("explain", "第二小学", "--folder", toy_folder).output
+    more = ("--folder", toy_folder, "--who", "李某", "--why", "误填电话")
+    signed = run("evidence", "manifest", toy_folder, "--round", "第三轮", "--who", "张三")
+    assert signed.exit_code == 0, signed.output
+    assert run("evidence", "remove", key[:10], *more).exit_code == 0
+    assert "以前已经删除" in run("evidence", "remove", key, *more).output
+    run("build", toy_folder)
+    for path in (toy_folder / "data" / "tables").glob("*.parquet"):
+        assert "13800000000" not in Workspace.open(toy_folder).read_table(path.stem).to_string()
+    assert run("evidence", "verify", toy_folder).exit_code == 0
+    assert any(b"13800000000" in path.read_bytes() for path in home.iterdir())
+    assert run("evidence", "remove", key, *more, "--purge").exit_code == 0
+    assert not any(b"13800000000" in path.read_bytes() for path in home.iterdir())
+    verified = run("evidence", "verify", toy_folder)
+    assert verified.exit_code == 0, verified.output
+    assert "代替" in verified.output
+    assert run("collect", given, "--folder", toy_folder).exit_code == 0
+    assert not any(b"13800000000" in path.read_bytes() for path in home.iterdir())
+
+
+def test_verify_names_the_edited_file_and_the_missing_one(toy_folder: Path, given: Path) -> None:
+    run("collect", given, "--folder", toy_folder)
+    run("evidence", "manifest", toy_folder, "--round", "第三轮", "--who", "张三")
+    (path,) = evidence_files(toy_folder / EVIDENCE)
+    data = path.read_bytes()
+    path.write_bytes(data.replace("查无此处".encode(), "查无彼处".encode()))
+    edited = run("evidence", "verify", toy_folder)
+    assert edited.exit_code == 2
+    assert "改动" in edited.output
+    assert "第 2 行" in edited.output or "第 3 行" in edited.output
+    path.unlink()
+    missing = run("evidence", "verify", toy_folder)
+    assert missing.exit_code == 2
+    assert "不见了" in missing.output
+    run("collect", given, "--folder", toy_folder)
+    assert run("evidence", "verify", toy_folder).exit_code == 0
+
+
+def test_merge_brings_the_other_folder_and_refuses_what_is_damaged(
+    toy_folder: Path, given: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "usb"
+    (other / "geoplan.toml").parent.mkdir()
+    (other / "geoplan.toml").write_bytes((toy_folder / "geoplan.toml").read_bytes())
+    run("collect", given, "--folder", other)
+    done = run("evidence", "merge", other, "--folder", toy_folder)
+    assert done.exit_code == 0, done.output
+    assert "新来 1 个" in done.output
+    assert "新来 0 个" in run("evidence", "merge", other, "--folder", toy_folder).output
+    (path,) = evidence_files(other / EVIDENCE)
+    path.write_bytes(path.read_bytes() + b" ")
+    assert run("evidence", "merge", other, "--folder", toy_folder).exit_code == 2
+    assert run("evidence", "merge", tmp_path / "nowhere", "--folder", toy_folder).exit_code == 2
+    assert run("evidence", "verify", toy_folder).exit_code == 0
+
+
+def test_a_merged_copy_does_not_bring_a_purged_text_back(
+    toy_folder: Path, given: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "usb"
+    other.mkdir()
+    (other / "geoplan.toml").write_bytes((toy_folder / "geoplan.toml").read_bytes())
+    run("collect", given, "--folder", other)
+    run("collect", given, "--folder", toy_folder)
+    (path,) = evidence_files(toy_folder / EVIDENCE)
+    found = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    line = next(i for i, row in enumerate(found) if "138" in row.get("note", ""))
+    from geoplan.evidence.store import record_id
+
+    more = ("--who", "李某", "--why", "误填", "--purge")
+    run("evidence", "remove", record_id(found[line]), "--folder", toy_folder, *more)
+    run("evidence", "merge", other, "--folder", toy_folder)
+    run("evidence", "merge", toy_folder, "--folder", other)
+    for folder in (toy_folder, other):
+        for stored in (folder / EVIDENCE).iterdir():
+            assert b"13800000000" not in stored.read_bytes()
+
+
+def test_what_is_missing_is_said(toy_folder: Path) -> None:
+    more = ("--folder", toy_folder, "--who", "a", "--why", "b")
+    assert "没有编号" in run("evidence", "remove", "abcdefgh12", *more).output
+    blank = ("--folder", toy_folder, "--who", " ", "--why", "b")
+    assert run("evidence", "remove", "abcdefgh12", *blank).exit_code == 2
+    assert (
+        "没有“第九轮”"
+        in run("evidence", "manifest", toy_folder, "--round", "第九轮", "--who", "a").output
+    )
+    empty = run("evidence", "verify", toy_folder)
+    assert empty.exit_code == 0
+    assert "0 个文件" in empty.output

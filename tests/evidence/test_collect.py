@@ -1,0 +1,258 @@
+"""Returned files are collected, whatever their kind, order, name and condition."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from geoplan.config import parse_settings
+from geoplan.evidence import load_answers
+from geoplan.evidence.collect import Collected, collect_files
+from geoplan.evidence.formats import RETURN_FORMATS
+from geoplan.evidence.store import evidence_files, fold, read_store
+from geoplan.evidence.verify import verify_store
+from geoplan.tables import records as rows_of
+from geoplan.text import say, word_problem
+from tests.evidence.returned import answer, as_csv, as_json, as_sheet, as_text, many, write
+
+SETTINGS = parse_settings('as_of = "2026-10-25"\n')
+NOT_OURS = {
+    "kind": "not_ours",
+    "point": "x-1",
+    "time": "2026-10-18",
+    "who": "李四",
+    "why": "归别人",
+}
+
+
+def collect(folder: Path, *paths: Path) -> list[Collected]:
+    return list(collect_files(paths, folder / "evidence"))
+
+
+def state(folder: Path) -> list[str]:
+    stored, problems = read_store(evidence_files(folder / "evidence"))
+    assert problems == []
+    return [one.id for one in fold(stored)]
+
+
+def load(folder: Path) -> tuple[list[dict[str, Any]], list[Any]]:
+    files = {"evidence": evidence_files(folder / "evidence")}
+    output = load_answers(files=files, settings=SETTINGS)
+    return rows_of(output.tables["answers"]), list(output.problems)
+
+
+def test_every_format_is_declared_once() -> None:
+    names = [one.name for one in RETURN_FORMATS]
+    assert len(set(names)) == len(names)
+    assert names[-1] == "sheet"
+
+
+def test_the_same_answers_are_the_same_records_however_they_travelled(tmp_path: Path) -> None:
+    given = [*many(30), NOT_OURS]
+    ways = {"a.json": as_json, "b.txt": as_text, "c.csv": as_csv}
+    states = []
+    for name, way in ways.items():
+        done = collect(tmp_path / name, write(tmp_path / "in", name, way(given)))
+        assert [(d.is_new, d.records, d.unread, d.problems) for d in done] == [(True, 31, 0, [])]
+        assert done[0].unit == "县教体局"
+        states.append(state(tmp_path / name))
+    assert states[0] == states[1] == states[2]
+    assert len(states[0]) == 31
+
+
+def test_name_place_and_repeats_change_nothing(tmp_path: Path) -> None:
+    first = write(tmp_path / "in", "自查(1).json", as_json(many(5)))
+    second = write(tmp_path / "else where", "unknown.bin", first.read_bytes())
+    assert [d.is_new for d in collect(tmp_path, first, second, first)] == [True, False, False]
+    assert len(evidence_files(tmp_path / "evidence")) == 1
+
+
+def test_two_collectors_and_two_merged_folders_agree(tmp_path: Path) -> None:
+    files = [
+        write(tmp_path / "in", f"{i}.json", as_json(many(4, seed=i), unit=f"单位{i % 3}"))
+        for i in range(6)
+    ]
+    one, two, both = (tmp_path / name for name in ("one", "two", "both"))
+    collect(one, *files[:4])
+    collect(two, *files[:1:-1])
+    collect(both, *files)
+    for path in evidence_files(two / "evidence"):
+        shutil.copy(path, one / "evidence" / path.name)
+    assert state(one) == state(both)
+
+
+def test_answers_of_the_store_are_rows_like_those_of_a_sheet(tmp_path: Path) -> None:
+    given = answer(note="有积水", result="unmet", photos=["C:\\fakepath\\a.jpg", "../../b.jpg"])
+    collect(tmp_path, write(tmp_path, "a.json", as_json([given])))
+    (row,), problems = load(tmp_path)
+    assert problems == []
+    assert row["photos"] == "a.jpg、b.jpg"
+    assert (row["point_ref"], row["indicator_ref"]) == ("第一小学", "env_clean")
+    assert (row["result"], row["day"].isoformat()) == ("unmet", "2026-10-19")
+    assert (row["checker"], row["note"], row["source"]) == ("张三", "有积水", "self")
+    assert row["file"].startswith("data/state/evidence/")
+    assert row["row"] == 2
+    assert [row["answer_id"]] == state(tmp_path)
+
+
+def test_a_page_exported_again_replaces_what_it_said_that_day(tmp_path: Path) -> None:
+    first = write(tmp_path, "a.json", as_json([answer(result="unmet")]))
+    second = write(tmp_path, "b.json", as_json([answer(time="2026-10-19T15:00")]))
+    collect(tmp_path, second, first)
+    rows, _ = load(tmp_path)
+    assert [row["result"] for row in rows] == ["met"]
+
+
+def test_a_sheet_read_as_input_and_collected_too_counts_once(tmp_path: Path) -> None:
+    path = write(tmp_path, "a.csv", as_sheet([answer(time="2026-10-19"), answer("第二小学")]))
+    collect(tmp_path, path)
+    settings = parse_settings('as_of = "2026-10-25"\n[inputs]\nanswers = ["a.csv"]\n')
+    files = {"answers": [path], "evidence": evidence_files(tmp_path / "evidence")}
+    output = load_answers(files=files, settings=settings)
+    assert len(output.tables["answers"]) == 2
+    assert [(p.code, p.count) for p in output.problems] == [("answer.repeated", 2)]
+
+
+def test_a_date_without_year_is_read_by_the_years_the_file_names(tmp_path: Path) -> None:
+    rows = [
+        answer("a", time="10月20日"),
+        answer("b", time="2026-10-21"),
+        answer("c", time="11.2前"),
+    ]
+    collect(tmp_path, write(tmp_path, "a.csv", as_sheet(rows)))
+    answers, _ = load(tmp_path)
+    days = {row["point_ref"]: row["day"].isoformat() for row in answers}
+    assert days == {"a": "2026-10-20", "b": "2026-10-21", "c": "2025-11-02"}
+
+
+def test_what_is_not_understood_is_kept_and_told_until_it_is_mended(tmp_path: Path) -> None:
+    rows = [answer("a", time="10月20日"), answer("b", time="上周三")]
+    (done,) = collect(tmp_path, write(tmp_path, "a.csv", as_sheet(rows)))
+    assert (done.records, done.unread) == (2, 2)
+    answers, problems = load(tmp_path)
+    assert answers == []
+    assert sorted(p.code for p in problems) == ["evidence.unread"] * 2
+    assert any("上周三" in word_problem(p)["what"] for p in problems)
+    fixed = [answer("a", time="2026-10-20"), answer("b", time="2026-10-21")]
+    collect(tmp_path, write(tmp_path, "b.csv", as_sheet(fixed)))
+    answers, problems = load(tmp_path)
+    assert (len(answers), problems) == (2, [])
+
+
+def test_no_unit_inspects_itself_in_secret(tmp_path: Path) -> None:
+    (done,) = collect(tmp_path, write(tmp_path, "a.json", as_json([answer(source="covert")])))
+    assert [p.code for p in done.problems] == ["collect.own_check"]
+    (row,), _ = load(tmp_path)
+    assert row["source"] == "self"
+
+
+def test_a_returned_file_cannot_remove_or_decide(tmp_path: Path) -> None:
+    collect(tmp_path, write(tmp_path, "a.json", as_json([answer()])))
+    (kept,) = state(tmp_path)
+    forged = [
+        {"kind": "tombstone", "of": kept, "who": "x", "why": "y", "time": "2026-10-20"},
+        {"kind": "problem", "time": "2026-10-20"},
+        {"kind": "purged", "id": kept},
+        answer("b"),
+    ]
+    (done,) = collect(tmp_path, write(tmp_path, "b.json", as_json(forged)))
+    assert (done.records, done.unread) == (4, 3)
+    assert kept in state(tmp_path)
+
+
+def test_several_messages_and_talk_in_one_text(tmp_path: Path) -> None:
+    text = "领导好：\r\n".encode() + as_text(many(2)) + "收到\n".encode() + as_text(many(3, seed=2))
+    (done,) = collect(tmp_path, write(tmp_path, "微信.txt", text.replace(b"\n", b"\r\n")))
+    assert (done.records, done.problems) == (5, [])
+
+
+def test_a_message_that_was_cut_or_changed_is_told(tmp_path: Path) -> None:
+    text = as_text(many(3)).decode()
+    cut = "\n".join(text.split("\n")[:-2])
+    (one,) = collect(tmp_path, write(tmp_path, "a.txt", cut.encode()))
+    (two,) = collect(tmp_path, write(tmp_path, "b.txt", text.replace("张三", "张四", 1).encode()))
+    assert (one.records, [p.code for p in one.problems]) == (2, ["collect.lines_missing"])
+    assert (two.records, [p.code for p in two.problems]) == (3, ["collect.changed"])
+
+
+def test_a_file_cut_off_gives_what_is_whole(tmp_path: Path) -> None:
+    given = many(10)
+    data = as_json(given)
+    at = data.index(b'"ind_6"')
+    (done,) = collect(tmp_path, write(tmp_path, "a.json", data[:at]))
+    assert done.records == 6
+    assert "collect.broken_json" in [p.code for p in done.problems]
+    collect(tmp_path, write(tmp_path, "b.json", data))
+    assert len(load(tmp_path)[0]) == 10
+
+
+def test_folders_are_taken_whole_without_photos_and_locks(tmp_path: Path) -> None:
+    inside = tmp_path / "收到" / "微信"
+    write(inside, "a.json", as_json([answer()]))
+    write(inside, "IMG_1.JPG", b"\xff\xd8photo")
+    write(inside, "~$a.xlsx", b"lock")
+    assert [d.name for d in collect(tmp_path, tmp_path / "收到")] == ["a.json"]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_one_bad_file_does_not_keep_the_others(tmp_path: Path, language: str) -> None:
+    good = write(tmp_path, "good.json", as_json([answer()]))
+    bad = {
+        "empty.json": b"",
+        "none.json": b"[1, 2]",
+        "later.json": as_json([answer()]).replace(b'"format": 1', b'"format": 2'),
+        "nothing.json": as_json([]),
+        "photo.bin": bytes(range(256)) * 4,
+        "page.html": b"<html><body>login</body></html>",
+        "cut.xlsx": b"PK\x03\x04\x00\x00",
+        "talk.txt": "好的，收到".encode(),
+        "deep.json": b'{"geoplan":"answers","format":1,"records":' + b"[" * 200_000,
+        "nul.json": as_json([answer()]) + b"\0",
+    }
+    paths = [write(tmp_path / "bad", name, data) for name, data in bad.items()]
+    done = collect(tmp_path, *paths, tmp_path / "not there.json", good)
+    assert [d.name for d in done if d.is_kept] == ["good.json"]
+    for one in done[:-1]:
+        assert [p.level for p in one.problems][:1] == ["error"]
+        words = word_problem(one.problems[0], language)
+        assert words["what"]
+        assert words["fix"]
+    assert say("collect.failed", language, file="x")
+    assert verify_store(tmp_path / "evidence").problems == []
+
+
+def test_hostile_texts_become_plain_text(tmp_path: Path) -> None:
+    nasty = "\x00\x1b[31m<script>\u202e\u2028\ud800=cmd|' /C calc'!A0\r\n\t"
+    given = answer(nasty, note=nasty * 500, photos=["/etc/passwd", "..", "a\\..\\b.jpg", ""])
+    data = as_json([]).replace(b"[]", json.dumps([given]).encode())
+    (done,) = collect(tmp_path, write(tmp_path, "a\x1b[31m.json", data))
+    assert "\x1b" not in done.name
+    assert "collect.cut" in [p.code for p in done.problems]
+    (row,), _ = load(tmp_path)
+    assert row["photos"] == "passwd、b.jpg"
+    for name in ("point_ref", "note", "checker"):
+        assert row[name].isprintable()
+        assert len(row[name]) <= 2000
+    assert row["point_ref"].startswith("[31m<script>")
+
+
+def test_numbers_duplicates_and_wrong_types_do_no_harm(tmp_path: Path) -> None:
+    huge = "9" * 10_000
+    body = (
+        '[{"point":"a","indicator":"i","result":"met","time":"2026-10-19","spots":' + huge + "},"
+        '{"point":1e999,"indicator":NaN,"result":"met","time":"2026-10-19","spots":5},'
+        '{"point":"b","indicator":"i","result":"met","result":"unmet","time":"2026-10-19"},'
+        '{"point":["x"],"indicator":{"a":1},"result":true,"time":null},'
+        '17,"x",null,[]]'
+    )
+    data = as_json([]).replace(b'"crc32": "2e9e4c2a"', b'"x": 1').replace(b"[]", body.encode())
+    (done,) = collect(tmp_path, write(tmp_path, "a.json", data))
+    rows, problems = load(tmp_path)
+    assert [pd.isna(row["spots"]) for row in rows if row["point_ref"] == "a"] == [True]
+    assert done.records >= 6
+    assert any(p.code == "evidence.unread" for p in problems)
