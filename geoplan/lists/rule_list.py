@@ -68,6 +68,7 @@ _ITEM = (
 _SHARE = (("subject", 26), ("township", 14), ("unit_name", 18), ("places", 10), ("duty", 80))
 # Sheets of single finds: which rule, which role, and whether they are duties of departments.
 _SINGLE = (
+    ("wanted", "ad_spacing_200", "wanted", False),
     ("conflicts", "school_200", "conflict", False),
     ("shares", "school_200", "share", True),
     ("food", "school_200", "share", False),

@@ -74,19 +74,28 @@ RULE_RESULTS = Table(
 
 RULE_ITEMS = Table(
     "rule_items",
-    "核查结果里的一处一处：校园周边不该有的场所、各部门的份内事、市场周边可用的场地和街道",
+    "核查结果里的一处一处：校园周边不该有的场所、各部门的份内事、市场周边可用的场地和街道、建议补设公益广告的位置",
     ("item_id",),
     (
         Column("item_id", "text", "结果与对象"),
         Column("result_id", "text", "属于哪一条结果"),
         Column("rule_id", "text", "规则"),
-        Column("role", "text", "不该有的场所、部门的份内事、可以利用的", values=RULE_ITEM_ROLES),
+        Column(
+            "role",
+            "text",
+            "不该有的场所、部门的份内事、可以利用的、建议补设的",
+            values=RULE_ITEM_ROLES,
+        ),
         Column("kind", "text", "设施类别，或 street（平行街道）、indicator（指标）"),
         Column("name", "text", "名称；没有则为空串"),
         Column("unit", "text", "归哪个单位；没有则为空串"),
         Column("ref_id", "text", "设施、路段或指标的编号"),
         Column(
-            "distance_m", "float", "直线或步行的距离，按规则；没有则为空", unit="m", optional=True
+            "distance_m",
+            "float",
+            "直线或步行的距离，建议位置为沿路从起点量；没有则为空",
+            unit="m",
+            optional=True,
         ),
         Column("size", "float", "场地面积（m²）或街道长度（m）；不知道则为空", optional=True),
         Column("lon", "float", "经度；份内事没有位置", unit="°", optional=True),

@@ -60,7 +60,7 @@ FACILITY_STATUS = ("", "good", "faulty", "commercial", "gone")
 AD_THEMES = ("core", "manners", "health", "scenery", "minors", "honesty")
 RULE_STATUS = ("met", "unmet", "unknown")
 RULE_SUBJECTS = ("window", "school", "market", "point")
-RULE_ITEM_ROLES = ("conflict", "share", "relief")
+RULE_ITEM_ROLES = ("conflict", "share", "relief", "wanted")
 # What may differ of a point between two builds; what matters most comes first.
 CHANGE_KINDS = (
     *("removed", "added", "newly_failing", "worse", "unit", "retyped", "recut", "moved"),

@@ -85,7 +85,13 @@ def test_every_result_and_item_is_in_one_sheet(book: Any) -> None:
     for rule, name in zip(RULES, sheets[1:], strict=False):
         assert len(rows_of(book[name])) == sum(row["rule_id"] == rule.id for row in results)
     single = sheets[1 + len(RULES) :]
-    assert single == ["校园周边场所", "校园周边分工", "校园周边餐饮食品", "市场周边可用"]
+    assert single == [
+        "广告补设位置",
+        "校园周边场所",
+        "校园周边分工",
+        "校园周边餐饮食品",
+        "市场周边可用",
+    ]
     assert sum(len(rows_of(book[name])) for name in single) == len(items)
 
 

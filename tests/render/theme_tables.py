@@ -199,6 +199,7 @@ def _rule_items() -> list[dict[str, Any]]:
     finds = (
         (RULES[0], "conflict", "internet_cafe", EVIL, "县文旅局", spot),
         (RULES[0], "relief", "street", "", "", line),
+        (RULES[0], "wanted", "ad", "", "公益广告公司", shapely.Point(WEST, SOUTH - 3 * STEP)),
         (RULES[0], "share", "department", "看环境", "县城管局", shapely.Point()),
     )
     return [

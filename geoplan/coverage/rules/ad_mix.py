@@ -13,7 +13,7 @@ import numpy as np
 from geoplan.coverage.rules.ads import KINDS, Ads, ad_streets, ads_by_road
 from geoplan.coverage.rules.model import Finding, Ground, Rule, Status
 from geoplan.coverage.rules.roads import Road
-from geoplan.coverage.rules.streets import Stretch
+from geoplan.coverage.rules.streets import Streets, Stretch
 from geoplan.coverage.rules.windows import divide, lacking
 from geoplan.tables.values import AD_THEMES
 
@@ -44,38 +44,37 @@ def check(ground: Ground) -> list[Finding]:
     is_known = ground.is_known("ad")
     pairs = zip(streets.roads, ads, strict=True)
     return streets.findings(
-        [s for road, own in pairs for s in _of_road(ground, road, own, least, is_known)]
+        [s for road, own in pairs for s in _of_road(streets, road, own, least, is_known)]
     )
 
 
 def _of_road(
-    ground: Ground, road: Road, ads: Ads, least: Mapping[str, int], is_known: bool
+    streets: Streets, road: Road, ads: Ads, least: Mapping[str, int], is_known: bool
 ) -> list[Stretch]:
-    rules, length_m = ground.settings.rules, road.length_m
+    rules, length_m = streets.ground.settings.rules, road.length_m
     window_m = rules.ad_mix_m
-    sure = [
-        stretch
-        for theme, number in least.items()
-        for stretch in lacking(ads.of_theme(theme, True), length_m, window_m, number)
-    ]
-    doubtful = [
-        stretch
-        for theme, number in least.items()
-        for stretch in lacking(ads.of_theme(theme), length_m, window_m, number)
-    ]
+    sure, doubtful = (
+        [
+            stretch
+            for theme, number in least.items()
+            for stretch in lacking(ads.of_theme(theme, at_best), length_m, window_m, number)
+        ]
+        for at_best in (True, False)
+    )
     words = ("lacks", "no_theme") if is_known else ("unsure", "unsure")
     rest = "mixed" if length_m >= window_m else "short"
     layers = list(zip(words, (sure, doubtful), strict=True))
     stretches = []
-    for word, from_m, to_m in divide(length_m, layers, rest, rules.least_m):
-        detail: dict[str, Any] = {"code": word, "limit": round(window_m)}
-        detail["ads"] = ads.within(from_m, to_m)
-        missing: dict[str, int] = {}
-        if _STATUS[word] != "met":
-            missing = _missing(ads, least, from_m, to_m, window_m)
-            detail |= {"metres": round(to_m - from_m), "themes": missing}
-        total = float(sum(missing.values()))
-        stretches.append(Stretch(road, from_m, to_m, _STATUS[word], detail, total, 0.0, "items"))
+    for word, start_m, end_m in divide(length_m, layers, rest, rules.least_m):
+        for from_m, to_m in streets.by_township(road, start_m, end_m):
+            detail: dict[str, Any] = {"code": word, "limit": round(window_m)}
+            detail["ads"] = ads.within(from_m, to_m)
+            missing: dict[str, int] = {}
+            if _STATUS[word] != "met":
+                missing = _missing(ads, least, from_m, to_m, window_m)
+                detail |= {"metres": round(to_m - from_m), "themes": missing}
+            told = (float(sum(missing.values())), 0.0, "items")
+            stretches.append(Stretch(road, from_m, to_m, _STATUS[word], detail, *told))
     return stretches
 
 

@@ -5,6 +5,7 @@ From: main roads, the book of advertisements. To: findings, one a stretch of roa
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from math import ceil
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 from geoplan.coverage.rules.ads import KINDS, Ads, ad_streets, ads_by_road
 from geoplan.coverage.rules.model import Finding, Ground, Rule, Status
 from geoplan.coverage.rules.roads import Road
-from geoplan.coverage.rules.streets import Stretch
+from geoplan.coverage.rules.streets import Streets, Stretch
 from geoplan.coverage.rules.windows import divide, lacking
 
 _STATUS: dict[str, Status] = {
@@ -37,38 +38,42 @@ def check(ground: Ground) -> list[Finding]:
     ads = ads_by_road(ground, streets)
     gap = "gap" if ground.is_known("ad") else "unsure"
     pairs = zip(streets.roads, ads, strict=True)
-    return streets.findings([s for road, own in pairs for s in _of_road(ground, road, own, gap)])
+    return streets.findings([s for road, own in pairs for s in _of_road(streets, road, own, gap)])
 
 
-def _of_road(ground: Ground, road: Road, ads: Ads, gap: str) -> list[Stretch]:
-    rules = ground.settings.rules
+def _of_road(streets: Streets, road: Road, ads: Ads, gap: str) -> list[Stretch]:
+    rules = streets.ground.settings.rules
     window_m = rules.ad_gap_m
     empty = lacking(ads.places_m, road.length_m, window_m, 1)
     rest = "spaced" if road.length_m >= window_m else "short"
+    ways = list(pairwise([0.0, *ads.places_m, road.length_m]))
+    wanted = [mark for a, b in ways for mark in _fill(a, b, window_m, bool(ads.places_m))]
     stretches = []
-    for word, from_m, to_m in divide(road.length_m, [(gap, empty)], rest, rules.least_m):
-        ads_here = ads.within(from_m, to_m)
-        detail: dict[str, Any] = {"code": word, "limit": round(window_m), "ads": ads_here}
-        longest, need = _gaps(ads, road, from_m, to_m, window_m)
-        if word in ("gap", "unsure"):
-            detail |= {"metres": round(to_m - from_m), "need": need, "longest": round(longest)}
-        stretches.append(
-            Stretch(road, from_m, to_m, _STATUS[word], detail, round(longest, 1), window_m)
-        )
+    for word, start_m, end_m in divide(road.length_m, [(gap, empty)], rest, rules.least_m):
+        for from_m, to_m in streets.by_township(road, start_m, end_m):
+            longest = max((b - a for a, b in ways if b > from_m and a < to_m), default=0.0)
+            detail: dict[str, Any] = {"code": word, "limit": round(window_m)}
+            detail["ads"] = ads.within(from_m, to_m)
+            own = [mark for mark in wanted if from_m <= mark < to_m]
+            if word in ("gap", "unsure"):
+                detail |= {"metres": round(to_m - from_m), "longest": round(longest)}
+                detail["need"] = len(own) or ""
+            told = Stretch(road, from_m, to_m, _STATUS[word], detail, round(longest, 1), window_m)
+            stretches.append(replace(told, wanted_m=own) if word == "gap" else told)
     return stretches
 
 
-def _gaps(ads: Ads, road: Road, from_m: float, to_m: float, window_m: float) -> tuple[float, int]:
-    """Return the longest way without an advertisement, and how many are needed at least.
+def _fill(from_m: float, to_m: float, window_m: float, has_any: bool) -> list[float]:
+    """Return marks, evenly spread, that leave no window empty on a way without advertisements.
 
-    Ways count as far as they lie on the road, beyond the stretch too. One of ``d`` metres needs
-    ``ceil(d / window) - 1`` more; a road of just one window and nothing needs one.
+    A way of ``d`` metres needs ``ceil(d / window) - 1``; a road of just one window and nothing
+    needs one.
     """
-    marks = [0.0, *ads.places_m, road.length_m]
-    ways = [b - a for a, b in pairwise(marks) if b > from_m and a < to_m]
-    long = [way for way in ways if way > window_m]
-    need = sum(ceil(way / window_m - 1e-9) - 1 for way in long)
-    return max(ways, default=0.0), need or int(not ads.places_m)
+    length_m = to_m - from_m
+    count = ceil(length_m / window_m - 1e-9) - 1
+    if not has_any and length_m >= window_m:
+        count = max(count, 1)
+    return [from_m + length_m * k / (count + 1) for k in range(1, count + 1)]
 
 
 RULE = Rule("ad_spacing_200", KINDS, "F17", check)

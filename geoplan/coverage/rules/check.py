@@ -50,9 +50,10 @@ def check_rules(
     ``rules``: others than the registered ones, to try them out.
     """
     known = with_listed(facilities, points)
-    ground = Ground(sections, points, point_sections, places, gates, known, catalogue, settings)
-    townships = duties[duties["role"] == "township"].drop_duplicates("point_id")
-    town_of = dict(zip(townships["point_id"], townships["unit"], strict=True))
+    towns = duties[duties["role"] == "township"].drop_duplicates("point_id")
+    town_of = dict(zip(towns["point_id"], towns["unit"], strict=True))
+    given = (sections, points, point_sections, places, gates, known, catalogue, settings)
+    ground = Ground(*given, town_of)
     results: Rows = []
     items: Rows = []
     for rule in rules:

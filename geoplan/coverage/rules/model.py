@@ -97,7 +97,10 @@ class Facilities:
 
 @dataclass(frozen=True, eq=False)
 class Ground:
-    """What the rules look at; geometry of the tables is WGS-84, ``crs`` a metric plane."""
+    """What the rules look at; geometry of the tables is WGS-84, ``crs`` a metric plane.
+
+    ``townships``: by point, where it is known.
+    """
 
     sections: gpd.GeoDataFrame
     points: gpd.GeoDataFrame
@@ -107,6 +110,7 @@ class Ground:
     facilities: gpd.GeoDataFrame
     catalogue: Catalogue
     settings: Settings
+    townships: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def memo(self) -> dict[Any, Any]:

@@ -84,6 +84,20 @@ class Road:
         lines[flips] = shapely.reverse(lines[flips])
         return shapely.LineString(shapely.get_coordinates(lines))
 
+    def spot(self, at_m: float) -> Any:
+        """Return the place at a mark, in the metric plane."""
+        section, is_back = self.steps[(k := self._step_at(at_m))]
+        share = (at_m - self.starts_m[k]) / max(self.starts_m[k + 1] - self.starts_m[k], 1e-9)
+        share = float(np.clip(share, 0.0, 1.0))
+        line = self.network.lines[section]
+        return shapely.line_interpolate_point(
+            line, 1 - share if is_back else share, normalized=True
+        )
+
+    def _step_at(self, at_m: float) -> int:
+        k = int(np.searchsorted(self.starts_m, at_m, side="right")) - 1
+        return min(max(k, 0), len(self.steps) - 1)
+
     def project(self, spots: Any) -> Floats:
         """Return the metres along the road at which it is nearest to each of ``spots``."""
         lines = self.network.lines[[section for section, _ in self.steps]]
@@ -115,11 +129,6 @@ class Road:
                 ends = (end - to_m, end - from_m) if is_back else (start + from_m, start + to_m)
                 found.append(ends)
         return sorted(found)
-
-    def section_at(self, at_m: float) -> int:
-        """Return the section at a mark."""
-        k = int(np.searchsorted(self.starts_m, at_m, side="right")) - 1
-        return self.steps[min(max(k, 0), len(self.steps) - 1)][0]
 
 
 def find_roads(network: Network, names: Sequence[str]) -> list[Road]:

@@ -10,23 +10,29 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
 
-from geoplan.coverage.rules.model import Finding, Ground, Status
+from geoplan.coverage.rules.model import Finding, Ground, Item, Status
 from geoplan.coverage.rules.roads import Road, find_roads
+from geoplan.coverage.rules.windows import join_short
+from geoplan.geo import WGS84
 from geoplan.network import Network, Portion, build_network, network_parts
 from geoplan.text import say
 from geoplan.text.names import simplified
 
 NAME_LANGUAGE = "zh"  # names of points do not follow the reader's language, nor do these
+_AD_TOPIC = "public_ads"
 _NEAR_M = 30.0  # a crossing this near to the end of a stretch is where it ends
 
 
 @dataclass(frozen=True)
 class Stretch:
-    """What is said of a road from one mark to another."""
+    """What is said of a road from one mark to another.
+
+    ``wanted_m``: marks at which something is to be put up.
+    """
 
     road: Road
     from_m: float
@@ -36,12 +42,12 @@ class Stretch:
     value: float | None = None
     limit: float | None = None
     unit: str = "m"
+    wanted_m: Sequence[float] = ()
 
     @property
     def middle(self) -> Any:
         """The spot halfway, in the metric plane."""
-        share = (self.from_m + self.to_m) / 2 / self.road.length_m
-        return shapely.line_interpolate_point(self.road.line, share, normalized=True)
+        return self.road.spot((self.from_m + self.to_m) / 2)
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,16 +64,49 @@ class Streets:
     names_at: Mapping[int, Sequence[str]]
     nameless: Mapping[str, str]
 
+    def by_township(self, road: Road, from_m: float, to_m: float) -> list[tuple[float, float]]:
+        """Cut a stretch where the township of its points changes: each answers for its own."""
+        pieces = []
+        here = from_m
+        for portion in road.part(from_m, to_m):
+            town = self.ground.townships.get(self.point_of.get(portion.section, ""), "")
+            pieces.append((town, here, here + portion.length_m))
+            here += portion.length_m
+        joined = join_short(pieces, self.ground.settings.rules.least_m)
+        return [(a, b) for _, a, b in [*joined[:-1], (*joined[-1][:2], to_m)]]
+
     def findings(self, stretches: Sequence[Stretch]) -> list[Finding]:
         """Return what is said of the stretches as findings, all drawn in one go."""
         parts = [s.road.part(s.from_m, s.to_m) for s in stretches]
         shapes = network_parts(self.network, parts)
+        wanted = self._wanted(stretches)
         return [
-            self._finding(stretch, part, shape)
-            for stretch, part, shape in zip(stretches, parts, shapes, strict=True)
+            self._finding(stretch, part, shape, items)
+            for stretch, part, shape, items in zip(stretches, parts, shapes, wanted, strict=True)
         ]
 
-    def _finding(self, stretch: Stretch, part: Sequence[Portion], shape: Any) -> Finding:
+    def _wanted(self, stretches: Sequence[Stretch]) -> list[list[Item]]:
+        """Return the places at which something is to be put up, on the line of the road."""
+        marks = [(k, m) for k, stretch in enumerate(stretches) for m in stretch.wanted_m]
+        spots = [stretches[k].road.spot(m) for k, m in marks]
+        lonlat = gpd.GeoSeries(spots, crs=self.ground.crs).to_crs(WGS84)
+        found: list[list[Item]] = [[] for _ in stretches]
+        unit = self._contractor()
+        for (k, mark_m), spot in zip(marks, lonlat, strict=True):
+            item = Item("wanted", "ad", "", f"{mark_m:.0f}", unit, round(mark_m, 1), at=spot)
+            found[k].append(item)
+        return found
+
+    def _contractor(self) -> str:
+        """Return who puts up advertisements: the first to support that campaign, else its lead."""
+        catalogue = self.ground.catalogue
+        topic = catalogue.topics.get(_AD_TOPIC)
+        units = (*topic.supporting, topic.lead) if topic else ()
+        return next((catalogue.units[u].name for u in units if u in catalogue.units), "")
+
+    def _finding(
+        self, stretch: Stretch, part: Sequence[Portion], shape: Any, items: Sequence[Item]
+    ) -> Finding:
         from_m, to_m = stretch.from_m, stretch.to_m
         point_id = self._point_of(part)
         return Finding(
@@ -83,6 +122,7 @@ class Streets:
             stretch.limit,
             round(from_m, 1),
             round(to_m, 1),
+            items,
         )
 
     def _point_of(self, part: Sequence[Portion]) -> str:

@@ -15,7 +15,7 @@ import shapely
 
 from geoplan.coverage.rules.model import Facilities, Finding, Ground, Rule, Status
 from geoplan.coverage.rules.roads import APART_M, Road
-from geoplan.coverage.rules.streets import Stretch, find_streets
+from geoplan.coverage.rules.streets import Streets, Stretch, find_streets
 from geoplan.coverage.rules.windows import divide
 from geoplan.network import Network, Seed, build_network, reach, snap
 
@@ -38,7 +38,7 @@ def check(ground: Ground) -> list[Finding]:
     found = ground.of_kinds(KINDS)
     near = reached(ground, streets.network, found)
     far = "far" if all(ground.is_known(kind) for kind in KINDS) else "unsure"
-    stretches = [s for road in streets.roads for s in _of_road(ground, road, near, far)]
+    stretches = [s for road in streets.roads for s in _of_road(streets, road, near, far)]
     return streets.findings(_with_nearest(stretches, found))
 
 
@@ -92,16 +92,18 @@ def _seeds(network: Network, spots: Any, access_m: float) -> list[Seed]:
 
 
 def _of_road(
-    ground: Ground, road: Road, near: Mapping[int, list[tuple[float, float]]], far: str
+    streets: Streets, road: Road, near: Mapping[int, list[tuple[float, float]]], far: str
 ) -> list[Stretch]:
-    rules = ground.settings.rules
-    reachable = road.marks(near)
+    rules = streets.ground.settings.rules
+    layers = [("near", road.marks(near))]
     stretches = []
-    for word, from_m, to_m in divide(road.length_m, [("near", reachable)], far, rules.least_m):
-        detail: dict[str, Any] = {"code": word, "limit": round(rules.toilet_m)}
-        if word != "near":
-            detail["metres"] = round(to_m - from_m)
-        stretches.append(Stretch(road, from_m, to_m, _WORDS[word], detail, limit=rules.toilet_m))
+    for word, start_m, end_m in divide(road.length_m, layers, far, rules.least_m):
+        for from_m, to_m in streets.by_township(road, start_m, end_m):
+            detail: dict[str, Any] = {"code": word, "limit": round(rules.toilet_m)}
+            if word != "near":
+                detail["metres"] = round(to_m - from_m)
+            told = Stretch(road, from_m, to_m, _WORDS[word], detail, limit=rules.toilet_m)
+            stretches.append(told)
     return stretches
 
 

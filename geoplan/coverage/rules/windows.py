@@ -84,10 +84,10 @@ def divide(
             pieces += [(word, a, b) for a, b in free]
         taken += list(stretches)
     pieces += [(rest_word, a, b) for a, b in rest(length_m, taken)]
-    return _joined(sorted(pieces, key=lambda piece: piece[1]), least_m)
+    return join_short(sorted(pieces, key=lambda piece: piece[1]), least_m)
 
 
-def _joined(
+def join_short(
     pieces: list[tuple[str, float, float]], least_m: float
 ) -> list[tuple[str, float, float]]:
     """Let short stretches join the longer neighbour, and neighbours of one word each other."""

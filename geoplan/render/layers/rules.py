@@ -20,9 +20,10 @@ LOOKS = (
     Look("unknown", "#777777", 4.0, (2.0, 5.0), alpha=0.05, symbol="circle", letter="?"),
     Look("met", "#3b87a8", 2.5, (12.0, 3.0), alpha=0.08, symbol="circle", letter="✓"),
     Look("conflict", "#8e0152", 3.0, (3.0, 3.0), symbol="pentagon", letter="!"),
+    Look("wanted", "#762a83", 1.5, (2.0, 2.0), symbol="circle", letter="补"),
     Look("relief", "#1b7837", 4.0, (8.0, 4.0), symbol="square", letter="+"),
 )
-ITEMS = ("conflict", "relief")
+ITEMS = ("conflict", "wanted", "relief")
 
 
 def _features(tables: Tables, language: str) -> pd.DataFrame:

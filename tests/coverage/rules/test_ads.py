@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -147,3 +149,44 @@ def test_what_the_worst_window_lacks() -> None:
 def test_an_unknown_type_in_the_settings_is_left_out() -> None:
     made = ground(ROAD, [], settings='ad_types = ["no_such_type"]')
     assert ad_spacing.check(made) == []
+
+
+@settings(max_examples=25)
+@given(st.lists(st.integers(0, LENGTH_M), max_size=8, unique=True))
+def test_what_is_wanted_is_enough_where_it_is_wanted_and_no_more(marks: list[int]) -> None:
+    far_away = ad(0, 5000)
+    book = [ad(x) for x in marks]
+    made = ground(ROAD, [*book, far_away], settings=EXACT)
+    wanted = [item for f in ad_spacing.check(made) for item in f.items]
+    assert {(item.role, item.unit) for item in wanted} <= {("wanted", "公益广告公司")}
+    spots = made.metric([item.at for item in wanted]) if wanted else []
+    more = []
+    for i, (item, spot) in enumerate(zip(wanted, spots, strict=True)):
+        place = {"lon": item.at.x, "lat": item.at.y, "geometry": item.at}
+        more.append(ad(-1, -1, facility_id=f"w{i}", **place))
+        assert spot.y - spots[0].y == pytest.approx(0, abs=0.5)
+    again = ad_spacing.check(ground(ROAD, [*book, *more, far_away], settings=EXACT))
+    assert {f.status for f in again} == {"met"}
+    if more:
+        fewer = ad_spacing.check(ground(ROAD, [*book, *more[1:], far_away], settings=EXACT))
+        assert "unmet" in {f.status for f in fewer}
+
+
+def test_a_stretch_is_cut_where_the_township_changes_and_metres_stay() -> None:
+    made = ground([*ROAD, street("别路", (0, 900), (1000, 900))], [ad(0, 5000)])
+    section = made.sections["section_id"].tolist()
+    links = made.point_sections.copy()
+    links.loc[links["section_id"] == section[2], "point_id"] = "main_road-s东段"
+    points = made.points
+    east = points[points["point_id"] == "main_road-s大道"].assign(point_id="main_road-s东段")
+    made = replace(
+        made,
+        point_sections=links,
+        points=pd.concat([points, east], ignore_index=True),
+        townships={"main_road-s大道": "西镇", "main_road-s东段": "东镇"},
+    )
+    found = [f for f in ad_spacing.check(made) if f.name.startswith("大道")]
+    assert rows(found) == [("unmet", 0, 900), ("unmet", 900, 1700)]
+    assert [f.point_id for f in found] == ["main_road-s大道", "main_road-s东段"]
+    assert sum(detail(f)["need"] for f in found) == 8
+    assert [len(f.items) for f in found] == [detail(f)["need"] for f in found]
