@@ -134,9 +134,9 @@ def official_lists(world: World) -> dict[str, Form]:
     what = f"坐标是 GCJ-02，表上没有写明，由 {len(towns)} 行的同名地点测出；类别一栏向下合并"
     told = "datums: datum=gcj02, basis={}, file={}".format
     world.show("list_towns", what, TOWN_LIST_FILE, told("measured", TOWN_LIST_FILE))
-    what = "坐标是 GCJ-02，合并的表头和标题写明"
+    what = "坐标是 GCJ-02，合并的表头写明"
     world.show("list_gcj02", what, LIST_FILE, told("confirmed", LIST_FILE))
-    county = Form(SHEET, f"{_TITLE}（坐标取自高德地图）", _GROUPS, rows)
+    county = Form(SHEET, _TITLE, _GROUPS, rows)
     other = Form(TOWN_SHEET, f"{_TITLE}：各乡镇", _TOWN_GROUPS, towns, merged=1)
     return {LIST_FILE: county, TOWN_LIST_FILE: other}
 

@@ -55,7 +55,7 @@ communities = "data/inputs/{COMMUNITIES_FILE}"
 grids = "data/inputs/{GRIDS_FILE}"
 # 官方划定的城中村、居住小区等范围，代替按规则找到的候选
 zones = ["data/inputs/{ZONES_FILE}"]
-# 上报的点位清单，可以有多份；坐标都是高德的 GCJ-02：第一份在表上写明，第二份没写，由程序测出
+# 上报的点位清单，可以有多份；坐标都是高德的 GCJ-02：第一份在表头写明，第二份没写，由程序测出
 lists = ["data/inputs/{LIST_FILE}", "data/inputs/{TOWN_LIST_FILE}"]
 # 收回的自检自查表，可以有多份：前两轮各一份，这一轮三份
 answers = [

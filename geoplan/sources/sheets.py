@@ -135,11 +135,22 @@ def _read_tables(
             name,
             grid.title,
             tuple(body.rows),
-            {column: header.headings[j] for j, column in header.columns.items()},
+            {column: _whole_heading(grid, header, j) for j, column in header.columns.items()},
             notes,
         )
         for header, body in found
     ]
+
+
+def _whole_heading(grid: Grid, header: Header, column: int) -> str:
+    """Return a heading with the group above it, which may say what it does not: 坐标（GCJ-02）.
+
+    What is merged over all columns is a title.
+    """
+    heading, above = header.headings[column], header.top - 1
+    if above < 0 or not 1 < grid.spans(above, column) < len(header.headings):
+        return heading
+    return f"{cell_text(grid.at(above, column))} {heading}"
 
 
 def _notes(grid: Grid) -> Iterator[str]:

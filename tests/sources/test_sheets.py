@@ -177,3 +177,29 @@ def test_a_sheet_that_cannot_be_read_is_named_with_its_rows(tmp_path: Path) -> N
     assert [(p.code, p.level, p.sheet, p.count) for p in problems] == [
         ("sheet.skipped", "lost", "另一张", 2)
     ]
+
+
+@pytest.mark.parametrize(
+    ("group", "title_to", "expected"),
+    [
+        ("坐标（GCJ-02）", "C1", "坐标（GCJ-02） 经度"),
+        ("位置", "C1", "位置 经度"),
+        ("上报清单（GCJ-02 以外）", "D1", "经度"),  # over everything: a title, and no heading
+    ],
+)
+def test_a_merged_group_is_part_of_the_headings_below(
+    tmp_path: Path, group: str, title_to: str, expected: str
+) -> None:
+    book = Workbook()
+    page = book.active
+    assert page is not None
+    first = "A1" if title_to == "D1" else "B1"
+    page[first] = group
+    page.merge_cells(f"{first}:{title_to}")
+    page.append(["名称", "经度", "纬度", "备注"])
+    page.append(["甲", 116.6, 28.3, "乙"])
+    book.save(tmp_path / "a.xlsx")
+    (sheet,) = read_sheets(tmp_path / "a.xlsx", COLUMNS)
+    assert sheet.headings["lon"] == expected
+    assert sheet.headings["name"] == "名称"
+    assert [row for row, _ in sheet.rows] == [3]
