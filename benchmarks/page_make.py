@@ -102,7 +102,7 @@ def write_folium(tables: dict[str, Any], out: Path) -> None:
             "总得分": "未知" if value is None or pd.isna(value) else round(value, 1),
             "地址": row["address"],
         }
-        text = "".join(f"<tr><th>{k}</th><td>{escape(str(v))}</td></tr>" for k, v in facts.items())
+        text = "".join(f"<tr><th>{k}</th><td>{_plain(v)}</td></tr>" for k, v in facts.items())
         folium.CircleMarker(
             (row["lat"], row["lon"]),
             radius=5,
@@ -111,10 +111,15 @@ def write_folium(tables: dict[str, Any], out: Path) -> None:
             fill=True,
             fill_opacity=0.9,
             fill_color=COLOURS.get(state.get(key, ""), "#5f6b6b"),
-            popup=folium.Popup(f"<b>{escape(row['name'])}</b><table>{text}</table>", max_width=300),
-            tooltip=escape(row["name"]),
+            popup=folium.Popup(f"<b>{_plain(row['name'])}</b><table>{text}</table>", max_width=300),
+            tooltip=_plain(row["name"]),
         ).add_to(page)
     page.save(str(out))
+
+
+def _plain(value: object) -> str:
+    """Return text that does not end the string folium writes it into: a name may."""
+    return escape(str(value)).replace("`", "'").replace("\\", "/")
 
 
 def _base(page: folium.Map, tables: dict[str, Any]) -> None:
