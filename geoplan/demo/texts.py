@@ -22,6 +22,7 @@ from geoplan.demo.zones import DECISIONS_FILE, ZONES_FILE
 OSM_FILE = "demo.osm.pbf"
 TOWNSHIPS_FILE = "townships.geojson"
 OLD_CATALOGUE_FILE = "目录-第一轮.yaml"
+DEADLINE = date(2026, 12, 20)
 # The present round goes on after the day that the demo speaks for.
 _THIS_START, _THIS_END = date(2026, 9, 20), date(2026, 10, 31)
 
@@ -88,6 +89,10 @@ end = {SECOND.end.isoformat()}
 name = "第三轮"
 start = {_THIS_START.isoformat()}
 end = {_THIS_END.isoformat()}
+
+[map]
+# 测评的日期：页面上显示还有几天
+deadline = {DEADLINE.isoformat()}
 """
 
 
