@@ -277,6 +277,7 @@ OUTPUTS = (
     Step("counts", (), ("maps/清点核对.xlsx",), "geoplan.lists:render_inventory_list"),
     Step("choices", (), ("maps/候选点位.xlsx",), "geoplan.lists:render_candidate_list"),
     Step("review", (), ("maps/清单核对.xlsx",), "geoplan.lists:render_review_list"),
+    Step("blind_list", (), ("maps/盲区清单.xlsx",), "geoplan.lists:render_blind_list"),
     Step("rule_list", (), ("maps/地理规则核查.xlsx",), "geoplan.lists:render_rule_list"),
     Step("memory", (), ("data/state/identities.csv",), "geoplan.evidence:write_register"),
 )
