@@ -8,13 +8,19 @@ from typing import Any
 
 import pytest
 import shapely
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from geoplan.catalogue import Catalogue, load_catalogue
-from geoplan.errors import InputError, Problem
+from geoplan.config import parse_settings
+from geoplan.errors import Gather, InputError, Problem
 from geoplan.geo import haversine_m, wgs84_to_gcj02
 from geoplan.sources import load_sources
+from geoplan.sources.cells import cell_text
+from geoplan.sources.facilities import read_books
 from geoplan.sources.facility_words import kind_of, kind_of_place, status_of, themes_of
-from geoplan.tables import records
+from geoplan.tables import TABLES, from_rows, records
+from geoplan.text import word_problem
 from geoplan.workspace import Workspace
 from tests.osm_text import OsmText
 from tests.toy import toy_osm, write_toy
@@ -34,9 +40,9 @@ def load(
     (osm or toy_osm()).write(folder / "data" / "inputs" / "toy.osm")
     with (folder / "book.csv").open("w", encoding="utf-8-sig", newline="") as file:
         csv.writer(file).writerows(rows)
-    settings = folder / "geoplan.toml"
-    text = settings.read_text("utf-8") + f'facilities = ["book.csv"]\n{setting}\n'
-    settings.write_text(text, "utf-8", newline="\n")
+    toml = folder / "geoplan.toml"
+    text = toml.read_text("utf-8") + f'facilities = ["book.csv"]\n{setting}\n'
+    toml.write_text(text, "utf-8", newline="\n")
     workspace = Workspace.open(folder)
     found = workspace.settings()
     output = load_sources(files=workspace.files(found), catalogue=load_catalogue(), settings=found)
@@ -193,3 +199,46 @@ def test_words_of_themes_and_states() -> None:
 )
 def test_tags_of_kinds(tags: dict[str, str], geom: str, kind: str, catalogue: Catalogue) -> None:
     assert kind_of_place(tags, geom, catalogue) == kind
+
+
+CATALOGUE = load_catalogue()
+CELL = st.one_of(
+    st.sampled_from(
+        [
+            "公厕",
+            "公益广告",
+            "停车场",
+            "=1+1",
+            "<b>",
+            "116.01",
+            "28.01",
+            "28,116",
+            "诚信",
+            "关闭",
+            "3",
+        ]
+    ),
+    st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=8),
+)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.lists(CELL, min_size=7, max_size=7), min_size=1, max_size=8))
+def test_every_row_of_garbage_is_loaded_or_named(tmp_path: Path, garbage: list[list[str]]) -> None:
+    rows = [row for row in garbage if any(cell_text(cell) for cell in row)]
+    path = tmp_path / "book.csv"
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file).writerows([HEAD, ["公厕", "甲", "116.01", "28.01", "", "", ""], *rows])
+    found = read_books(
+        [path],
+        catalogue=CATALOGUE,
+        settings=parse_settings('[inputs]\nfacilities = ["book.csv"]\nfacility_datums = "wgs84"'),
+        places=(),
+        bounds=(115.9, 27.9, 116.2, 28.2),
+        gather=Gather(),
+    )
+    lost = sum(p.count for p in found.problems if p.level == "lost" or p.code == "sheet.not_data")
+    assert len(found.facilities) + lost == len(rows) + 1
+    from_rows(TABLES["facilities"], found.facilities)
+    for problem in found.problems:
+        assert word_problem(problem)["what"]
