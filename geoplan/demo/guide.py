@@ -15,8 +15,8 @@ from geoplan.catalogue import Catalogue
 from geoplan.demo.names import COUNTY
 from geoplan.demo.world import Spot, World
 from geoplan.tables import records
-from geoplan.tables.values import SHAPES, STATES
-from geoplan.text import messages, section
+from geoplan.tables.values import BLIND_KINDS, SHAPES, STATES
+from geoplan.text import messages, say, section
 
 GUIDE_FILE = "docs/示范县.md"
 _LANGUAGE = "zh"
@@ -38,6 +38,7 @@ _MEANS = {
     "gates": "列为出入口",
     "listed": "照样采用",
     "outlines": "在地图上画出",
+    "blind_spots": "列为盲区",
 }
 _SHAPES = {
     "site": "场所",
@@ -46,6 +47,15 @@ _SHAPES = {
     "none": "没有固定位置",
 }
 _OUTLINES = {"built_up": "建成区", "zone": "片区范围"}
+# That nobody is responsible for a place that people live in does not happen here.
+_BLIND_WHYS = ("no_point", "no_visit", "no_grid")
+_RULES = {
+    "toilet_500": ("met", "unmet"),
+    "ad_spacing_200": ("met", "unmet"),
+    "ad_mix_500": ("met", "unmet"),
+    "school_200": ("unmet", "unknown"),
+    "market_relief": ("met", "unknown"),
+}
 _SAID_BY = {"gaps": "state", "checks": "result", "rule_results": "rule_status"}
 _BY_COLUMN = {"gaps": "state", "checks": "state", "rule_results": "status"}
 
@@ -76,6 +86,14 @@ def guide_text(
 ## 每一种缺口状态
 
 {_table(("状态", "到哪里看"), _states())}
+
+## 每一种盲区
+
+{_table(("盲区", "到哪里看"), _blind())}
+
+## 每一条地图能查的规则
+
+{_table(("规则", "结论", "到哪里看"), _rules())}
 
 ## 每一种形态和范围
 
@@ -131,6 +149,21 @@ def conditions(text: str) -> dict[str, str]:
 def _states() -> Iterable[tuple[str, str]]:
     words = section("state", _LANGUAGE)
     return [(words[state], f"`gaps: state={state}`") for state in STATES]
+
+
+def _blind() -> Iterable[tuple[str, str]]:
+    kinds, whys = section("blind_kind", _LANGUAGE), section("blind_why", _LANGUAGE)
+    yield from ((kinds[kind], f"`blind_spots: kind={kind}`") for kind in BLIND_KINDS)
+    yield from ((whys[why], f"`blind_spots: why~{why}`") for why in _BLIND_WHYS)
+
+
+def _rules() -> Iterable[tuple[str, str, str]]:
+    words = section("rule_status", _LANGUAGE)
+    for rule_id, statuses in _RULES.items():
+        name = say(f"rule.{rule_id}.name", _LANGUAGE)
+        for status in statuses:
+            look = f"`rule_results: rule_id={rule_id}, status={status}`"
+            yield name, words[status], look
 
 
 def _shapes(points: pd.DataFrame) -> Iterable[tuple[str, str, str]]:

@@ -118,7 +118,7 @@ def _plant(world: World, rows: list[tuple[dict[str, Any], shapely.Geometry]]) ->
         ("grid_no_head", "网格没有网格长", no_head, "grids: name={}, head="),
         ("grid_no_sponsor", "网格没有包保单位", no_sponsor, "grids: name={}, sponsor="),
         ("grid_sponsor_unknown", odd, odd_sponsor, unknown),
-        ("grid_hole", hole, gone, "grids: name={} → 0"),
+        ("grid_hole", hole, gone, "grids: name={} → 0;blind_spots: why~no_grid"),
         (
             "grid_overlap",
             f"与相邻的 {beyond['网格编号']} 互相重叠",
@@ -127,7 +127,7 @@ def _plant(world: World, rows: list[tuple[dict[str, Any], shapely.Geometry]]) ->
         ),
     ):
         name = rows[k][0]["网格编号"]
-        world.plant(code, what, f"{GRIDS_FILE} {name}", look.format(name))
+        world.plant(code, what, f"{GRIDS_FILE} {name}", *look.format(name).split(";"))
     rows.pop(gone)
 
 

@@ -11,9 +11,10 @@ import pandas as pd
 import pytest
 
 from geoplan.catalogue import Catalogue
+from geoplan.coverage import RULES
 from geoplan.demo.guide import GUIDE_FILE
 from geoplan.pipeline import BuildResult
-from geoplan.tables.values import SHAPES, STATES
+from geoplan.tables.values import BLIND_KINDS, SHAPES, STATES
 
 LOOK = re.compile(r"`(\w+): ([^`]*)`")
 
@@ -73,6 +74,9 @@ def test_every_state_type_and_shape_is_named(guide: str, catalogue: Catalogue) -
     assert {f"gaps: state={state}" for state in STATES} <= asked
     assert {f"points: shape={shape}" for shape in SHAPES} <= asked
     assert {f"points: type_id={type_id}" for type_id in catalogue.types} <= asked
+    assert {f"blind_spots: kind={kind}" for kind in BLIND_KINDS} <= asked
+    named = {rule.id for rule in RULES if f"rule_results: rule_id={rule.id}, " in guide}
+    assert named == {rule.id for rule in RULES}
 
 
 def test_every_kind_of_loss_that_is_told_is_in_the_guide(guide: str, built: BuildResult) -> None:
