@@ -19,13 +19,17 @@ from geoplan.duties import READS, tell_duties
 from geoplan.errors import NotFoundError, Problem
 from geoplan.tables import records
 from geoplan.text import say
+from geoplan.text.bias import word_correction
 from geoplan.text.matches import word_match
 from geoplan.text.reasons import word_reason
 from geoplan.text.ways import word_ways
 from geoplan.workspace import Workspace, read_text
 
 _LISTED_MAX, _OTHERS_MAX = 12, 3
-_OF_POINT = ("duties", "duty_conflicts", "checks", "scores", "gaps", "point_reaches")
+_OF_POINT = (
+    *("duties", "duty_conflicts", "checks", "scores", "corrected_scores", "gaps"),
+    "point_reaches",
+)
 
 
 def explain_point(workspace: Workspace, settings: Settings, wanted: str) -> str:
@@ -63,6 +67,7 @@ def explain_point(workspace: Workspace, settings: Settings, wanted: str) -> str:
             *_sections(point, workspace, names, language),
             *_duties(mine, str(point["point_id"]), workspace, catalogue, settings),
             *_score(mine["scores"].iloc[0], language),
+            *_correction(mine["corrected_scores"].iloc[0], workspace, language),
             *_checks(mine["checks"], catalogue, language),
             *word_ways(mine["point_reaches"], workspace.read_table("bases"), language),
             *_states(mine["gaps"].iloc[0], language),
@@ -224,6 +229,11 @@ def _score(score: Any, language: str) -> list[str]:
     }
     facts["weight"] = f"{score['weight']:.2f}"
     return [say("explain.score", language, **facts), say("explain.counts", language, **counts)]
+
+
+def _correction(score: Any, workspace: Workspace, language: str) -> list[str]:
+    units = workspace.read_table("unit_bias")
+    return word_correction(score, units[units["unit"] == score["unit"]].iloc[0], language)
 
 
 def _checks(checks: pd.DataFrame, catalogue: Catalogue, language: str) -> list[str]:

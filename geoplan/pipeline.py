@@ -170,6 +170,16 @@ STEPS = (
         settings=("county", "scores", "rounds", "as_of"),
     ),
     Step(
+        "bias",
+        (
+            *("points", "answers", "identities", "duties", "checks", "scores"),
+            *("catalogue", "settings"),
+        ),
+        ("source_rates", "unit_bias", "corrected_scores"),
+        "geoplan.scores:find_bias",
+        settings=("county", "scores", "as_of"),
+    ),
+    Step(
         "reach",
         (
             "sections",

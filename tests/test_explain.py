@@ -53,6 +53,8 @@ class Tables:
             "scores": pd.DataFrame([_score(p["point_id"]) for p in points]),
             "matches": from_rows(TABLES["matches"], []),
             "listed": from_rows(TABLES["listed"], []),
+            "corrected_scores": pd.DataFrame([_corrected(p["point_id"]) for p in points]),
+            "unit_bias": pd.DataFrame([_BIAS]),
             "gaps": pd.DataFrame([_gap(p["point_id"]) for p in points]),
             "point_reaches": from_rows(TABLES["point_reaches"], _ways()),
             "bases": from_rows(TABLES["bases"], [_BASE]),
@@ -90,6 +92,18 @@ def _score(point_id: str) -> dict[str, Any]:
     return {"point_id": point_id} | dict.fromkeys(percents, None) | zeros
 
 
+_BIAS = {"unit": "东门街道", "claimed": 12, "refuted": 3}
+_BIAS |= {"overclaim_pct": 21.4, "low_pct": 8.2, "high_pct": 38.7}
+
+
+def _corrected(point_id: str) -> dict[str, Any]:
+    """The lane rests on its unit's word in nine items, the belt in none."""
+    scores = {"overall_pct": 90.0, "corrected_pct": 75.04}
+    scores |= {"corrected_low_pct": 61.2, "corrected_high_pct": 84.3}
+    claimed = 9 if point_id == "back_lane-1" else 0
+    return {"point_id": point_id, "unit": "东门街道", "basis": "own", "claimed": claimed} | scores
+
+
 def _gap(point_id: str) -> dict[str, Any]:
     return {"point_id": point_id, "states": ["unowned"], "reasons": ['{"code": "unowned"}']}
 
@@ -103,6 +117,16 @@ def test_a_line_names_its_sections_and_whose_they_are_as_well() -> None:
     assert "凭据：规则\n" in text, "a tag is there or not: no percentage"
     assert "路段：1 段，共 300 米" in text
     assert "无名路 0—300 米；也属于 一小周边  [w1:n1-n2]" in text
+
+
+def test_the_score_is_told_raw_and_corrected_where_it_rests_on_a_word() -> None:
+    (line,) = [line.strip() for line in told("back_lane-1").splitlines() if "校正" in line]
+    assert line == (
+        "校正：按“东门街道”的复核，称达标的约 21% 经不起复核"
+        "（95% 区间 8%–39%，复核 12 项、未达标 3 项）；"
+        "总分原为 90.0，校正后 75.0（61.2 至 84.3），只凭自查算达标的 9 项打折"
+    )
+    assert "校正" not in told("一小周边")
 
 
 def test_ways_from_the_nearest_base_are_told() -> None:

@@ -41,6 +41,17 @@ class Scores:
     dynamic_goal_items: int = setting(
         0, "动态指标全清零：动态指标至多几项未达标才算达到目标", zero=True
     )
+    recheck_intervals: float = setting(
+        1.0,
+        "自查后几倍检查周期之内的督查、暗访、模拟算是对它的复核（规划默认值）：静态指标周期长，"
+        "也就等得久",
+    )
+    recheck_pairs_least: int = setting(
+        20, "全县称达标而有复核的至少有几项才校正自查得分（规划默认值）；不足则不校正"
+    )
+    recheck_tolerance_pct: float = setting(
+        10.0, "自查与复核的达标率相差几个百分点以内算一致（规划默认值）", most=100.0
+    )
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The gap list: which points need what, from whom.
 
-From: points, duties, duty_conflicts, scores, gaps, targets and rounds, summaries, problems. To: a
-workbook with six sheets.
+From: points, duties, duty_conflicts, scores, gaps, targets and rounds, unit_bias, source_rates,
+summaries, problems. To: a workbook with seven sheets.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import pandas as pd
 
 from geoplan.catalogue import Catalogue
 from geoplan.config import Settings
+from geoplan.lists.bias_page import bias_page
 from geoplan.lists.doubts_page import doubts_page
 from geoplan.lists.targets_page import targets_page
 from geoplan.lists.xlsx import Page, workbook_bytes
@@ -70,6 +71,7 @@ def render_lists(
         _points_page("unowned", unowned, settings),
         doubts_page(tables, catalogue, settings, _title("doubts", settings)),
         targets_page(tables, settings, _title("targets", settings)),
+        bias_page(tables, settings, _title("bias", settings)),
         _sums_page(tables["summaries"], catalogue, settings),
         _problems_page(problems, settings),
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from geoplan.tables import (
     compared,
+    corrected,
     from_outside,
     inspected,
     proposed,
@@ -22,6 +23,7 @@ _MODULES = (
     results,
     ruled,
     scored,
+    corrected,
     surface,
     travelled,
     visited,

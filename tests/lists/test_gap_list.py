@@ -36,6 +36,7 @@ def test_rows_equal_the_tables(book_file: Path, toy: Toy) -> None:
         "无主责单位",
         "责任存疑",
         "四个目标",
+        "自查与复核",
         "汇总",
         "问题与说明",
     ]
