@@ -99,6 +99,7 @@ def test_only_what_depends_on_a_change_runs_again(toy_folder: Path) -> None:
         "completeness": True,
         "duties": True,
         "scores": False,
+        "bias": False,
         "reach": False,
         "visited": True,
         "section_states": False,
