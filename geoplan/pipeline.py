@@ -245,6 +245,7 @@ STEPS = (
     Step(
         "rules",
         (
+            "streets",
             "sections",
             "points",
             "point_sections",

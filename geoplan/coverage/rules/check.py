@@ -20,6 +20,7 @@ from geoplan.coverage.rules import market_relief, school_ring
 from geoplan.coverage.rules.model import BOOK, Finding, Ground, Rule
 from geoplan.coverage.rules.registry import RULES
 from geoplan.errors import Problem
+from geoplan.network import is_closed
 from geoplan.tables import TABLES, Output, from_rows, records
 from geoplan.tables.values import FACILITY_KINDS
 
@@ -28,6 +29,7 @@ TYPE_KINDS = {"public_toilet": "toilet", "internet_cafe": "internet_cafe", "squa
 
 _FILE = "geoplan.toml"
 _NAMES_MAX = 12
+_ACCESS = '"(?:access|foot|tunnel)":'
 
 Rows = list[dict[str, Any]]
 
@@ -43,17 +45,19 @@ def check_rules(
     duties: pd.DataFrame,
     catalogue: Catalogue,
     settings: Settings,
+    streets: gpd.GeoDataFrame | None = None,
     rules: Sequence[Rule] = RULES,
 ) -> Output:
     """Return what every rule says of every road, school and market.
 
+    ``streets``: those that people may not use are not walked on; without them, all are.
     ``rules``: others than the registered ones, to try them out.
     """
     known = with_listed(facilities, points)
     towns = duties[duties["role"] == "township"].drop_duplicates("point_id")
     town_of = dict(zip(towns["point_id"], towns["unit"], strict=True))
     given = (sections, points, point_sections, places, gates, known, catalogue, settings)
-    ground = Ground(*given, town_of)
+    ground = Ground(*given, town_of, _closed(streets))
     results: Rows = []
     items: Rows = []
     for rule in rules:
@@ -65,6 +69,15 @@ def check_rules(
         "rule_items": from_rows(TABLES["rule_items"], items),
     }
     return Output(tables, _problems(ground, rules))
+
+
+def _closed(streets: gpd.GeoDataFrame | None) -> frozenset[str]:
+    """Return the streets that people on foot may not use; few have any of the tags that say so."""
+    if streets is None:
+        return frozenset()
+    told = streets[streets["tags"].str.contains(_ACCESS, regex=True).astype(bool)]
+    tags = zip(told["street_id"], told["tags"], strict=True)
+    return frozenset(i for i, text in tags if is_closed(json.loads(text)))
 
 
 def with_listed(facilities: gpd.GeoDataFrame, points: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

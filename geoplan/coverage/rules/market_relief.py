@@ -20,7 +20,7 @@ from geoplan.coverage.rules.roads import Road, find_roads
 from geoplan.coverage.rules.surroundings import GATE_OFF_WALL_M, Anchors, find_anchors
 from geoplan.coverage.rules.walks import access, metres_to, node_metres
 from geoplan.geo import WGS84
-from geoplan.network import Network, Seed, build_network, network_parts
+from geoplan.network import Network, Seed, network_parts
 
 TYPE = "market_surround"
 KINDS = ("parking", "square", "yard")
@@ -69,11 +69,9 @@ def check(ground: Ground) -> list[Finding]:
 
 def _town(ground: Ground, markets: Anchors, far_m: float) -> _Town:
     around = gpd.GeoSeries(shapely.buffer(markets.shapes, far_m), crs=ground.crs).to_crs(WGS84)
-    _, hit = ground.sections.sindex.query(around.envelope.to_numpy())
-    sections = ground.sections.iloc[np.unique(hit)]
-    network = build_network(sections, ground.crs)
-    names = sections["name"].to_numpy()[network.rows].tolist()
-    highway = sections["highway"].to_numpy()[network.rows].tolist()
+    network = ground.walked_in(around.envelope.to_numpy())
+    sections = ground.sections.set_index("section_id").loc[network.section_ids]
+    names, highway = sections["name"].tolist(), sections["highway"].tolist()
     return _Town(network, highway, find_roads(network, names) if len(network) else [])
 
 

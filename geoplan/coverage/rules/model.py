@@ -20,6 +20,7 @@ import shapely
 from geoplan.catalogue import Catalogue
 from geoplan.config import Settings
 from geoplan.geo import WGS84, local_crs, to_metric
+from geoplan.network import Network, build_network
 
 Status = Literal["met", "unmet", "unknown"]
 Floats = npt.NDArray[np.float64]
@@ -99,7 +100,7 @@ class Facilities:
 class Ground:
     """What the rules look at; geometry of the tables is WGS-84, ``crs`` a metric plane.
 
-    ``townships``: by point, where it is known.
+    ``townships``: by point, where it is known. ``closed``: streets that people on foot may not use.
     """
 
     sections: gpd.GeoDataFrame
@@ -111,6 +112,7 @@ class Ground:
     catalogue: Catalogue
     settings: Settings
     townships: Mapping[str, str] = field(default_factory=dict)
+    closed: frozenset[str] = frozenset()
 
     @cached_property
     def memo(self) -> dict[Any, Any]:
@@ -127,6 +129,13 @@ class Ground:
             return local_crs((0.0, 0.0, 0.0, 0.0))
         low, high = bounds[:, :2].min(axis=0), bounds[:, 2:].max(axis=0)
         return local_crs(np.concatenate([low, high]))
+
+    def walked_in(self, boxes: Objects) -> Network:
+        """Return the streets one may walk on that touch any of ``boxes`` (WGS-84)."""
+        _, hit = self.sections.sindex.query(boxes)
+        sections = self.sections.iloc[np.unique(hit)]
+        is_open = ~sections["street_id"].isin(self.closed).to_numpy()
+        return build_network(sections, self.crs, is_open=is_open)
 
     def metric(self, shapes: Sequence[Any] | Objects) -> Objects:
         """Return WGS-84 shapes in the metric plane."""

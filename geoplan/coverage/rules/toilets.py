@@ -17,7 +17,7 @@ from geoplan.coverage.rules.model import Facilities, Finding, Ground, Rule, Stat
 from geoplan.coverage.rules.roads import APART_M, Road
 from geoplan.coverage.rules.streets import Streets, Stretch, find_streets
 from geoplan.coverage.rules.windows import divide
-from geoplan.network import Network, Seed, build_network, reach, snap
+from geoplan.network import Network, Seed, reach, snap
 
 INDICATOR = "fac_toilet500"
 KINDS = ("toilet", "toilet_sign")
@@ -52,8 +52,7 @@ def reached(
     rules = ground.settings.rules
     if not len(found):
         return {}
-    around = _sections_around(ground, found, rules.toilet_m)
-    walked = build_network(around, ground.crs)
+    walked = ground.walked_in(_boxes(ground, found, rules.toilet_m))
     number = {i: k for k, i in enumerate(network.section_ids.tolist())}
     near: dict[int, list[tuple[float, float]]] = defaultdict(list)
     for portion in reach(walked, _seeds(walked, found.spots, rules.access_m), rules.toilet_m):
@@ -63,13 +62,11 @@ def reached(
     return near
 
 
-def _sections_around(ground: Ground, found: Facilities, limit_m: float) -> Any:
-    """Return the sections that any walk of ``limit_m`` from a facility may touch."""
+def _boxes(ground: Ground, found: Facilities, limit_m: float) -> Any:
+    """Return boxes that no walk of ``limit_m`` from a facility leaves."""
     to_degrees = limit_m / 100_000.0 / max(np.cos(np.radians(ground.sections.total_bounds[3])), 0.1)
     lonlat = found.rows[["lon", "lat"]].to_numpy()
-    boxes = shapely.box(*(lonlat - to_degrees).T, *(lonlat + to_degrees).T)
-    _, hit = ground.sections.sindex.query(boxes)
-    return ground.sections.iloc[np.unique(hit)]
+    return shapely.box(*(lonlat - to_degrees).T, *(lonlat + to_degrees).T)
 
 
 def _seeds(network: Network, spots: Any, access_m: float) -> list[Seed]:

@@ -8,10 +8,12 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geoplan.coverage.rules import check_rules
 from geoplan.coverage.rules.model import Finding
 from geoplan.coverage.rules.streets import find_streets
 from geoplan.coverage.rules.toilets import check
-from tests.coverage.rules.county import facility, grid, ground, lonlat, street
+from geoplan.tables import TABLES, from_rows
+from tests.coverage.rules.county import CATALOGUE, facility, grid, ground, lonlat, street
 from tests.coverage.rules.dense import CUT_M, walked_m
 
 LIMIT_M = 500.0
@@ -61,6 +63,40 @@ def test_streets_of_other_types_are_walked_on_but_not_inspected() -> None:
     found = check(ground([*main, *lanes], [facility("toilet", 200, 300), SIGN]))
     assert status(found) == [("met", 0, 400), ("unmet", 400, 1000)]
     assert [f.name for f in found] == ["长街（近巷）", "长街（近巷）"]
+
+
+def test_nobody_walks_through_closed_streets() -> None:
+    main = [street("长街", (0, 0), (200, 0)), street("长街", (200, 0), (1000, 0))]
+    lane = [street("院内路", (200, 0), (200, 300), type_id="", highway="service")]
+    made = ground([*main, *lane], [facility("toilet", 200, 300), SIGN])
+    assert status(check(made))[0] == ("met", 0, 400)
+    tags = '{"access":"private","highway":"service"}'
+    rows = [("w002", tags), ("w000", '{"highway":"secondary","tunnel":"no"}')]
+    streets = from_rows(
+        TABLES["streets"],
+        [
+            {
+                "street_id": street_id,
+                "highway": "service",
+                "name": "",
+                "tags": text,
+                "node_ids": [],
+                "geometry": made.sections.geometry.iloc[0],
+            }
+            for street_id, text in rows
+        ],
+    )
+    names = ("sections", "points", "point_sections", "places", "gates", "facilities")
+    output = check_rules(
+        **{name: getattr(made, name) for name in names},
+        duties=from_rows(TABLES["duties"], []),
+        catalogue=CATALOGUE,
+        settings=made.settings,
+        streets=streets,
+    )
+    results = output.tables["rule_results"]
+    of_rule = results[results["rule_id"] == "toilet_500"]
+    assert of_rule["status"].tolist() == ["unmet"]
 
 
 @settings(max_examples=20)
