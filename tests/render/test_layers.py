@@ -145,17 +145,24 @@ def test_every_feature_is_packed_where_it_lies(tables: dict[str, pd.DataFrame]) 
 def test_streets_are_packed_once_for_all_layers_on_them(tables: dict[str, pd.DataFrame]) -> None:
     packed = pack_layers(LAYERS, tables, "zh", {}, LIMITS)
     lines = pack.read_blob(packed.blobs["sections"])
-    assert len(lines["n"]) == len(set(lines["owner"])) == 7, "only those that a layer names"
+    owners = np.cumsum(lines["owner"]).tolist()
+    assert len(lines["n"]) == len(set(owners)) == len(lines["title"]) == 7, "only what is named"
     xy = np.cumsum(np.array([lines["x"], lines["y"]]), axis=1)
     first = {
-        owner: pack.to_degrees(xy[:, sum(lines["n"][:i])])[0]
-        for i, owner in enumerate(lines["owner"])
+        owner: pack.to_degrees(xy[:, sum(lines["n"][:i])])[0] for i, owner in enumerate(owners)
     }
     data = pack.read_blob(packed.blobs["section_states"])
     sections = tables["sections"].set_index("section_id")
-    for section_id, number in zip(tables["section_states"]["section_id"], data["on"], strict=True):
+    layer = next(layer for layer in LAYERS if layer.id == "section_states")
+    found = layer.features(tables, "zh").set_index("section_id")
+    looks = {one.id: i for i, one in enumerate(layer.looks)}
+    drawn = dict(zip(np.cumsum(data["on"]).tolist(), data["look"], strict=True))
+    for section_id, row in found.iterrows():
         start = sections.loc[section_id, "geometry"].coords[0]
+        number = min(first, key=lambda n: abs(first[n] - start).max())
         assert abs(first[number] - start).max() < 1e-5
+        assert drawn[number] == looks[row["look"]]
+        assert lines["title_set"][lines["title"][number]] == row["title"]
 
 
 # --- each layer ---

@@ -97,13 +97,13 @@ gp.answer.value = function (row) {
 };
 /* How it stood at the end of earlier rounds: upkeep shows in the course, not in one figure. */
 gp.answer.before = function (rounds, target) {
-  function said(list) {
-    return list.map(function (round) {
-      var value = round.values[target];
-      return round.name + ' ' + (value === null || value === undefined ? gp.t('unknown') : value);
-    }).join(' → ');
+  function said(round) {
+    var value = round.values[target];
+    return value === null || value === undefined ? gp.t('unknown') : String(value);
   }
-  return rounds.length ? gp.h('small', { 'class': 'gp-rounds', title: said(rounds) }, ' ', said(rounds.slice(-2))) : null;
+  var names = rounds.map(function (round) { return round.name + ' ' + said(round); });
+  return rounds.length ? gp.h('small', { 'class': 'gp-rounds', title: names.join(' → ') }, ' ',
+    gp.t('answer.rounds', { values: rounds.slice(-3).map(said).join('→') })) : null;
 };
 /* All four in a line, for paper. */
 gp.answer.line = function (page) {

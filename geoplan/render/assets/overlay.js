@@ -48,3 +48,16 @@ gp.Overlay = L.Renderer.extend({
   },
   paint: function () {}
 });
+
+/* What is chosen, on a canvas of its own: thousands of points need not be drawn again for it. */
+gp.Halo = gp.Overlay.extend({
+  options: { paneName: 'gp-halo', paneLevel: 431 },
+  initialize: function (layers) {
+    gp.Overlay.prototype.initialize.call(this);
+    this.layers = layers;
+    layers.forEach(function (layer) { layer.halo = this; }, this);
+  },
+  paint: function (ctx, view) {
+    this.layers.forEach(function (layer) { if (layer.ringed >= 0) { layer.paintRing(ctx, view); } });
+  }
+});

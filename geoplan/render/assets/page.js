@@ -28,6 +28,8 @@ gp.Page = function (map, parts, config) {
   this._chosen = [];
   this.openedPoint = -1;
   this.layers = { base: [this.base], areas: [this.areas], points: [this.stretches, this.points], labels: [this.labels] };
+  this.halo = new gp.Halo([this.stretches, this.points]);
+  this.map.addLayer(this.halo);
   this.layersAtFirst = Object.keys(this.layers);
   this.themes = parts.themes.build(this);
   Object.keys(this.themes).forEach(function (id) { this.layers[id] = [this.themes[id]]; }, this);
@@ -235,7 +237,7 @@ gp.Page.prototype.hook = function () {
     },
     featureAt: function (lat, lng) {
       var found = gp.themes.hit(self, L.latLng(lat, lng));
-      return found && [found[0].told.id, found[0].data.title_set[found[0].data.title[found[1]]]];
+      return found && [found[0].told.id, found[0].name(found[1])];
     },
     isSettled: function () { return !self.isWaiting && self.isSettled === true; },
     layers: function () { return self.layersShown(); },

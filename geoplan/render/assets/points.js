@@ -43,11 +43,9 @@ gp.Points = gp.Overlay.extend({
         2 * sprite.half, 2 * sprite.half);
     }
     this.drawn = drawn;
-    this._ring(ctx, view, r);
   },
-  _ring: function (ctx, view, r) {
-    var i = this.ringed;
-    if (i < 0) { return; }
+  paintRing: function (ctx, view) {
+    var i = this.ringed, r = this.radius(view.zoom);
     ctx.beginPath();
     ctx.arc(this.store.x[i] * view.scale - view.dx, this.store.y[i] * view.scale - view.dy,
       r + 8, 0, 2 * Math.PI);
@@ -59,8 +57,9 @@ gp.Points = gp.Overlay.extend({
     ctx.stroke();
   },
   ring: function (i) {
+    if (i === this.ringed) { return; }
     this.ringed = i;
-    this.redraw();
+    this.halo.redraw();
   },
 
   /* The topmost visible point under a place of the map, or -1. */

@@ -49,7 +49,6 @@ gp.Stretches = gp.Overlay.extend({
     ctx.lineJoin = 'round';
     var keys = Object.keys(groups).sort();
     keys.forEach(function (key) { self._group(ctx, view, key.split('|'), groups[key]); });
-    this._highlight(ctx, view);
   },
   _group: function (ctx, view, style, parts) {
     var self = this, isBus = style[0] === '1', isBelt = style[0] === '0', isThin = isBus || isBelt;
@@ -82,7 +81,7 @@ gp.Stretches = gp.Overlay.extend({
     ctx.setLineDash([]);
     ctx.globalAlpha = 1;
   },
-  _highlight: function (ctx, view) {
+  paintRing: function (ctx, view) {
     var self = this, parts = this.parts[this.ringed];
     if (!parts) { return; }
     ctx.beginPath();
@@ -93,8 +92,9 @@ gp.Stretches = gp.Overlay.extend({
     ctx.stroke();
   },
   ring: function (i) {
+    if (i === this.ringed) { return; }
     this.ringed = i;
-    this.redraw();
+    this.halo.redraw();
   },
 
   /* The nearest line drawn within reach, bus lines and belts last, or -1. */

@@ -5,7 +5,8 @@ gp.Themes = function (ids) { this.ids = ids; };
 gp.Themes.prototype.sections = function () {
   if (!this._sections) {
     var packed = gp.unpack(this.ids.sections);
-    this._sections = { geometry: new gp.Geometry(packed), owner: packed.owner };
+    this._sections = { geometry: new gp.Geometry(packed), owner: gp.positions(packed.owner), title: packed.title,
+      titles: packed.title_set };
   }
   return this._sections;
 };
@@ -32,6 +33,7 @@ gp.Theme = gp.Overlay.extend({
     var data = this.data = gp.unpack(this.themes.ids[this.told.id]);
     if (this.told.on_sections) {
       var shared = this.themes.sections();
+      this.numbers = gp.positions(data.on);
       this.shapes = [{ geometry: shared.geometry, owner: shared.owner, isRing: false }];
     } else {
       this.shapes = [['rings', true], ['lines', false]].map(function (pair) {
@@ -58,7 +60,7 @@ gp.Theme = gp.Overlay.extend({
     this.data.look.forEach(function (look, feature) {
       if (self.data.part[feature] !== self.part) { return; }
       self._counts[look]++;
-      if (self.told.on_sections) { self._onSection[self.data.on[feature]] = feature; }
+      if (self.told.on_sections) { self._onSection[self.numbers[feature]] = feature; }
     });
     this.redraw();
   },
@@ -136,8 +138,13 @@ gp.Theme = gp.Overlay.extend({
     Object.keys(inside).forEach(function (feature) { if (inside[feature]) { best = Math.max(best, +feature); } });
     return best;
   },
+  name: function (feature) {
+    if (!this.told.on_sections) { return this.data.title_set[this.data.title[feature]]; }
+    var shared = this.themes.sections();
+    return shared.titles[shared.title[this.numbers[feature]]];
+  },
   popup: function (feature) {
-    return gp.h('div', { 'class': 'gp-popup' }, gp.h('h3', {}, this.data.title_set[this.data.title[feature]]),
+    return gp.h('div', { 'class': 'gp-popup' }, gp.h('h3', {}, this.name(feature)),
       gp.h('p', { 'class': 'gp-sub' }, this.title(), ' · ', this.told.looks[this.data.look[feature]].label),
       gp.h('p', {}, this.data.note_set[this.data.note[feature]]), gp.h('p', { 'class': 'gp-sub' }, this.sentence('sure')));
   },
@@ -203,10 +210,12 @@ gp.Theme.mark = function (ctx, look, x, y, r) {
   ctx.fillText(look.letter, x, y + 0.5);
 };
 gp.Theme.icon = function (kind, look) {
+  kind = look.form || kind;
   return gp.symbols.picture(34, 18, function (ctx) {
     if (kind === 'mark') { gp.Theme.mark(ctx, look, 17, 9, 8); return; }
     ctx.beginPath();
     if (kind === 'area') { ctx.rect(2, 2, 30, 14); } else { ctx.moveTo(1, 9); ctx.lineTo(33, 9); }
     gp.Theme.stroke(ctx, look, kind === 'area', 1);
+    if (kind === 'area' && look.letter) { gp.Theme.mark(ctx, look, 17, 9, 7); } // where it is but a point
   });
 };

@@ -12,9 +12,9 @@ from geoplan.tables import records
 from geoplan.text import say
 
 LOOKS = (
-    Look("section", "#980043", 4.0, (10.0, 3.0)),
-    Look("compound", "#980043", 2.0, hatch="back", alpha=0.2),
-    Look("cell", "#d95f0e", 1.4, (5.0, 3.0), hatch="dots", alpha=0.18),
+    Look("section", "#980043", 4.0, (10.0, 3.0), letter="街", form="line"),
+    Look("compound", "#980043", 2.0, hatch="back", alpha=0.2, symbol="square", letter="区"),
+    Look("cell", "#d95f0e", 1.4, (5.0, 3.0), hatch="dots", alpha=0.18, letter="房"),
 )
 
 

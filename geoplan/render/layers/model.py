@@ -34,12 +34,13 @@ class Look:
     alpha: float = 0.0  # of the fill of an area
     symbol: str = "circle"
     letter: str = ""
+    form: str = ""  # where it is not that of the layer: "line", "area" or "mark"
 
     def drawn(self) -> dict[str, Any]:
         """Return what the page needs to draw it."""
         look: dict[str, Any] = {"id": self.id, "colour": self.colour, "width": self.width_px}
         look |= {"dash": list(self.dash_px), "hatch": self.hatch, "alpha": self.alpha}
-        return look | {"symbol": self.symbol, "letter": self.letter}
+        return look | {"symbol": self.symbol, "letter": self.letter, "form": self.form}
 
 
 @dataclass(frozen=True)

@@ -43,10 +43,13 @@ def pack_layers(
     ``names``: of types of points, which layers may have parts for; ``limits``: of the rules.
     """
     told, blobs = [], {}
-    sections: dict[str, int] = {}
+    made = {layer.id: _made(layer, tables, language) for layer in layers}
+    of_streets = [made[layer.id] for layer in layers if layer.on_sections]
+    lines, number = _section_lines(of_streets, tables)
+    if number:
+        blobs[SECTIONS] = pack.blob(lines)
     for layer in layers:
-        is_there = all(name in tables for name in layer.tables)
-        found = layer.features(tables, language) if is_there else pd.DataFrame()
+        found = made[layer.id]
         row = _told(layer, found, language, names, limits)
         if layer.labels and not found.empty:
             named = layer.labels(tables, language)
@@ -55,16 +58,18 @@ def pack_layers(
         if found.empty:
             continue
         if layer.on_sections:
-            for section_id in found["section_id"]:
-                sections.setdefault(section_id, len(sections))
-            shape = {"on": [sections[section_id] for section_id in found["section_id"]]}
-            blobs[layer.id] = pack.blob(shape | _columns(found, layer))
+            found = _along(found, number)
+            columns = _columns(found.assign(title=""), layer)
+            blobs[layer.id] = pack.blob(columns | {"on": pack.steps(found["number"])})
         else:
             found = _in_order(found)
             blobs[layer.id] = pack.blob(_shapes(found.geometry) | _columns(found, layer))
-    if sections:
-        blobs[SECTIONS] = pack.blob(_section_lines(tables["sections"], sections))
     return Packed(told, blobs)
+
+
+def _made(layer: Layer, tables: Tables, language: str) -> pd.DataFrame:
+    is_there = all(name in tables for name in layer.tables)
+    return layer.features(tables, language) if is_there else pd.DataFrame()
 
 
 def _told(
@@ -149,11 +154,39 @@ def _owned(packed: Mapping[str, Any]) -> dict[str, Any]:
     return {**packed, "owner": pack.steps(packed["owner"])}
 
 
-def _section_lines(sections: gpd.GeoDataFrame, numbers: Mapping[str, int]) -> dict[str, Any]:
-    """Return the lines of the sections that any layer names, by number."""
-    known = sections.loc[sections["section_id"].isin(numbers)]
-    order = np.array([numbers[section_id] for section_id in known["section_id"]], dtype=np.int64)
-    known = known.assign(number=order)
+def _section_lines(
+    made: Sequence[pd.DataFrame], tables: Tables
+) -> tuple[dict[str, Any], dict[str, int]]:
+    """Return the lines and names of the sections that any layer names, and their numbers.
+
+    Numbers follow the file: the columns of each layer, in that order, then pack well.
+    """
+    titles: dict[str, str] = {}
+    for found in made:
+        if len(found):
+            titles |= dict(zip(found["section_id"], found["title"], strict=True))
+    if not titles:
+        return {}, {}
+    sections = tables["sections"]
+    known = sections.loc[sections["section_id"].isin(titles)].reset_index(drop=True)
     px_m = pack.metre_px(float(np.mean(known.total_bounds[[1, 3]])))
     lines = pack.pack_parts(pack.project(known.geometry.to_numpy()), _TOLERANCE_M * px_m)
-    return {**lines, "owner": known["number"].to_numpy()[lines["owner"]].tolist()}
+    rows = list(dict.fromkeys(lines["owner"].tolist()))
+    rows += sorted(set(range(len(known))) - set(rows))  # too short to be drawn
+    ids = known["section_id"].tolist()
+    number = {ids[row]: i for i, row in enumerate(rows)}
+    title = Codes()
+    codes = [title.code(titles[ids[row]]) for row in rows]
+    rank = {row: i for i, row in enumerate(rows)}
+    owner = pack.steps([rank[row] for row in lines["owner"].tolist()])
+    return {**lines, "owner": owner, "title": codes, "title_set": title.values}, number
+
+
+def _along(found: pd.DataFrame, number: Mapping[str, int]) -> pd.DataFrame:
+    """Return the features of sections in the order of the file, part by part."""
+    rank = {part: i for i, part in enumerate(dict.fromkeys(found["part"]))}
+    keyed = found.assign(
+        number=[number[section_id] for section_id in found["section_id"]],
+        rank=[rank[part] for part in found["part"]],
+    )
+    return keyed.sort_values(["rank", "number"], kind="stable").reset_index(drop=True)
