@@ -12,7 +12,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from geoplan.catalogue import Catalogue, Indicator
-from geoplan.demo.aims import Aim
+from geoplan.demo.aims import Aim, first_aim
 from geoplan.demo.answer_slips import plant_slips
 from geoplan.demo.answer_words import (
     AS_OF,
@@ -82,7 +82,21 @@ def returned_checks(
         else:
             sheet += [written_row(rng, answer, as_text=rng.random() < 0.06) for answer in answers]
     plant_slips(world, catalogue, aims, sheet, more)
+    _show_states(world, aims)
     return sheet, more
+
+
+def _show_states(world: World, aims: Sequence[Aim]) -> None:
+    """Record one site for each state that answers alone decide."""
+    for aimed, state, what in (
+        ("failing", "failing", "有项目未达标"),
+        ("never", "unchecked", "从来没有人检查过"),
+        ("partial", "unchecked", "只查了一部分项目"),
+        ("stale", "stale", "全部达标，但有的检查已过有效期"),
+    ):
+        aim = first_aim(aims, aimed, "kindergarten")
+        look = f"gaps: point_id={aim.point_id}, state={state}"
+        world.show("state", f"{aim.site.name}：{what}", aim.point_id, look)
 
 
 def _without_photos(catalogue: Catalogue, aims: Sequence[Aim]) -> set[str]:
