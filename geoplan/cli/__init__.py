@@ -21,6 +21,7 @@ from geoplan.cli import (
     evidence,
     grids,
     net,
+    pages,
     template,
 )
 from geoplan.cli.console import ConsoleGroup
@@ -38,6 +39,7 @@ COMMANDS = (
     diff.diff,
     compare.compare,
     grids.grids,
+    pages.pages,
     county.demo,
     template.template,
     net.fetch,

@@ -1,0 +1,89 @@
+"""The surroundings of a few points: what their page needs of the base map, and no more.
+
+From: backdrop, streets, places, areas. To: the same tables, clipped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from geoplan.render.pack import Geometries
+
+AROUND_M = 400.0  # from a point to the edge of what is drawn around it
+_DEGREE_M = 111_320.0  # of latitude
+_SIMPLE_M = 15.0  # a line's own bends do not matter to what lies around it
+_NAMES = ("backdrop", "streets", "places", "areas")
+_BORDERS = ("county", "township")  # whole: the edge of a clip would look like a border
+
+
+@dataclass(frozen=True)
+class Ground:
+    """The base map's tables with an index, asked once for every unit."""
+
+    tables: Mapping[str, gpd.GeoDataFrame]
+    trees: Mapping[str, shapely.STRtree]
+
+    @classmethod
+    def of(cls, tables: Mapping[str, Any]) -> Ground:
+        """Index the tables of the base map; names that are no labels are left out at once."""
+        places = tables["places"]
+        areas = tables["areas"]
+        given: dict[str, gpd.GeoDataFrame] = {
+            "backdrop": tables["backdrop"],
+            "streets": tables["streets"],
+            "places": places[places["tags"].str.contains('"place"', regex=False)],
+            "areas": areas[areas["kind"].isin(_BORDERS)],
+        }
+        trees = {name: shapely.STRtree(given[name].geometry.to_numpy()) for name in _NAMES}
+        return cls(given, trees)
+
+    def around(self, shapes: Geometries) -> dict[str, gpd.GeoDataFrame]:
+        """Return the tables within :data:`AROUND_M` of ``shapes`` (degrees)."""
+        area = _around(shapes)
+        found = {}
+        for name in _NAMES:
+            rows = np.sort(self.trees[name].query(area, predicate="intersects"))
+            frame = self.tables[name].iloc[rows]
+            found[name] = frame if name in ("areas", "places") else _clip(frame, area)
+        return found
+
+
+def _around(shapes: Geometries) -> Any:
+    """Return the ground around shapes; distances are true in both directions."""
+    if not len(shapes):
+        return shapely.Polygon()
+    narrow = float(np.cos(np.radians(np.mean(shapely.bounds(shapes)[:, [1, 3]]))))
+    flat = shapely.transform(shapes, lambda xy: xy * [narrow * _DEGREE_M, _DEGREE_M])
+    wide = shapely.buffer(shapely.simplify(flat, _SIMPLE_M), AROUND_M, quad_segs=2)
+    whole = shapely.union_all(wide)
+    return shapely.transform(whole, lambda xy: xy / [narrow * _DEGREE_M, _DEGREE_M])
+
+
+def _clip(frame: gpd.GeoDataFrame, area: Any) -> gpd.GeoDataFrame:
+    whole = frame.geometry.to_numpy()
+    whole = np.where(shapely.is_valid(whole), whole, shapely.make_valid(whole))
+    cut = np.array(
+        [
+            _only(piece, dimension)
+            for piece, dimension in zip(
+                shapely.intersection(whole, area), shapely.get_dimensions(whole), strict=True
+            )
+        ],
+        dtype=object,
+    )
+    is_left = np.array([not shapely.is_empty(piece) for piece in cut], dtype=bool)
+    return frame.assign(geometry=gpd.GeoSeries(cut, frame.index, crs=frame.crs))[is_left]
+
+
+def _only(piece: Any, dimension: int) -> Any:
+    """Return what is left of a line as lines, of ground as ground: a touch is not a part."""
+    if shapely.get_type_id(piece) != 7:
+        return piece if shapely.get_dimensions(piece) == dimension else shapely.Point()
+    parts = shapely.get_parts(piece)
+    return shapely.union_all(parts[shapely.get_dimensions(parts) == dimension])
