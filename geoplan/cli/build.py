@@ -12,6 +12,8 @@ import click
 from geoplan.cli.tell import DIR, open_county, print_problems, print_summary, reporter, told
 from geoplan.text import say
 
+_SHOWN = 8  # files of an earlier build named one by one; pages of units may be many
+
 
 @click.command()
 @click.argument("folder", type=DIR, default=Path())
@@ -35,7 +37,8 @@ def build(folder: Path, as_of: str | None) -> None:
         click.echo(say("cli.wrote", settings.language, file=path, seconds=seconds))
     old = workspace.old_exports()
     if old:
-        click.echo(say("export.old", settings.language, files="、".join(old)))
+        files = "、".join(old[:_SHOWN]) + ("…" if len(old) > _SHOWN else "")
+        click.echo(say("export.old", settings.language, files=files))
 
 
 @click.command()

@@ -11,14 +11,17 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 
+from geoplan.render.basemap import ROAD_CLASSES
 from geoplan.render.pack import Geometries
 
 AROUND_M = 400.0  # from a point to the edge of what is drawn around it
 _DEGREE_M = 111_320.0  # of latitude
 _SIMPLE_M = 15.0  # a line's own bends do not matter to what lies around it
 _NAMES = ("backdrop", "streets", "places", "areas")
+_MAIN_ROADS = frozenset().union(*ROAD_CLASSES[:3])  # between the points too, to find one's way
 _BORDERS = ("county", "township")  # whole: the edge of a clip would look like a border
 
 
@@ -44,20 +47,27 @@ class Ground:
         return cls(given, trees)
 
     def around(self, shapes: Geometries) -> dict[str, gpd.GeoDataFrame]:
-        """Return the tables within :data:`AROUND_M` of ``shapes`` (degrees)."""
+        """Return the tables within :data:`AROUND_M` of ``shapes``, and main roads between them.
+
+        ``shapes`` are in degrees and must not be empty.
+        """
         area = _around(shapes)
-        found = {}
-        for name in _NAMES:
-            rows = np.sort(self.trees[name].query(area, predicate="intersects"))
-            frame = self.tables[name].iloc[rows]
-            found[name] = frame if name in ("areas", "places") else _clip(frame, area)
+        found = {name: self._within(name, area) for name in _NAMES}
+        found["backdrop"] = _clip(found["backdrop"], area)
+        streets = self._within("streets", shapely.box(*shapely.bounds(area)))
+        is_main = streets["highway"].isin(_MAIN_ROADS)
+        lanes = _clip(found["streets"][~found["streets"]["highway"].isin(_MAIN_ROADS)], area)
+        main = _clip(streets[is_main], shapely.box(*shapely.bounds(area)))
+        found["streets"] = pd.concat([main, lanes]).sort_index()
         return found
+
+    def _within(self, name: str, area: Any) -> gpd.GeoDataFrame:
+        rows = np.sort(self.trees[name].query(area, predicate="intersects"))
+        return self.tables[name].iloc[rows]
 
 
 def _around(shapes: Geometries) -> Any:
     """Return the ground around shapes; distances are true in both directions."""
-    if not len(shapes):
-        return shapely.Polygon()
     narrow = float(np.cos(np.radians(np.mean(shapely.bounds(shapes)[:, [1, 3]]))))
     flat = shapely.transform(shapes, lambda xy: xy * [narrow * _DEGREE_M, _DEGREE_M])
     wide = shapely.buffer(shapely.simplify(flat, _SIMPLE_M), AROUND_M, quad_segs=2)

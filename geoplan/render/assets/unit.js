@@ -49,7 +49,7 @@ gp.unit.Page = function (map, data, draft) {
   var self = this;
   data.points.forEach(function (point, n) {
     point.number = n + 1;
-    point.items = data.types[point.type][1];
+    point.items = self._inOrder(data.types[point.type][1]);
     point.faults = point.known.filter(function (k) { return k[1] === 'unmet'; });
     point.knownOf = {};
     point.known.forEach(function (k) { point.knownOf[k[0]] = k; });
@@ -57,6 +57,12 @@ gp.unit.Page = function (map, data, draft) {
   });
 };
 
+/* What stays comes first, then what changes daily; within both as in the catalogue. */
+gp.unit.Page.prototype._inOrder = function (items) {
+  var indicators = this.data.indicators;
+  function of(kind) { return items.filter(function (i) { return indicators[i].kind === kind; }); }
+  return of('static').concat(of('dynamic'));
+};
 /* How far a point is: items answered, faults found now, whether it is said not to be ours. */
 gp.unit.Page.prototype.progress = function (point) {
   var done = 0, unmet = 0, self = this;

@@ -127,7 +127,7 @@ gp.unit.Page.prototype._facts = function (point) {
   if (point.address) { rows.push(['address', point.address]); }
   if (point.helps.length) { rows.push(['helps', point.helps.join('、')]); }
   rows.push(['score', s.overall === null ? gp.t('score_none') :
-    gp.t('score_is', { overall: pct(s.overall), low: pct(s.low), high: pct(s.high),
+    gp.t(s.low === s.high ? 'score_exact' : 'score_is', { overall: pct(s.overall), low: pct(s.low), high: pct(s.high),
       'static': pct(s['static']), dynamic: pct(s.dynamic) })]);
   if (s.last) { rows.push(['last', s.last]); }
   return gp.h('dl', {}, rows.map(function (row) {
