@@ -94,19 +94,7 @@ def _of_school(
     is_known: bool,
 ) -> Finding:
     row = schools.rows.iloc[i]
-    kinds, names = found.rows["kind"].tolist(), found.rows["name"].tolist()
-    items = [
-        Item(
-            "conflict" if kinds[k] in CONFLICTS else "share",
-            kinds[k],
-            names[k],
-            str(found.rows["facility_id"].iloc[k]),
-            units.get(kinds[k], ""),
-            round(metres, 1),
-            at=found.rows.geometry.iloc[k],
-        )
-        for k, metres in inside
-    ]
+    items = [_item(found, k, metres, units) for k, metres in inside]
     count = Counter(item.kind for item in items if item.role == "conflict")
     limit_m = ground.settings.rules.school_m
     detail: dict[str, Any] = {
@@ -134,6 +122,14 @@ def _of_school(
         0.0,
         items=[*items, *_departments(ground, items, units)],
     )
+
+
+def _item(found: Facilities, k: int, metres: float, units: Mapping[str, str]) -> Item:
+    place = found.rows.iloc[k]
+    kind, name, ref = (str(place[column]) for column in ("kind", "name", "facility_id"))
+    role = "conflict" if kind in CONFLICTS else "share"
+    unit = units.get(kind, "")
+    return Item(role, kind, name, ref, unit, round(metres, 1), at=place["geometry"])
 
 
 def _from(ground: Ground, schools: Anchors, i: int) -> str:
