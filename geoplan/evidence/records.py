@@ -39,13 +39,15 @@ _NEEDED = (
     ("answer.bad_date", "时间", "time"),
 )
 _LENGTHS = {"note": NOTE_CHARS, "photos": NOTE_CHARS}
-_UNPRINTED = ("Cc", "Cf", "Zl", "Zp", "Cn", "Co")  # control, format, separators, none
+# Control, format and separator marks. Private and unknown ones stay: rare surnames are among them.
+_UNPRINTED = ("Cc", "Cf", "Zl", "Zp")
 
 
 def clean_text(value: Any, most: int = NAME_CHARS) -> str:
     """Return text on one line, without marks that are not seen, ``most`` characters at most."""
     text = cell_text(value)[: most * 4].encode("utf-8", "ignore").decode()
-    text = "".join(" " if unicodedata.category(c) in _UNPRINTED else c for c in text)
+    if not text.isprintable():
+        text = "".join(" " if unicodedata.category(c) in _UNPRINTED else c for c in text)
     return " ".join(text.split())[:most].strip()
 
 

@@ -103,8 +103,10 @@ class Grid:
         return {column: ([a[0][0] for a in areas], areas) for column, areas in sort.items()}
 
 
-def read_grids(path: Path, name: str) -> list[Grid]:
+def read_grids(path: Path, name: str, data: bytes | None = None) -> list[Grid]:
     """Return the sheets of ``path`` that are not empty; its content, not its suffix, decides.
+
+    ``data`` is its content where it was read already.
 
     Raises
     ------
@@ -112,10 +114,10 @@ def read_grids(path: Path, name: str) -> list[Grid]:
         When the file is none of the kinds read, damaged, locked by a password, or so large that
         it would fill the memory; the problem says what to do.
     """
-    size_mb = path.stat().st_size / 1e6
+    size_mb = (path.stat().st_size if data is None else len(data)) / 1e6
     if size_mb > FILE_MB_MAX:
         raise _error("sheet.too_large", name, size=f"{size_mb:.0f} MB")
-    data = path.read_bytes()
+    data = path.read_bytes() if data is None else data
     if data.startswith(b"PK"):
         return _read_workbook(data, name, scan_workbook(data, name, CELLS_MAX))
     if data.startswith(b"\xd0\xcf\x11\xe0"):

@@ -48,9 +48,13 @@ class Sheet:
 
 
 def read_sheets(
-    path: Path, columns: ColumnNames, label: str = "", problems: list[Problem] | None = None
+    path: Path,
+    columns: ColumnNames,
+    label: str = "",
+    problems: list[Problem] | None = None,
+    data: bytes | None = None,
 ) -> list[Sheet]:
-    """Read every table of ``path`` that has the required columns.
+    """Read every table of ``path`` (or of its ``data``) that has the required columns.
 
     Named in ``problems``: sheets that lack some with the number of their rows, hidden ones, rows
     that are no data (repeated headings, totals, notes, examples), and headings that are doubtful.
@@ -65,7 +69,7 @@ def read_sheets(
     said: list[Problem] = []
     sheets: list[Sheet] = []
     faults: list[Problem] = []
-    for grid in read_grids(path, name):
+    for grid in read_grids(path, name, data):
         headers = find_headers(grid, columns)
         missing = headers[0].lacks(columns.required)
         if not missing and not grid.is_hidden:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from geoplan.config import parse_settings
 from geoplan.evidence import load_answers
 from geoplan.evidence.collect import Collected, collect_files
 from geoplan.evidence.formats import RETURN_FORMATS
+from geoplan.evidence.records import clean_time
 from geoplan.evidence.store import evidence_files, fold, read_store
 from geoplan.evidence.verify import verify_store
 from geoplan.tables import records as rows_of
@@ -212,7 +214,6 @@ def test_one_bad_file_does_not_keep_the_others(tmp_path: Path, language: str) ->
         "cut.xlsx": b"PK\x03\x04\x00\x00",
         "talk.txt": "好的，收到".encode(),
         "deep.json": b'{"geoplan":"answers","format":1,"records":' + b"[" * 200_000,
-        "nul.json": as_json([answer()]) + b"\0",
     }
     paths = [write(tmp_path / "bad", name, data) for name, data in bad.items()]
     done = collect(tmp_path, *paths, tmp_path / "not there.json", good)
@@ -256,3 +257,63 @@ def test_numbers_duplicates_and_wrong_types_do_no_harm(tmp_path: Path) -> None:
     assert [pd.isna(row["spots"]) for row in rows if row["point_ref"] == "a"] == [True]
     assert done.records >= 6
     assert any(p.code == "evidence.unread" for p in problems)
+
+
+def test_lines_whose_head_was_lost_are_kept_and_told(tmp_path: Path) -> None:
+    text = b"\n".join(as_text(many(3)).split(b"\n")[1:])
+    (done,) = collect(tmp_path, write(tmp_path, "a.txt", "收到\n".encode() + text))
+    assert (done.records, done.unit) == (3, "")
+    assert [(p.code, p.count) for p in done.problems] == [("collect.no_head", 3)]
+
+
+def test_a_stick_pulled_out_too_early_is_told(tmp_path: Path) -> None:
+    data = as_csv(many(9))
+    at = data.index(b"ind_7")
+    zeros = data[:at] + bytes(len(data) - at)
+    (done,) = collect(tmp_path, write(tmp_path, "a.csv", zeros))
+    assert done.records - done.unread == 7
+    assert "collect.zeros" in [p.code for p in done.problems]
+
+
+def test_rows_that_tell_their_number_show_that_some_are_lost(tmp_path: Path) -> None:
+    lines = as_csv(many(5)).decode("utf-8-sig").replace("\r\n", ",5\r\n").split("\r\n")
+    lines[0] = lines[0][:-2] + ",条数"
+    whole, cut = ("\r\n".join(part).encode() for part in (lines, lines[:-3]))
+    (one,) = collect(tmp_path, write(tmp_path, "a.csv", whole))
+    (two,) = collect(tmp_path, write(tmp_path, "b.csv", cut))
+    assert (one.records, one.problems) == (5, [])
+    assert (two.records, [p.code for p in two.problems]) == (3, ["collect.lines_missing"])
+
+
+def test_rare_characters_of_names_stay(tmp_path: Path) -> None:
+    names = ["\ue000\ue863某", "\U000323b0家", "𬱟🏫"]
+    given = [answer(indicator=f"i{n}", checker=name) for n, name in enumerate(names)]
+    collect(tmp_path, write(tmp_path, "a.json", as_json(given)))
+    assert sorted(row["checker"] for row in load(tmp_path)[0]) == sorted(names)
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("2026-10-12T09:30", "2026-10-12T09:30"),
+        ("2026-10-12T09:30:59", "2026-10-12T09:30"),
+        ("2026-10-12T23:30:00.000Z", "2026-10-13T07:30"),
+        ("2026-10-12T09:30:00+08:00", "2026-10-12T09:30"),
+        ("2026-10-12 9:05", "2026-10-12T09:05"),
+        ("2026年10月12日 09：30", "2026-10-12T09:30"),
+        ("2026-10-12", "2026-10-12"),
+        ("2026-10-12T25:61", "2026-10-12"),
+        (datetime(2026, 10, 12, 9, 30, 59), "2026-10-12T09:30"),
+        (datetime(2026, 10, 12), "2026-10-12"),
+        (date(2026, 10, 12), "2026-10-12"),
+        (46307.0, "2026-10-12"),
+        ("10月12日", ""),
+        ("9999-12-31T23:59:59-12:00", ""),
+        ("0001-01-01T00:00:00+14:00", ""),
+        ("2026-13-01", ""),
+        ("", ""),
+        (None, ""),
+    ],
+)
+def test_times_are_read_by_the_clock_of_china(given: Any, kept: str) -> None:
+    assert clean_time(given) == kept

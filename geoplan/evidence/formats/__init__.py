@@ -4,6 +4,7 @@ From: a returned file. To: its records. The first that recognises the file reads
 anybody may write comes last and recognises all.
 """
 
+from geoplan.errors import InputError, Problem
 from geoplan.evidence.formats.page_csv import PAGE_CSV
 from geoplan.evidence.formats.page_json import PAGE_JSON
 from geoplan.evidence.formats.page_text import PAGE_TEXT
@@ -24,4 +25,11 @@ def read_returned(returned: Returned) -> Reading:
         When nothing of it can be used; the problem says what to do.
     """
     chosen = next(one for one in RETURN_FORMATS if one.recognises(returned))
-    return chosen.read(returned)
+    reading = chosen.read(returned)
+    if len(returned.written) < len(returned.data):
+        reading.problems.append(Problem("collect.zeros", file=returned.name))
+    if not reading.records:
+        raise InputError(
+            [Problem("collect.no_records", "error", file=returned.name), *reading.problems]
+        )
+    return reading

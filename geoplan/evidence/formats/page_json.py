@@ -18,7 +18,7 @@ from geoplan.evidence.records import NOTE_CHARS, Cleaner, clean_text, latest_day
 
 _RECORDS = re.compile(r'"records"\s*:\s*(?=\[)')
 _WORD = r'"\s*:\s*("(?:[^"\\]|\\.){0,2000}")'
-_TRIES_MAX = 1000  # broken objects skipped in a damaged file
+_NEXT = re.compile(r'\}[^{}"]{0,8}\{(?=\s*")')  # where the next object begins
 _RECORDS_MAX = 200_000
 _KINDS = ("answer", "not_ours")
 
@@ -79,8 +79,6 @@ def _fill(reading: Reading, objects: list[Any], name: str) -> None:
     if len(usable) < len(objects):
         count = len(objects) - len(usable)
         reading.problems.append(Problem("collect.no_record", "lost", file=name, count=count))
-    if not usable:
-        raise InputError([Problem("collect.no_records", "error", file=name), *reading.problems])
     latest = latest_day(one.get("time") for _, one in usable)
     cleaner = Cleaner(name, reading.unit, latest, is_own_check=True)
     reading.records = [cleaner.record(_given(one), n) for n, one in usable]
@@ -139,7 +137,7 @@ def _salvage(text: str) -> tuple[dict[str, Any], list[Any]]:
         if match:
             head[key] = _string(match[1])
     number = re.search(r'"format"\s*:\s*(\d{1,3})', front)
-    head["format"] = number[1] if number else ""
+    head["format"] = number[1] if number else "1"
     return head, list(_objects(text, start.end())) if start else []
 
 
@@ -152,14 +150,20 @@ def _string(literal: str) -> str:
 
 def _objects(text: str, at: int) -> Iterator[Any]:
     """Yield the objects of a broken list; a broken one is yielded as None."""
-    tries = 0
-    while tries < _TRIES_MAX and (at := text.find("{", at)) >= 0:
+    at = text.find("{", at)
+    for _ in range(_RECORDS_MAX):
+        if at < 0:
+            return
         try:
             found, at = _DECODER.raw_decode(text, at)
-            yield found
         except (ValueError, RecursionError):
-            tries, at = tries + 1, at + 1
+            after = _NEXT.search(text, at)
+            at = after.end() - 1 if after else -1
             yield None
+            continue
+        inner = found.get("records") if "geoplan" in found else None  # the file, sent twice in one
+        yield from inner if isinstance(inner, list) else [found]
+        at = text.find("{", at)
 
 
 PAGE_JSON = ReturnFormat("page_json", recognises, read)

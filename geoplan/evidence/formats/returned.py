@@ -6,6 +6,7 @@ a file renamed, or sent as another kind, is read alike.
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -19,6 +20,8 @@ from geoplan.sources.delimited import decode_text, read_delimited
 
 MB_MAX = 64
 _HEAD_LINES = 10
+_HEAD_BYTES = 4096
+_MARKS = (b'"geoplan"', "geoplan自检".encode())
 
 Kind = Literal["workbook", "json", "text"]
 
@@ -51,14 +54,31 @@ class Returned:
     @cached_property
     def kind(self) -> Kind:
         """Return what kind of file it is by its first bytes."""
-        if self.data.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
+        if self.is_workbook:
             return "workbook"
         return "json" if self.text.lstrip()[:1] in ("{", "[") else "text"
 
+    @property
+    def is_workbook(self) -> bool:
+        """Whether it begins as xlsx or xls files do."""
+        return self.data.startswith((b"PK", b"\xd0\xcf\x11\xe0"))
+
+    @cached_property
+    def written(self) -> bytes:
+        """Return its bytes without the zeros at the end that a stick pulled out leaves there."""
+        is_wide = self.data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        return self.data if is_wide or self.is_workbook else self.data.rstrip(b"\0")
+
     @cached_property
     def text(self) -> str:
-        """Return its text; raise :class:`InputError` where it is none."""
-        return decode_text(self.data, self.name)
+        """Return its text, lines ending alike; raise :class:`InputError` where it is none.
+
+        What a page wrote is UTF-8, and is read as such even where bytes of it are broken.
+        """
+        data = self.written
+        is_ours = any(mark in data[:_HEAD_BYTES] for mark in _MARKS)
+        text = data.decode("utf-8-sig", "replace") if is_ours else decode_text(data, self.name)
+        return text.replace("\0", " ").replace("\r\n", "\n").replace("\r", "\n")
 
     @cached_property
     def headings(self) -> frozenset[str]:

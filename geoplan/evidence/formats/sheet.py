@@ -6,11 +6,12 @@ From: a spreadsheet with the columns that ``inputs.answers`` knows. To: records.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from geoplan.errors import Problem
 from geoplan.evidence.answers import COLUMNS
 from geoplan.evidence.formats.returned import Reading, Returned, ReturnFormat
 from geoplan.evidence.records import Cleaner, clean_text, latest_day
@@ -21,6 +22,7 @@ _MORE = {
     "day": (*COLUMNS.aliases["day"], "时间", "检查时间", "自查时间"),
     "unit": ("单位", "填报单位", "自查单位", "检查单位"),
     "round": ("轮次",),
+    "count": ("条数",),
     "corrects": ("更正", "更正记录", "corrects"),
 }
 SHEET_COLUMNS = replace(COLUMNS, aliases={**COLUMNS.aliases, **_MORE})
@@ -30,7 +32,8 @@ _YEAR = re.compile(r"(20\d\d)\s*年")
 def read_sheet(returned: Returned, origin: str = "sheet") -> Reading:
     """Read every table of the file that has the columns of a self-check."""
     reading = Reading(origin)
-    sheets = read_sheets(returned.path, SHEET_COLUMNS, returned.name, reading.problems)
+    name = returned.name
+    sheets = read_sheets(returned.path, SHEET_COLUMNS, name, reading.problems, returned.written)
     rows = [(sheet, number, cells) for sheet in sheets for number, cells in sheet.rows]
     is_page = origin == "page"
     said = [{k: _plain(v, is_page) for k, v in cells.items()} for _, _, cells in rows]
@@ -38,12 +41,21 @@ def read_sheet(returned: Returned, origin: str = "sheet") -> Reading:
     reading.round = _only(cells.get("round") for cells in said)
     latest = latest_day(cells["day"] for cells in said)
     latest = max(latest, _year_of(sheets))
-    cleaner = Cleaner(returned.name, reading.unit, latest, is_own_check=is_page)
+    cleaner = Cleaner(name, reading.unit, latest, is_own_check=is_page)
     for (sheet, number, _), cells in zip(rows, said, strict=True):
         given = {**cells, "time": cells["day"]}
         reading.records.append(cleaner.record(given, number, sheet.name))
     reading.problems += cleaner.problems
+    _check_count(said, reading, name)
     return reading
+
+
+def _check_count(said: Sequence[Mapping[str, Any]], reading: Reading, name: str) -> None:
+    """Tell when there are fewer rows than each row says there should be."""
+    told = _only(cells.get("count") for cells in said)
+    if told.isdecimal() and told != str(len(said)):
+        facts = {"found": len(said), "told": told}
+        reading.problems.append(Problem("collect.lines_missing", file=name, facts=facts))
 
 
 def _plain(cell: Any, is_page: bool) -> Any:
