@@ -14,6 +14,7 @@ from typing import Any
 from geoplan.errors import InputError, NotFoundError, Problem
 from geoplan.evidence.store import (
     MANIFEST_SUFFIX,
+    SUFFIX,
     Record,
     Stored,
     evidence_files,
@@ -137,7 +138,7 @@ def merge_folder(other: Path, folder: Path) -> Merged:
             done.problems += error.problems
             continue
         kept = data if is_manifest else without(data, purged)
-        _, is_new = put_file(folder, kept, MANIFEST_SUFFIX if is_manifest else "")
+        _, is_new = put_file(folder, kept, MANIFEST_SUFFIX if is_manifest else SUFFIX)
         done.new += is_new
         done.known += not is_new
     purge(folder, purged)

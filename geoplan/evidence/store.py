@@ -107,7 +107,7 @@ def put_file(folder: Path, data: bytes, suffix: str = SUFFIX) -> tuple[str, bool
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        if target.exists():
+        if target.exists() and not _stands(target, data):
             target.replace(folder / f"{name}.damaged-{secrets.token_hex(4)}")
         aside.replace(target)
     except OSError:

@@ -103,6 +103,7 @@ def test_merge_brings_the_other_folder_and_refuses_what_is_damaged(
     done = run("evidence", "merge", other, "--folder", toy_folder)
     assert done.exit_code == 0, done.output
     assert "新来 1 个" in done.output
+    assert "1 个文件，2 条记录" in run("evidence", "verify", toy_folder).output
     assert "新来 0 个" in run("evidence", "merge", other, "--folder", toy_folder).output
     (path,) = evidence_files(other / EVIDENCE)
     path.write_bytes(path.read_bytes() + b" ")

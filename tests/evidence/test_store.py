@@ -28,6 +28,7 @@ from geoplan.evidence.store import (
     record_id,
 )
 from geoplan.evidence.verify import verify_store
+from tests.evidence.crash import random_records
 from tests.evidence.returned import answer
 
 HEADER = {"origin": "page", "unit": "县教体局", "round": "第三轮"}
@@ -45,27 +46,9 @@ def _state(stored: Sequence[Stored]) -> list[str]:
     return [one.id for one in fold(stored)]
 
 
-def _random_records(rng: random.Random, count: int) -> list[Record]:
-    """Answers at few points and times, corrections and removals of them, in any mixture."""
-    records: list[Record] = []
-    for _ in range(count):
-        choice = rng.random()
-        if records and choice < 0.15:
-            of = record_id(rng.choice(records))
-            day = f"2026-10-{rng.randrange(10, 13)}"
-            records.append({"kind": "tombstone", "of": of, "who": "a", "why": "b", "time": day})
-            continue
-        time = f"2026-10-{rng.randrange(10, 13)}" + rng.choice(("", "T09:30", "T10:00"))
-        more: Record = {"time": time, "result": rng.choice(("met", "unmet"))}
-        if records and choice < 0.3:
-            more["corrects"] = record_id(rng.choice(records))
-        records.append(_answer(point=rng.choice("ab"), indicator=rng.choice("xy"), **more))
-    return records
-
-
 @given(st.randoms(use_true_random=False))
 def test_any_order_any_repeats_any_split_give_the_same_state(rng: random.Random) -> None:
-    records = _random_records(rng, rng.randrange(1, 12))
+    records = random_records(rng, rng.randrange(1, 12))
     whole = _state(_stored(records))
     parts = [rng.sample(records, rng.randrange(len(records) + 1)) for _ in range(3)] + [records]
     rng.shuffle(parts)
@@ -77,7 +60,7 @@ def test_any_order_any_repeats_any_split_give_the_same_state(rng: random.Random)
 @given(st.randoms(use_true_random=False))
 def test_the_state_is_what_the_rules_say(rng: random.Random) -> None:
     """Against the rules applied one after another, by brute force."""
-    records = {record_id(r): r for r in _random_records(rng, rng.randrange(1, 14))}
+    records = {record_id(r): r for r in random_records(rng, rng.randrange(1, 14))}
     dead = {r["of"] for r in records.values() if r["kind"] == "tombstone"}
     live = {k: r for k, r in records.items() if k not in dead and r["kind"] == "answer"}
     hidden = set()
