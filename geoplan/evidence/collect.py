@@ -6,16 +6,19 @@ From: files as they came by chat or USB stick, in any order, any of them again. 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from geoplan.errors import InputError, Problem
+from geoplan.evidence.fold import Record, is_sound
 from geoplan.evidence.formats import Reading, Returned, read_returned
-from geoplan.evidence.records import file_label
+from geoplan.evidence.records import NOTE_CHARS, clean_text, file_label
 from geoplan.evidence.removal import purged_ids, without
 from geoplan.evidence.store import file_bytes, put_file
 
+_OFFICE_ONLY = ("tombstone", "purged")  # nobody removes by sending a file
 _PHOTOS = {".jpg", ".jpeg", ".png", ".heic", ".webp", ".bmp", ".gif", ".mp4", ".mov"}
 
 
@@ -56,8 +59,9 @@ def _collect(path: Path, folder: Path, purged: frozenset[str], done: Collected) 
     reading = _read(path, done.name)
     done.problems += reading.problems
     done.unit = reading.unit
+    records = [_sound(record) for record in reading.records]
     header = {"origin": reading.origin, "unit": reading.unit, "round": reading.round}
-    data = without(file_bytes(header, reading.records), purged)
+    data = without(file_bytes(header, records), purged)
     try:
         done.stored, done.is_new = put_file(folder, data)
     except OSError as error:
@@ -65,8 +69,16 @@ def _collect(path: Path, folder: Path, purged: frozenset[str], done: Collected) 
         raise InputError(
             Problem("collect.not_stored", "error", file=done.name, facts=facts)
         ) from error
-    done.records = len(reading.records)
-    done.unread = sum(record["kind"] == "unread" for record in reading.records)
+    done.records = len(records)
+    done.unread = sum(record["kind"] == "unread" for record in records)
+
+
+def _sound(record: Record) -> Record:
+    """Return ``record``, or its text where the store could not read it back."""
+    if is_sound(record) and record["kind"] not in _OFFICE_ONLY:
+        return record
+    text = clean_text(json.dumps(record, ensure_ascii=False, sort_keys=True), NOTE_CHARS)
+    return {"kind": "unread", "why": "collect.no_record", "text": text}
 
 
 def _read(path: Path, name: str) -> Reading:

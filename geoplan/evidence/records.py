@@ -45,8 +45,11 @@ _UNPRINTED = ("Cc", "Cf", "Zl", "Zp")
 
 def clean_text(value: Any, most: int = NAME_CHARS) -> str:
     """Return text on one line, without marks that are not seen, ``most`` characters at most."""
-    text = cell_text(value)[: most * 4].encode("utf-8", "ignore").decode()
+    if value is None or value == "":
+        return ""
+    text = cell_text(value)[: most * 4]
     if not text.isprintable():
+        text = text.encode("utf-8", "ignore").decode()
         text = "".join(" " if unicodedata.category(c) in _UNPRINTED else c for c in text)
     return " ".join(text.split())[:most].strip()
 
@@ -163,7 +166,7 @@ def clean_time(value: Any, latest: date = _NO_YEAR) -> str:
     """Return a time as ISO text by the clock of China, to the minute, or "" where it is none."""
     if isinstance(value, datetime):
         has_clock = (value.hour, value.minute) != (0, 0)
-        return value.strftime("%Y-%m-%dT%H:%M") if has_clock else value.date().isoformat()
+        return _minute(value) if has_clock else value.date().isoformat()
     text = unicodedata.normalize("NFKC", clean_text(value))
     try:
         moment = datetime.fromisoformat(text) if "T" in text else None
@@ -171,7 +174,7 @@ def clean_time(value: Any, latest: date = _NO_YEAR) -> str:
         moment = None
     try:
         if moment is not None and moment.tzinfo is not None:
-            return moment.astimezone(_CHINA).strftime("%Y-%m-%dT%H:%M")
+            return _minute(moment.astimezone(_CHINA))
     except OverflowError:
         return ""
     day = cell_date(value if isinstance(value, date) else text, latest)
@@ -181,6 +184,10 @@ def clean_time(value: Any, latest: date = _NO_YEAR) -> str:
     if clock and int(clock[1]) < 24 and int(clock[2]) < 60:
         return f"{day.isoformat()}T{int(clock[1]):02}:{clock[2]}"
     return day.isoformat()
+
+
+def _minute(moment: datetime) -> str:
+    return moment.replace(tzinfo=None).isoformat(timespec="minutes")
 
 
 def latest_day(values: Iterable[Any]) -> date:

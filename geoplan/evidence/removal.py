@@ -98,6 +98,8 @@ def _ids_in(path: Path) -> Iterator[tuple[str, Stored]]:
 
 def without(data: bytes, ids: Collection[str], is_kept_in_mind: bool = False) -> bytes:
     """Return the bytes of a file of the store without the text of the records ``ids``."""
+    if not ids:
+        return data
     whole = parse_file(data, file_name(data))
     if not any(one.id in ids and one.kind != "purged" for one in whole.records):
         return data

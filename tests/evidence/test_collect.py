@@ -12,9 +12,10 @@ import pandas as pd
 import pytest
 
 from geoplan.config import parse_settings
+from geoplan.evidence import collect as collecting
 from geoplan.evidence import load_answers
 from geoplan.evidence.collect import Collected, collect_files
-from geoplan.evidence.formats import RETURN_FORMATS
+from geoplan.evidence.formats import RETURN_FORMATS, Reading
 from geoplan.evidence.records import clean_time
 from geoplan.evidence.store import evidence_files, fold, read_store
 from geoplan.evidence.verify import verify_store
@@ -308,6 +309,7 @@ def test_rare_characters_of_names_stay(tmp_path: Path) -> None:
         (date(2026, 10, 12), "2026-10-12"),
         (46307.0, "2026-10-12"),
         ("10月12日", ""),
+        ("0300-10-12T09:30:00Z", "0300-10-12T17:30"),
         ("9999-12-31T23:59:59-12:00", ""),
         ("0001-01-01T00:00:00+14:00", ""),
         ("2026-13-01", ""),
@@ -317,3 +319,26 @@ def test_rare_characters_of_names_stay(tmp_path: Path) -> None:
 )
 def test_times_are_read_by_the_clock_of_china(given: Any, kept: str) -> None:
     assert clean_time(given) == kept
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"kind": "answer", "point": "a"},
+        {"kind": "tombstone", "of": "x", "who": "a", "why": "b", "time": "2026-10-20"},
+        {"kind": "answer", "time": "300-1-1"},
+        {"kind": "strange", "more": {"deep": [1, 2]}},
+    ],
+    ids=str,
+)
+def test_a_reader_that_errs_spoils_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wrong: Any
+) -> None:
+    """Whatever a format hands over, what is stored reads back, and nothing of it is lost."""
+    good = {"kind": "not_ours", "point": "a", "time": "2026-10-20", "why": "b"}
+    reading = Reading("page", records=[wrong, good])
+    monkeypatch.setattr(collecting, "read_returned", lambda _: reading)
+    (done,) = collect(tmp_path, write(tmp_path, "a", b"x"))
+    assert (done.records, done.unread) == (2, 1)
+    (unread, _) = read_store(evidence_files(tmp_path / "evidence"))[0]
+    assert str(wrong["kind"]) in unread.record["text"]
