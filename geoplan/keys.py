@@ -18,6 +18,7 @@ from geoplan.config import Settings
 
 # Libraries whose version can change an output; each is a dependency of its own (tested).
 _LIBRARIES = (
+    "chinesecalendar",
     "folium",
     "geopandas",
     "numpy",

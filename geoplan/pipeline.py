@@ -112,6 +112,14 @@ STEPS = (
         files=("visits",),
     ),
     Step(
+        "problem_reports",
+        ("files", "settings"),
+        ("problem_reports",),
+        "geoplan.evidence:load_problem_reports",
+        settings=("inputs", "as_of"),
+        files=("problems",),
+    ),
+    Step(
         "inventory",
         (
             "places",
@@ -178,6 +186,16 @@ STEPS = (
         ("source_rates", "unit_bias", "corrected_scores"),
         "geoplan.scores:find_bias",
         settings=("county", "scores", "as_of"),
+    ),
+    Step(
+        "cases",
+        (
+            *("points", "duties", "answers", "identities", "checks", "problem_reports"),
+            *("catalogue", "settings"),
+        ),
+        ("problem_cases", "problem_events", "unit_standings"),
+        "geoplan.cases:follow_problems",
+        settings=("county", "cases", "as_of"),
     ),
     Step(
         "reach",

@@ -100,6 +100,8 @@ def test_only_what_depends_on_a_change_runs_again(toy_folder: Path) -> None:
         "duties": True,
         "scores": False,
         "bias": False,
+        "problem_reports": True,
+        "cases": False,
         "reach": False,
         "visited": True,
         "section_states": False,

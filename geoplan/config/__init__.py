@@ -3,6 +3,7 @@
 From: the text of ``geoplan.toml``. To: frozen :class:`Settings`.
 """
 
+from geoplan.config.cases import Cases
 from geoplan.config.model import (
     REPEATED,
     SECTIONS,
@@ -29,6 +30,7 @@ __all__ = [
     "SCORE_MODES",
     "SECTIONS",
     "SIDES",
+    "Cases",
     "Compare",
     "County",
     "Coverage",

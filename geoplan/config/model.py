@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from geoplan.config.cases import Cases
 from geoplan.config.declare import files as _files
 from geoplan.config.declare import setting as _setting
 from geoplan.config.rules import Rules
@@ -72,6 +73,7 @@ class Inputs:
     reviews: tuple[str, ...] = _files((), "填好的《清单核对.xlsx》（xlsx 或 csv）")
     bases: tuple[str, ...] = _files((), "巡查队伍的驻点：名称、经度、纬度（xlsx 或 csv）")
     visits: tuple[str, ...] = _files((), "巡查记录：哪天谁到了哪个点位、哪条路（xlsx 或 csv）")
+    problems: tuple[str, ...] = _files((), "交回的整改台账：每件问题办到哪一步（xlsx 或 csv）")
     catalogue: str = _files("", "对点位类别目录的本县修改（yaml）")
 
 
@@ -249,6 +251,7 @@ class Settings:
     inventory: Inventory = field(default_factory=Inventory)
     duties: Duties = field(default_factory=Duties)
     scores: Scores = field(default_factory=Scores)
+    cases: Cases = field(default_factory=Cases)
     grids: Grids = field(default_factory=Grids)
     rules: Rules = field(default_factory=Rules)
     surface: Surface = field(default_factory=Surface)
@@ -279,6 +282,7 @@ SECTIONS: dict[str, type[Any]] = {
     "inventory": Inventory,
     "duties": Duties,
     "scores": Scores,
+    "cases": Cases,
     "grids": Grids,
     "rules": Rules,
     "surface": Surface,

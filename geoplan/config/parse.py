@@ -42,6 +42,10 @@ def parse_settings(text: str, file: str = "geoplan.toml") -> Settings:
             problems.append(_wrong(file, name, section, "@expected.table"))
             continue
         values[name] = kind(**_read(kind, section, name, file, problems))
+    cases = values.get("cases")
+    if cases is not None and cases.spans is None:
+        hours = "、".join(cases.work_hours)
+        problems.append(_wrong(file, "cases.work_hours", hours, "@expected.work_hours"))
     values["rounds"] = _read_rounds(raw.pop("rounds", []), file, problems)
     values |= _read(Settings, raw, "", file, problems)
     if values.get("language", "zh") not in ("zh", "en"):

@@ -1,13 +1,14 @@
 """What came back, and what a county remembers.
 
 From: spreadsheets, returned files and ``data/state``. To: ``answers`` and ``visits``, one row as
-it was written; ``register``, ``decisions``, ``picks``, ``reviews``, ``duty_rules`` and
-``reassignments``.
+it was written; ``register``, ``decisions``, ``picks``, ``reviews``, ``problem_reports``,
+``duty_rules`` and ``reassignments``.
 """
 
 from geoplan.evidence.answers import load_answers
 from geoplan.evidence.assignments import load_assignments
 from geoplan.evidence.picks import load_picks
+from geoplan.evidence.problem_reports import load_problem_reports
 from geoplan.evidence.reviews import load_reviews
 from geoplan.evidence.state import load_state, write_register
 from geoplan.evidence.visits import load_visits
@@ -16,6 +17,7 @@ __all__ = [
     "load_answers",
     "load_assignments",
     "load_picks",
+    "load_problem_reports",
     "load_reviews",
     "load_state",
     "load_visits",

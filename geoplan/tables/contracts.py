@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from geoplan.tables import (
+    cases,
     compared,
     corrected,
     from_outside,
@@ -24,6 +25,7 @@ _MODULES = (
     ruled,
     scored,
     corrected,
+    cases,
     surface,
     travelled,
     visited,

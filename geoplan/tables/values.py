@@ -68,3 +68,16 @@ CHANGE_KINDS = (
     *("removed", "added", "newly_failing", "worse", "unit", "retyped", "recut", "moved"),
     *("renamed", "fixed", "better", "cleared", "score_down", "score_up", "unscored", "scored"),
 )
+# A problem (问题) to be put right: to be verified, handed over, being mended, to be reviewed,
+# struck off; given back, extended, come back.
+CASE_STATES = (
+    *("to_verify", "assigned", "mending", "to_review", "closed"),
+    *("returned", "extended", "relapsed"),
+)
+CASE_MOVES = (
+    *("found", "seen_again", "relapsed", "assigned", "transferred", "mending", "extended"),
+    *("mended", "confirmed", "returned", "closed", "noted"),
+)
+SUPERVISED_WHY = ("overdue", "relapses", "serious")
+BOARDS = ("red", "middle", "black", "no_data")
+PEER_WORDS = ("better", "as_expected", "worse", "alone")

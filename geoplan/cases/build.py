@@ -1,0 +1,163 @@
+"""Turn failed items into problems with an owner, a limit and a state, and see who stands how.
+
+From: ``points``, ``duties``, ``answers``, ``identities``, ``checks``, ``problem_reports``,
+catalogue, settings. To: ``problem_cases``, ``problem_events`` and ``unit_standings``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from geoplan.cases.case import Case
+from geoplan.cases.follow import Follower
+from geoplan.cases.relapses import Relapse, relapses_near
+from geoplan.cases.seen import Answer, Key, see
+from geoplan.cases.standings import stand_units
+from geoplan.cases.work_time import WorkTime
+from geoplan.catalogue import Catalogue
+from geoplan.config import Settings
+from geoplan.errors import Problem, SettingsError
+from geoplan.tables import TABLES, Output, from_rows, records
+
+
+def follow_problems(
+    *,
+    points: pd.DataFrame,
+    duties: pd.DataFrame,
+    answers: pd.DataFrame,
+    identities: pd.DataFrame,
+    checks: pd.DataFrame,
+    problem_reports: pd.DataFrame,
+    catalogue: Catalogue,
+    settings: Settings,
+) -> Output:
+    """Return all problems up to the settings' date; each unmet item has one, open or struck off."""
+    leads = _leads(duties)
+    clock = _clock(settings)
+    seen = see(points, answers, identities, catalogue, settings)
+    follower = Follower(leads, catalogue, settings, clock)
+    followed = follower.follow(seen, records(problem_reports))
+    rules = settings.cases
+    near = relapses_near(followed.cases, points, leads, rules.relapse_m, rules.relapse_days)
+    failing = set(
+        zip(
+            *(checks.loc[checks["result"] == "unmet", n] for n in TABLES["checks"].key), strict=True
+        )
+    )
+    rows = [
+        _row(key, case, answer, near.get(case.case_id), settings, catalogue)
+        | {"lead": leads.get(key[0], ""), "is_failing": key in failing and case is found[-1][0]}
+        for key, found in followed.cases.items()
+        for case, answer in found
+    ]
+    events = [e for found in followed.cases.values() for case, _ in found for e in case.events]
+    cases = from_rows(TABLES["problem_cases"], rows)
+    standings = stand_units(points, duties, checks, cases, settings)
+    tables = {
+        "problem_cases": cases,
+        "problem_events": from_rows(TABLES["problem_events"], events),
+        "unit_standings": standings,
+    }
+    return Output(tables, followed.problems + _told(rows, clock))
+
+
+def _leads(duties: pd.DataFrame) -> dict[str, str]:
+    found: dict[str, list[str]] = {}
+    led = duties[duties["role"] == "lead"]
+    for point_id, unit in zip(led["point_id"], led["unit"], strict=True):
+        found.setdefault(point_id, []).append(unit)
+    return {point_id: "、".join(sorted(units)) for point_id, units in found.items()}
+
+
+def _clock(settings: Settings) -> WorkTime:
+    spans = settings.cases.spans
+    if spans is None:
+        raise SettingsError(
+            Problem(
+                "settings.wrong_value",
+                "error",
+                column="cases.work_hours",
+                facts={
+                    "name": "cases.work_hours",
+                    "value": "、".join(settings.cases.work_hours),
+                    "expected": "@expected.work_hours",
+                },
+            )
+        )
+    return WorkTime(spans)
+
+
+def _row(
+    key: Key,
+    case: Case,
+    answer: Answer,
+    near: Relapse | None,
+    settings: Settings,
+    catalogue: Catalogue,
+) -> dict[str, Any]:
+    due = case.due
+    serious = catalogue.indicators[key[1]].is_serious
+    row: dict[str, Any] = {
+        **{name: getattr(case, name) for name in _SAME},
+        "point_id": key[0],
+        "indicator_id": key[1],
+        "is_serious": serious,
+        "found_day": answer["day"],
+        "source": answer["source"],
+        "finder": answer["checker"],
+        "note": answer["note"],
+        "photos_before": answer["photos"],
+        "answer_id": answer["answer_id"],
+        "due": due.isoformat(timespec="minutes") if due else "",
+        "due_day": due.date() if due else None,
+        "overdue_days": _overdue_days(case, settings),
+        "mended_by": case.mended_by.name,
+        "photos_after": "、".join(case.photos_after),
+        "relapses": case.relapses + (near is not None),
+        "relapse_days": near.days if near and case.relapse_days is None else case.relapse_days,
+        "relapse_of": near.case_id if near else "",
+    }
+    why = _supervised_why(row, settings) if case.state != "closed" else []
+    return row | {"is_supervised": bool(why), "supervised_why": why}
+
+
+_SAME = (
+    *("case_id", "state", "opened_day", "sightings", "unit", "transfers", "limit_hours"),
+    *("extensions", "mended_day", "measures", "closed_day", "closed_by"),
+)
+
+
+def _overdue_days(case: Case, settings: Settings) -> int:
+    """Return working days past the limit; a unit that waits for a review has done its part."""
+    due = case.due
+    if due is None or case.state in ("closed", "to_review"):
+        return 0
+    return case.clock.days_between(due.date(), settings.day)
+
+
+def _supervised_why(row: Mapping[str, Any], settings: Settings) -> list[str]:
+    rules = settings.cases
+    holds = {
+        "overdue": row["overdue_days"] >= rules.supervise_overdue_days,
+        "relapses": row["relapses"] >= rules.supervise_relapses,
+        "serious": row["is_serious"] and rules.supervise_serious,
+    }
+    return [why for why, is_so in holds.items() if is_so]
+
+
+def _told(rows: list[dict[str, Any]], clock: WorkTime) -> list[Problem]:
+    """Tell what a reader should know: years without known holidays, failures struck off."""
+    told = []
+    if clock.guessed:
+        years = "、".join(map(str, sorted(clock.guessed)))
+        told.append(Problem("case.unknown_holidays", "warning", facts={"years": years}))
+    closed = [row for row in rows if row["is_failing"] and row["state"] == "closed"]
+    if closed:
+        ids = "、".join(sorted(row["case_id"] for row in closed)[:10])
+        told.append(
+            Problem("case.closed_failing", "warning", count=len(closed), facts={"ids": ids})
+        )
+    return told
