@@ -118,7 +118,16 @@ def test_a_setting_reaches_the_steps_that_use_it(toy_folder: Path) -> None:
     settings.write_text(text, "utf-8")
     result, reports = _build(toy_folder)
     cached = {r.name for r in reports if r.is_cached}
-    assert cached == {"sources", "state", "picks", "assignments", "reviews", "answers", "visits"}
+    assert cached == {
+        "sources",
+        "state",
+        "picks",
+        "assignments",
+        "reviews",
+        "answers",
+        "problem_reports",
+        "visits",
+    }
     assert result.tables["sections"]["length_m"].max() <= 100 + 1e-6
 
 
