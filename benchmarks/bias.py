@@ -88,7 +88,7 @@ def main() -> None:
     for name, plan in PLANS.items():
         found = measure(plan, counties)
         ratios = " | ".join(f"{found[n]:.2f}" for n in ("units", "points", "unchecked"))
-        ratios = ratios if found["raw"] else " | ".join("–" * 3)
+        ratios = ratios if found["raw"] > 1e-6 else " | ".join("–" * 3)
         print(f"| {name} | {found['raw']:.1f} | {ratios} ", end="")
         print(f"| {found['lowered']:.1f} | {found['holds']:.0%} |", flush=True)
     county = make_county(Plan(units=120, points=150, items=20), 0)

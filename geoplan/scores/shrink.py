@@ -28,7 +28,7 @@ from scipy.special import betaincinv, betaln
 
 TAIL = 0.025
 """On either side of the interval."""
-_MEANS, _CORRELATIONS = 96, 24
+_MEANS, _CORRELATIONS = 64, 24
 _NEAREST, _FARTHEST = 0.002, 0.98  # correlations: below, groups are alike for any count at hand
 _NEGLIGIBLE = 1e-9  # weight of a cell
 
@@ -56,24 +56,73 @@ class Rates:
     high: Floats
 
 
-def find_prior(hits: Floats, cases: Floats) -> Prior:
-    """Return the cells with their weight given all counts; groups without cases say nothing."""
-    mean = np.sin(np.pi / 2 * (np.arange(_MEANS) + 0.5) / _MEANS) ** 2
-    edges = np.geomspace(_NEAREST, _FARTHEST, _CORRELATIONS + 1)
-    within = np.sqrt(edges[1:] * edges[:-1])
-    strength = 1 / within - 1
-    yes = (mean[:, None] * strength).ravel()
-    no = ((1 - mean)[:, None] * strength).ravel()
+@dataclass(frozen=True)
+class Cells:
+    """A grid: each cell's angle (of the mean) and logarithm (of the correlation), and their steps.
+
+    Evenly spaced in the angle, means are as likely as Jeffreys has them.
+    """
+
+    angle: Floats
+    log: Floats
+    steps: tuple[float, float]
+
+    @property
+    def mean(self) -> Floats:
+        """The mean rate of a cell."""
+        return np.asarray(np.sin(self.angle) ** 2)
+
+    @property
+    def within(self) -> Floats:
+        """The correlation within groups of a cell."""
+        return np.asarray(np.exp(self.log))
+
+
+def lay_cells(hits: Floats, cases: Floats) -> Cells:
+    """Return a grid over what the counts leave likely: the more they tell, the finer it is."""
+    bounds = (0.0, np.pi / 2), (float(np.log(_NEAREST)), float(np.log(_FARTHEST)))
+    whole = _grid(*bounds)
+    likely = weigh(whole, hits, cases) > _NEGLIGIBLE
+    angles, logs = (
+        (max(float(axis[likely].min()) - step, least), min(float(axis[likely].max()) + step, most))
+        for axis, step, (least, most) in zip(
+            (whole.angle, whole.log), whole.steps, bounds, strict=True
+        )
+    )
+    return _grid(angles, logs)
+
+
+def _grid(angles: tuple[float, float], logs: tuple[float, float]) -> Cells:
+    middles, steps = [], []
+    for (low, high), count in ((angles, _MEANS), (logs, _CORRELATIONS)):
+        steps.append((high - low) / count)
+        middles.append(low + steps[-1] * (np.arange(count) + 0.5))
+    angle, log = (axis.ravel() for axis in np.meshgrid(*middles, indexing="ij"))
+    return Cells(angle, log, (steps[0], steps[1]))
+
+
+def weigh(cells: Cells, hits: Floats, cases: Floats) -> Floats:
+    """Return how likely each cell is, given all counts; groups without cases say nothing."""
+    strength = 1 / cells.within - 1
+    yes, no = cells.mean * strength, (1 - cells.mean) * strength
     counts = np.column_stack([hits, cases - hits])[cases > 0]
     unlike, times = np.unique(counts, axis=0, return_counts=True)
-    fit: Any = np.tile(np.log(np.diff(edges)), _MEANS)
+    fit: Any = cells.log.copy()  # equally likely correlations, in steps of their logarithm
     base = betaln(yes, no)
     for (hit, miss), count in zip(unlike, times, strict=True):
         fit += count * (betaln(yes + hit, no + miss) - base)
-    weight = np.exp(fit - fit.max())
+    weight: Floats = np.exp(fit - fit.max())
     weight /= weight.sum()
+    return weight
+
+
+def find_prior(hits: Floats, cases: Floats) -> Prior:
+    """Return how the rates of groups may be distributed, given all counts."""
+    cells = lay_cells(hits, cases)
+    weight = weigh(cells, hits, cases)
     kept = weight > _NEGLIGIBLE
-    return Prior(yes[kept], no[kept], weight[kept] / weight[kept].sum())
+    mean, strength = cells.mean[kept], 1 / cells.within[kept] - 1
+    return Prior(mean * strength, (1 - mean) * strength, weight[kept] / weight[kept].sum())
 
 
 def shrink(hits: Floats, cases: Floats, prior: Prior) -> Rates:

@@ -70,7 +70,7 @@ def test_unknown_is_said_and_not_a_number() -> None:
     row = _rows(_page([NOBODY]))[0]
     assert row["平均总得分（原）"] == row["平均总得分（校正后）"] == "未知"
     assert row["这些项自查达标率（%）"] is None
-    assert row["依据"] == "没有可比的复核，用全县平均"
+    assert row["依据"] == "称达标的项没有复核过，用全县平均"
     assert row["怎么看、怎么做"] == "还没有复核：抽几项复核。"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -14,7 +13,7 @@ from scipy.optimize import brentq
 from scipy.special import betainc, roots_jacobi
 
 from geoplan.scores import shrink as module
-from geoplan.scores.shrink import Prior, find_prior, shrink
+from geoplan.scores.shrink import Prior, find_prior, lay_cells, shrink, weigh
 
 Counts = list[tuple[int, int]]
 
@@ -43,16 +42,16 @@ def _below(theta: float, a: float, b: float, share: float) -> float:
 
 
 def _by_integration(counts: Counts) -> list[tuple[float, float, float]]:
-    """Return mean and interval of each group by loops over a grid of the same cells."""
-    edges = np.geomspace(0.002, 0.98, 25)
+    """Return mean and interval of each group by loops over the same cells."""
+    hits, cases = np.array(counts, dtype=float).T
+    grid = lay_cells(hits, cases)
     weights, firsts, seconds = [], [], []
-    for j in range(96):
-        mean = np.sin(np.pi / 2 * (j + 0.5) / 96) ** 2
-        for low, high in pairwise(edges):
-            cells = [_moments(x, n, mean, float(np.sqrt(low * high))) for x, n in counts]
-            weights.append((high - low) * np.prod([c[0] for c in cells]))
-            firsts.append([c[1] for c in cells])
-            seconds.append([c[2] for c in cells])
+    for mean, within in zip(grid.mean.tolist(), grid.within.tolist(), strict=True):
+        cells = [_moments(x, n, mean, within) for x, n in counts]
+        # Cells are even in log ρ and ρ is taken to be even: a cell is worth its ρ.
+        weights.append(within * np.prod([c[0] for c in cells]))
+        firsts.append([c[1] for c in cells])
+        seconds.append([c[2] for c in cells])
     share = np.array(weights) / np.sum(weights)
     out = []
     for (hit, case), first, second in zip(
@@ -78,13 +77,26 @@ def test_it_equals_numerical_integration(counts: Counts) -> None:
         assert found == pytest.approx(wanted, abs=1e-6)
 
 
-def test_the_grid_is_fine_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("times", [1, 10, 1000])
+def test_the_grid_is_fine_enough(monkeypatch: pytest.MonkeyPatch, times: int) -> None:
     counts = [(1, 8), (0, 9), (4, 7), (2, 30), (0, 0), (1, 14), (3, 6)]
+    counts = [(times * x, times * n) for x, n in counts]
     coarse = _rates(counts)
-    monkeypatch.setattr(module, "_MEANS", 400)
-    monkeypatch.setattr(module, "_CORRELATIONS", 120)
+    monkeypatch.setattr(module, "_MEANS", 300)
+    monkeypatch.setattr(module, "_CORRELATIONS", 150)
     for rough, fine in zip(coarse, _rates(counts), strict=True):
-        assert rough == pytest.approx(fine, abs=0.003)
+        assert rough == pytest.approx(fine, abs=0.001)
+
+
+@pytest.mark.parametrize("counts", [[(1, 8), (0, 0), (4, 7)], [(400, 9000), (300, 9000)], [(0, 0)]])
+def test_what_the_grid_leaves_out_is_negligible(counts: Counts) -> None:
+    hits, cases = np.array(counts, dtype=float).T
+    cells = lay_cells(hits, cases)
+    weight = weigh(cells, hits, cases)
+    is_inner = (cells.angle > 0.01) & (cells.angle < np.pi / 2 - 0.01)
+    is_edge = is_inner & np.isin(cells.angle, [cells.angle.min(), cells.angle.max()])
+    assert weight.sum() == pytest.approx(1)
+    assert weight[is_edge].sum() < (1e-3 if cases.sum() else 1)
 
 
 def test_with_one_cell_it_is_the_beta_posterior() -> None:
