@@ -36,6 +36,7 @@ SECOND = Round("第二轮", date(2026, 7, 1), date(2026, 7, 31), "自检自查�
 ROUNDS = (FIRST, SECOND)
 # What was not answered this time was not either before, so that it stays unchecked.
 _ANSWERED = ("covered", "failing", "stale")
+_RECHECKED = 4  # banks
 
 
 def earlier_checks(
@@ -59,7 +60,29 @@ def earlier_checks(
     what = f"{left.site.name}上一轮未达标，这一轮没有人再去看：没有整改的答案，仍是未达标"
     look = f"gaps: point_id={left.point_id}, state=failing"
     put_in(world, second, SECOND.file, [Slip(25, "answer_old_failure", what, old, looks=(look,))])
+    second += _looked_again(world, catalogue, aims)
     return first, second
+
+
+def _looked_again(world: World, catalogue: Catalogue, aims: Sequence[Aim]) -> list[list[Cell]]:
+    """Return self-checks that call all well, and the covert checks the day after that do not.
+
+    Every third item is found unmet; the present round has answered for all of them since.
+    """
+    fit = [a for a in aims if a.site.type_id == "bank" and a.state in _ANSWERED][:_RECHECKED]
+    said_on = SECOND.end - timedelta(days=1)
+    own, others = [], []
+    for aim in fit:
+        for i, item in enumerate(catalogue.types["bank"].indicators):
+            found = "达标" if i % 3 else "未达标"
+            own.append(typed(aim.ref, item, "达标", said_on, who="郑某"))
+            seen = typed(aim.ref, item, found, SECOND.end, who="冯某", source="暗访")
+            others.append(seen)
+    unit = catalogue.units[catalogue.types["bank"].lead].name
+    what = f"{len(fit)} 家银行第二轮自查全部达标，第二天暗访约三分之一未达标"
+    look = f"unit_bias: unit={unit}, verdict=high"
+    world.show("self_checks_high", what, SECOND.file, look)
+    return own + others
 
 
 def _rows(

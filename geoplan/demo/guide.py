@@ -56,8 +56,14 @@ _RULES = {
     "school_200": ("unmet", "unknown"),
     "market_relief": ("met", "unknown"),
 }
-_SAID_BY = {"gaps": "state", "checks": "result", "rule_results": "rule_status"}
-_BY_COLUMN = {"gaps": "state", "checks": "state", "rule_results": "status"}
+_SAID_BY = {
+    **{"gaps": "state", "checks": "result", "rule_results": "rule_status"},
+    "unit_bias": "bias.verdict",
+}
+_BY_COLUMN = {
+    **{"gaps": "state", "checks": "state", "rule_results": "status"},
+    "unit_bias": "verdict",
+}
 
 
 def guide_text(
