@@ -314,7 +314,7 @@ OUTPUTS = (
 # What other programs open; written when asked for, for it takes as long as a third of a build.
 _EXPORTED = (
     *("points", "duties", "listed", "scores", "gaps", "origin"),
-    *("candidates", "areas", "outlines", "sections", "point_sections"),
+    *("candidates", "areas", "outlines", "sections", "section_states"),
     *("section_reaches", "service_areas"),
 )
 EXPORTS = (

@@ -106,17 +106,12 @@ def _typed(frame: gpd.GeoDataFrame, catalogue: Catalogue) -> gpd.GeoDataFrame:
 
 
 def _sections(tables: Mapping[str, Any]) -> gpd.GeoDataFrame:
-    """Return the sections with how many points hold them and the worst state among these."""
-    rank = {state: i for i, state in enumerate(STATES)}
-    held = tables["point_sections"][["section_id", "point_id"]].drop_duplicates()
-    worst = dict(zip(tables["gaps"]["point_id"], tables["gaps"]["state"].map(rank), strict=True))
-    ranks = held["point_id"].map(worst).groupby(held["section_id"]).agg(["size", "min"])
+    """Return the sections with their states and how far they are from what is near."""
     sections = tables["sections"]
     names = ["section_id", "street_id", "kind", "highway", "name", "length_m"]
-    found = ranks.reindex(sections["section_id"])
+    own = tables["section_states"].set_index("section_id").loc[sections["section_id"]]
     out = sections[names].assign(
-        points=found["size"].fillna(0).astype("int64").to_numpy(),
-        state=[None if r != r else STATES[int(r)] for r in found["min"]],
+        points=own["points"].astype("int64").to_numpy(), state=own["state"].to_numpy()
     )
     for layer, reaches in tables["section_reaches"].groupby("layer", sort=True):
         distance_m = dict(zip(reaches["section_id"], reaches["distance_m"], strict=True))

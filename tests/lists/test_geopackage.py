@@ -97,17 +97,13 @@ def test_candidates_are_at_their_places(package: Path, toy: Toy) -> None:
         assert (row.geometry.x, row.geometry.y) == at[row.candidate_id]
 
 
-def test_a_section_has_the_worst_state_of_its_points(package: Path, toy: Toy) -> None:
+def test_a_section_has_the_state_that_the_table_tells(package: Path, toy: Toy) -> None:
     found = pyogrio.read_dataframe(package, layer="sections")
-    state = dict(zip(toy.tables["gaps"]["point_id"], toy.tables["gaps"]["state"], strict=True))
-    held: dict[str, set[str]] = {}
-    for row in toy.tables["point_sections"].itertuples():
-        held.setdefault(row.section_id, set()).add(row.point_id)
+    told = toy.tables["section_states"].set_index("section_id")
+    assert set(found["section_id"]) == set(told.index)
     for row in found.itertuples():
-        points = held.get(row.section_id, set())
-        assert row.points == len(points)
-        worst = min((state[p] for p in points), key=STATES.index, default=None)
-        assert row.state == worst or (pd.isna(row.state) and worst is None)
+        assert row.state == told.loc[row.section_id, "state"]
+        assert row.points == told.loc[row.section_id, "points"]
 
 
 def test_layers_say_what_they_are_and_whose(package: Path) -> None:
