@@ -144,11 +144,13 @@ def test_long_answers_become_several_messages(phone: Watched, tmp_path: Path) ->
     page = phone.open(write(tmp_path))
     page.evaluate(
         """() => { var u = geoplan.unit; u.data.points.forEach(p => p.items.forEach(
-            i => u.draft.put(p, u.data.indicators[i], { r: 'met' }))); u.changed(); }"""
+            i => u.draft.put(p, u.data.indicators[i], { r: 'met', n: '备'.repeat(300) })));
+            u.changed(); }"""
     )
     page.click("#gp-text")
     texts = [area.input_value() for area in page.locator("#gp-texts textarea").all()]
-    assert len(texts) >= 1
+    assert len(texts) > 1
+    assert max(map(len, texts)) < 4200
     records = page.evaluate("geoplan.unit.answers().records.length")
     lines = [text.split("\n") for text in texts]
     assert sum(len(part) - 1 for part in lines) == records

@@ -1,7 +1,9 @@
 /* The answer file: JSON, a table, or text to copy; geoplan collect reads all three alike. */
 gp.unit.RESULT_WORDS = { met: '达标', unmet: '未达标', na: '不适用', not_ours: '非本单位' };
 gp.unit.HEADS = ['单位', '轮次', '点位编号', '指标编号', '结果', '时间', '检查人', '来源', '备注', '照片'];
-gp.unit.LINES_MAX = 60; // of one message: long ones are cut off by chats
+/* of one message, for chats cut off long ones */
+gp.unit.LINES_MAX = 60;
+gp.unit.CHARS_MAX = 4000;
 gp.unit.UNSEEN = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+/g;
 gp.unit.LONE = /[\ud800-\udbff](?![\udc00-\udfff])|(^|[^\ud800-\udbff])[\udc00-\udfff]/g;
 
@@ -88,8 +90,12 @@ gp.unit.Page.prototype.toTexts = function (records) {
     var c = gp.unit.cells(record);
     return [c.point, c.indicator, c.result, c.time, c.who, c.note, c.photos].map(field).join('|');
   });
-  for (var i = 0; i < lines.length; i += gp.unit.LINES_MAX) {
-    var some = lines.slice(i, i + gp.unit.LINES_MAX);
+  while (lines.length) {
+    var some = [lines.shift()], chars = some[0].length;
+    while (lines.length && some.length < gp.unit.LINES_MAX && chars + lines[0].length < gp.unit.CHARS_MAX) {
+      chars += lines[0].length + 1;
+      some.push(lines.shift());
+    }
     texts.push('【geoplan自检】' + [field(data.unit), field(data.round), some.length,
       gp.unit.crc32(some.join('\n'))].join('|') + '\n' + some.join('\n'));
   }

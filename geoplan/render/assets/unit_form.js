@@ -135,8 +135,9 @@ gp.unit.Page.prototype._facts = function (point) {
   }));
 };
 gp.unit.Page.prototype._limit = function (indicator) {
-  return indicator.hours === null ? gp.t('no_limit') : gp.t('limit', { hours: indicator.hours,
-    days: Math.round(indicator.hours / 0.8) / 10 });
+  var hours = indicator.hours;
+  if (hours === null) { return gp.t('no_limit'); }
+  return gp.t(hours < 8 ? 'limit_hours' : 'limit', { hours: hours, days: Math.round(hours / 0.8) / 10 });
 };
 gp.unit.Page.prototype._faults = function (point) {
   var self = this;

@@ -9,6 +9,8 @@ gp.unit.Map = function (map, page, base, labels) {
   this.fit();
   map.addLayer(new gp.Basemap(base));
   this._draw();
+  map.on('zoomend', this._crowd, this);
+  this._crowd();
   map.addLayer(new gp.Labels(labels));
   L.control.scale({ imperial: false }).addTo(map);
 };
@@ -32,6 +34,13 @@ gp.unit.Map.prototype._draw = function () {
     self.marks[point.id] = mark;
   });
 };
+/* Many marks seen from far would hide each other: they are dots until somebody comes closer. */
+gp.unit.DOTS_FROM = 60;
+gp.unit.DOTS_ZOOM = 15;
+gp.unit.Map.prototype._crowd = function () {
+  var isFar = this.page.data.points.length > gp.unit.DOTS_FROM && this.map.getZoom() < gp.unit.DOTS_ZOOM;
+  gp.unit.toggle(this.map.getContainer(), 'gp-far', isFar);
+};
 /* Solid: filled in; a corner: something is wrong there; hollow: still to do. */
 gp.unit.Map.prototype.paint = function (point, progress, isShown) {
   var mark = this.marks[point.id];
@@ -46,7 +55,10 @@ gp.unit.Map.prototype.go = function (point) {
   this.map.setView(point.at, Math.max(16, this.map.getZoom()), { animate: false });
   var self = this;
   Object.keys(this.marks).forEach(function (id) {
-    gp.unit.toggle(self.marks[id].getElement(), 'gp-mark-here', id === point.id);
+    var isHere = id === point.id;
+    gp.unit.toggle(self.marks[id].getElement(), 'gp-mark-here', isHere);
+    self.marks[id].setZIndexOffset(isHere ? 10000 : 0);
+    self.lines[id].forEach(function (line) { line.setStyle({ color: isHere ? '#E69F00' : '#0072B2' }); });
   });
 };
 gp.unit.toggle = function (element, name, isOn) { element.classList[isOn ? 'add' : 'remove'](name); };
