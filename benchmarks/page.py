@@ -25,10 +25,12 @@ HERE = Path(__file__).resolve().parent
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 OPEN_MS_MAX = 240_000
+SETTLED_MS = 1500  # what a movement of the map began is done by then
 # design/WEBMAP: whole file at 1k, 10k, 50k points; time until it answers; popup; filter; memory
 BUDGETS = {
     "page, MB": {1000: 1.5, 10_000: 2.0, 50_000: 3.5},
     "answers after, ms": {1000: 1000, 10_000: 1000, 50_000: 1800},
+    "redraw after panning, ms": {50_000: 200},
     "popup, ms": dict.fromkeys((1000, 10_000, 50_000), 100),
     "filter, ms": dict.fromkeys((1000, 10_000, 50_000), 50),
     "memory of the tab, MB": dict.fromkeys((1000, 10_000, 50_000), 250),
@@ -99,7 +101,10 @@ def open_page(browser: Any, path: Path, is_ours: bool) -> dict[str, float | None
     page.evaluate(_READY)
     found["redraw after panning, ms"] = 1000 * (time.perf_counter() - started)
     found["slow frame while panning (95 %), ms"] = frames[int(0.95 * (len(frames) - 1))]
-    found["popup, ms"] = page.evaluate(_POPUP, page.evaluate(_SPOT))
+    spot = page.evaluate(_SPOT)
+    page.wait_for_timeout(SETTLED_MS)
+    found["popup, ms"] = page.evaluate(_POPUP, spot)
+    page.wait_for_timeout(SETTLED_MS)
     found["filter, ms"] = page.evaluate(_FILTER) if is_ours else None
     found["memory of the tab, MB"] = renderer_mb(browser)
     found["requests to the network"] = float(len(asked))
