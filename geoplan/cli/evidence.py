@@ -15,6 +15,8 @@ from geoplan.cli.tell import DIR, open_county, print_problems, today, told
 from geoplan.errors import GeoplanError, Problem
 from geoplan.text import say
 
+_SHOWN = 40
+
 
 @click.group()
 def evidence() -> None:
@@ -64,6 +66,33 @@ def manifest(folder: Path, round_name: str, who: str) -> None:
 
 
 @evidence.command()
+@click.argument("word")
+@click.option("--folder", type=DIR, default=Path(), help="工作区")
+@told
+def find(word: str, folder: Path) -> None:
+    """按点位、单位、检查人、备注里的字找记录和它的编号，被取代的也列出。"""
+    from geoplan.evidence.removal import find_records
+
+    _filled({"WORD": word})
+    home, settings = _open(folder)
+    language = settings.language
+    found = find_records(home, word)
+    for one, is_in_force in found[:_SHOWN]:
+        record = one.record
+        facts = {"id": one.id, "time": one.time, "kind": f"@evidence_kind.{one.kind}"}
+        facts |= {name: record.get(name, "") for name in ("unit", "point", "indicator")}
+        facts["result"] = f"@result.{record['result']}" if "result" in record else ""
+        facts["who"] = record.get("checker", "") or record.get("who", "")
+        facts["note"] = record.get("note", "") or record.get("text", "") or record.get("why", "")
+        facts["gone"] = "" if is_in_force else "@evidence.gone"
+        click.echo(say("evidence.found", language, **facts))
+    if len(found) > _SHOWN:
+        click.echo(say("evidence.more", language, count=len(found) - _SHOWN))
+    if not found:
+        click.echo(say("evidence.none_found", language, word=word))
+
+
+@evidence.command()
 @click.argument("record")
 @click.option("--folder", type=DIR, default=Path(), help="工作区")
 @click.option("--who", required=True, help="谁要求、谁经手")
@@ -71,7 +100,7 @@ def manifest(folder: Path, round_name: str, who: str) -> None:
 @click.option("--purge", "is_purged", is_flag=True, help="连存储文件里的文字也去掉，只留编号")
 @told
 def remove(record: str, folder: Path, who: str, why: str, is_purged: bool) -> None:
-    """按要求删除一条记录：各表不再有它，留下谁、何时、为何。RECORD 是记录编号（explain 里有）。"""
+    """按要求删除一条记录：各表不再有它，留下谁、何时、为何。RECORD 是编号，find 会列出。"""
     from geoplan.evidence.removal import find_record, purge, remove_record
 
     _filled({"--who": who, "--why": why})

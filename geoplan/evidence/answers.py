@@ -127,14 +127,19 @@ def _add_stored(
 ) -> None:
     """Add the answers in force; one that a sheet gives word for word is the same answer.
 
-    What was not understood is told until its point and indicator have an answer of that unit.
+    What was not understood is told until its point and indicator have an answer of that unit which
+    is not older.
     """
     known = {_said(row) for row in rows.values()}
-    mended = {_about(one) for one in live if one.kind == "answer"}
+    latest = {_about(one): one.time[:10] for one in live if one.kind == "answer"}  # by time
     repeated: dict[str, int] = {}
+    mended = 0
     for one in live:
-        if one.kind == "unread" and _about(one) not in mended:
-            facts = {"text": one.record.get("text", "")}
+        day = latest.get(_about(one))
+        if one.kind == "unread" and day is not None and one.time[:10] <= day:
+            mended += 1
+        elif one.kind == "unread":
+            facts = {"text": one.record.get("text", ""), "id": one.id}
             place: dict[str, Any] = {"file": one.file, "row": one.line}
             problems.append(Problem("evidence.unread", "lost", **place, facts=facts))
         if one.kind != "answer":
@@ -146,6 +151,8 @@ def _add_stored(
             rows[row["answer_id"]] = row
     for file, count in sorted(repeated.items()):
         problems.append(Problem("answer.repeated", "info", file=file, count=count))
+    if mended:
+        problems.append(Problem("evidence.mended", "info", count=mended))
 
 
 def _about(one: Stored) -> tuple[Any, ...]:

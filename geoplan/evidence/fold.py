@@ -128,7 +128,7 @@ def fold(stored: Iterable[Stored]) -> list[Stored]:
     last: dict[tuple[str, ...], Stored] = {}
     for one in sorted(left, key=lambda one: (one.time, one.id)):
         last[_retaken(one)] = one
-    return list(last.values())
+    return sorted(last.values(), key=lambda one: (one.time, one.id))
 
 
 def _order(one: Stored) -> tuple[str, str, str, int]:

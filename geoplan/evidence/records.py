@@ -94,7 +94,7 @@ class Cleaner:
             usable |= {"indicator": text["indicator"], "result": RESULT_WORDS.get(word, "")}
         lacking = [name for name, value in usable.items() if not value]
         if lacking:
-            return self._unread(lacking, given, text, place)
+            return self._unread(lacking, {**text, "time": when}, given, place)
         record = self._answer(text, word, when, place) if is_ours else _not_ours(text, when)
         record |= {"unit": text["unit"] or self.unit}
         if _DIGEST.fullmatch(text["corrects"]):
@@ -128,12 +128,16 @@ class Cleaner:
     def _unread(
         self,
         lacking: Collection[str],
-        given: Mapping[str, Any],
         text: Mapping[str, str],
+        given: Mapping[str, Any],
         place: Mapping[str, Any],
     ) -> Record:
-        """Keep a row that cannot be used as it was written: it may be read one day, or by eye."""
+        """Keep a row that cannot be used as it was written: it may be read one day, or by eye.
+
+        Where its time cannot be read, it gets the latest day of the file.
+        """
         said = {**text, "time": clean_text(given.get("time"))}
+        latest = "" if self.latest == _NO_YEAR else self.latest.isoformat()
         facts = {"point": said["point"], "indicator": said["indicator"]}
         for code, column, name in _NEEDED:
             if name in lacking:
@@ -143,7 +147,9 @@ class Cleaner:
         words = "；".join(f"{name}={value}" for name, value in sorted(said.items()) if value)
         record: Record = {"kind": "unread", "why": code, "text": words[:NOTE_CHARS]}
         record |= {name: said[name] for name in ("point", "indicator")}
-        record |= {"unit": self.unit, "sheet": place["sheet"], "row": place["row"]}
+        record["time"] = text["time"] or latest
+        record |= {"sheet": place["sheet"], "row": place["row"]}
+        record["unit"] = said["unit"] or self.unit
         return {name: value for name, value in record.items() if value not in ("", None)}
 
     def _tell_cut(

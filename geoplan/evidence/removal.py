@@ -20,14 +20,17 @@ from geoplan.evidence.store import (
     evidence_files,
     file_bytes,
     file_name,
+    fold,
     label_of,
     manifest_files,
     parse_file,
     put_file,
     read_file,
     read_store,
+    record_line,
 )
 
+_FIXED = ("tombstone", "purged")  # what a removal leaves is not removed itself
 _PREFIX_LEAST = 8  # characters of an id that may stand for it
 
 
@@ -41,17 +44,29 @@ def find_record(folder: Path, ref: str) -> Stored:
     """
     stored, _ = read_store(evidence_files(folder))
     is_long = len(ref) >= _PREFIX_LEAST
-    fixed = ("tombstone", "purged")
     found = {
         one.id: one
         for one in stored
-        if is_long and one.id.startswith(ref) and one.kind not in fixed
+        if is_long and one.id.startswith(ref) and one.kind not in _FIXED
     }
     if len(found) != 1:
         code = "evidence.which_record" if found else "evidence.no_record"
         facts = {"ref": ref, "ids": "、".join(sorted(found)[:5])}
         raise NotFoundError(Problem(code, "error", facts=facts))
     return next(iter(found.values()))
+
+
+def find_records(folder: Path, word: str) -> list[tuple[Stored, bool]]:
+    """Return the records that say ``word`` anywhere, by time, and whether each is in force."""
+    stored, _ = read_store(evidence_files(folder))
+    in_force = {one.id for one in fold(stored)}
+    found = {
+        one.id: one
+        for one in stored
+        if one.kind not in _FIXED and (word in one.id or word in record_line(one.record))
+    }
+    ordered = sorted(found.values(), key=lambda one: (one.time, one.id))
+    return [(one, one.id in in_force) for one in ordered]
 
 
 def remove_record(folder: Path, record: Stored, who: str, why: str, day: str) -> bool:

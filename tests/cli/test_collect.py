@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -146,3 +148,61 @@ def test_what_is_missing_is_said(toy_folder: Path) -> None:
     empty = run("evidence", "verify", toy_folder)
     assert empty.exit_code == 0
     assert "0 个文件" in empty.output
+
+
+def test_find_tells_the_ids_of_records_in_force_or_not(toy_folder: Path, tmp_path: Path) -> None:
+    first = answer("第二小学", result="unmet", note="门口堆物")
+    second = answer("第二小学", time="2026-10-19T16:00", note="已清理")
+    broken = answer("第二小学", "fac_fire", time="上周三", note="看不懂")
+    for i, records in enumerate(([first], [second, broken])):
+        run("collect", write(tmp_path, f"{i}.json", as_json(records)), "--folder", toy_folder)
+    lines = run("evidence", "find", "第二小学", "--folder", toy_folder).output.splitlines()
+    assert ["不再有效" in line for line in lines] == [False, True, False]
+    assert "没读懂" in lines[0]
+    assert "未达标" in lines[1]
+    (line,) = run("evidence", "find", "已清理", "--folder", toy_folder).output.splitlines()
+    more = ("--folder", toy_folder, "--who", "a", "--why", "b")
+    assert run("evidence", "remove", line.split()[0], *more).exit_code == 0
+    left = run("evidence", "find", "门口", "--folder", toy_folder).output
+    assert "不再有效" not in left, "what it replaced is in force again"
+    assert "没有写着" in run("evidence", "find", "无此", "--folder", toy_folder).output
+    build = run("check", toy_folder).output
+    assert lines[0].split()[0] in build
+    assert run("evidence", "remove", lines[0].split()[0], *more).exit_code == 0
+    assert lines[0].split()[0] not in run("check", toy_folder).output
+
+
+def test_a_file_held_by_another_program_does_not_keep_the_others(
+    toy_folder: Path, given: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = write(tmp_path / "in", "正开着.xlsx", b"PK")
+    read = Path.read_bytes
+
+    def read_bytes(self: Path) -> bytes:
+        if self == held:
+            raise PermissionError(13, "Permission denied", str(self))
+        return read(self)
+
+    monkeypatch.setattr(Path, "read_bytes", read_bytes)
+    done = run("collect", held, given, "--folder", toy_folder)
+    assert done.exit_code == 2
+    assert "占用" in done.output
+    assert "没有收下 正开着.xlsx" in done.output
+    assert "共收下 1 个文件" in done.output
+
+
+def test_a_full_disk_is_said_and_the_next_run_completes(
+    toy_folder: Path, given: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        done = run("collect", given, "--folder", toy_folder)
+        assert done.exit_code == 2
+        assert "No space left" in done.output
+        assert "一条也没有丢" in done.output
+        blank = ("--folder", toy_folder, "--who", "a", "--round", "第三轮")
+        assert run("evidence", "manifest", toy_folder, *blank[2:]).exit_code == 2
+    assert run("collect", given, "--folder", toy_folder).exit_code == 0

@@ -52,8 +52,13 @@ def as_text(records: list[Record], unit: str = "县教体局", round_name: str =
 def _cells(record: Record) -> list[str]:
     if record["kind"] == "not_ours":
         return [record["point"], "", "非本单位", record["time"], record["who"], record["why"], ""]
-    said = [record["point"], record["indicator"], WORDS[record["result"]], record["time"]]
-    said += [record["checker"], record.get("note", ""), "、".join(record.get("photos", []))]
+    said = [record["point"], record["indicator"], WORDS.get(record["result"], record["result"])]
+    said += [
+        record["time"],
+        record["checker"],
+        record.get("note", ""),
+        "、".join(record.get("photos", [])),
+    ]
     return [cell.replace("|", "｜") for cell in said]
 
 

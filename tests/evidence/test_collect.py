@@ -134,17 +134,23 @@ def test_a_date_without_year_is_read_by_the_years_the_file_names(tmp_path: Path)
 
 
 def test_what_is_not_understood_is_kept_and_told_until_it_is_mended(tmp_path: Path) -> None:
+    old = [answer(point, time="2025-10-20") for point in "cd"]
+    collect(tmp_path, write(tmp_path, "old.csv", as_sheet(old)))
     rows = [answer("a", time="10月20日"), answer("b", time="上周三")]
     (done,) = collect(tmp_path, write(tmp_path, "a.csv", as_sheet(rows)))
     assert (done.records, done.unread) == (2, 2)
+    later = [answer("c", time="2026-10-20", result="基本达标"), answer("d", time="2026-10-21")]
+    collect(tmp_path, write(tmp_path, "later.csv", as_sheet(later)))
     answers, problems = load(tmp_path)
-    assert answers == []
-    assert sorted(p.code for p in problems) == ["evidence.unread"] * 2
+    assert len(answers) == 3
+    assert [p.code for p in problems] == ["evidence.unread"] * 3
     assert any("上周三" in word_problem(p)["what"] for p in problems)
-    fixed = [answer("a", time="2026-10-20"), answer("b", time="2026-10-21")]
+    assert any("基本达标" in word_problem(p)["what"] for p in problems), "an older answer is none"
+    fixed = [answer(point, time="2026-10-20") for point in "abc"]
     collect(tmp_path, write(tmp_path, "b.csv", as_sheet(fixed)))
     answers, problems = load(tmp_path)
-    assert (len(answers), problems) == (2, [])
+    assert [(p.code, p.count) for p in problems] == [("evidence.mended", 3)]
+    assert len(answers) == 6
 
 
 def test_no_unit_inspects_itself_in_secret(tmp_path: Path) -> None:

@@ -55,6 +55,8 @@ def test_any_order_any_repeats_any_split_give_the_same_state(rng: random.Random)
     again = [one for part in parts for one in _stored(part)]
     rng.shuffle(again)
     assert _state(again) == whole
+    times = [(one.time, one.id) for one in fold(again)]
+    assert times == sorted(times)
 
 
 @given(st.randoms(use_true_random=False))
