@@ -26,6 +26,7 @@ from geoplan.evidence.store import (
 )
 
 _FORMAT = 1
+_DIGEST_CHARS = 16  # few enough to copy by hand, too many to be met by chance
 
 
 @dataclass
@@ -41,7 +42,7 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Manifest:
-    """A list that was signed: its digest, and how much it lists."""
+    """A list that was signed: the digest to copy onto paper, and how much it lists."""
 
     digest: str
     files: int
@@ -143,7 +144,7 @@ def write_manifest(
     data = (json.dumps(signed, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
     name, is_new = put_file(folder, data, MANIFEST_SUFFIX)
     records = sum(len(file.records) for file in listed)
-    return Manifest(name.removesuffix(MANIFEST_SUFFIX), len(listed), records, is_new)
+    return Manifest(name[:_DIGEST_CHARS], len(listed), records, is_new)
 
 
 def _belongs(file: EvidenceFile, round_name: str, span: tuple[date, date] | None) -> bool:

@@ -6,6 +6,7 @@ import errno
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -176,14 +177,14 @@ def test_a_file_held_by_another_program_does_not_keep_the_others(
     toy_folder: Path, given: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     held = write(tmp_path / "in", "正开着.xlsx", b"PK")
-    read = Path.read_bytes
+    usual = Path.open
 
-    def read_bytes(self: Path) -> bytes:
+    def refused(self: Path, *args: Any, **options: Any) -> Any:
         if self == held:
             raise PermissionError(13, "Permission denied", str(self))
-        return read(self)
+        return usual(self, *args, **options)
 
-    monkeypatch.setattr(Path, "read_bytes", read_bytes)
+    monkeypatch.setattr(Path, "open", refused)
     done = run("collect", held, given, "--folder", toy_folder)
     assert done.exit_code == 2
     assert "占用" in done.output

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import unicodedata
 from pathlib import Path
 
@@ -90,6 +91,13 @@ def test_a_file_larger_than_any_form_is_not_read(tmp_path: Path) -> None:
         file.truncate(65_000_000)
     (done,) = collect_files([path], tmp_path / "evidence")
     assert [problem.code for problem in done.problems] == ["collect.too_large"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+def test_a_pipe_is_no_file(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.json")
+    (done,) = collect_files([tmp_path / "pipe.json"], tmp_path / "evidence")
+    assert [problem.code for problem in done.problems] == ["collect.missing"]
 
 
 def test_broken_objects_do_not_take_for_ever(tmp_path: Path) -> None:

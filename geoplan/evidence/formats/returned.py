@@ -42,11 +42,13 @@ class Returned:
         InputError
             When it is empty or too large to be a form.
         """
-        size = self.path.stat().st_size
-        if size > MB_MAX * 1_000_000:
-            facts = {"size": f"{size / 1e6:.0f} MB", "most": MB_MAX}
+        if not self.path.is_file():  # a folder, a device, nothing
+            raise FileNotFoundError(self.path)
+        with self.path.open("rb") as file:
+            data = file.read(MB_MAX * 1_000_000 + 1)
+        if len(data) > MB_MAX * 1_000_000:
+            facts = {"most": MB_MAX}
             raise InputError(Problem("collect.too_large", "error", file=self.name, facts=facts))
-        data = self.path.read_bytes()
         if not data.strip(b"\0 \t\r\n"):
             raise InputError(Problem("collect.empty", "error", file=self.name))
         return data
