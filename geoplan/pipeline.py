@@ -308,6 +308,10 @@ OUTPUTS = (
     Step("review", (), ("maps/清单核对.xlsx",), "geoplan.lists:render_review_list"),
     Step("blind_list", (), ("maps/盲区清单.xlsx",), "geoplan.lists:render_blind_list"),
     Step("rule_list", (), ("maps/地理规则核查.xlsx",), "geoplan.lists:render_rule_list"),
+    Step("case_list", (), ("maps/督查台账.xlsx",), "geoplan.lists:render_case_list"),
+    Step("ledger", (), ("maps/整改台账.xlsx",), "geoplan.lists:render_ledger"),
+    Step("orders", (), ("maps/督办单.xlsx",), "geoplan.lists:render_orders"),
+    Step("calendar", (), ("maps/整改提醒.ics",), "geoplan.lists:render_calendar"),
     Step("memory", (), ("data/state/identities.csv",), "geoplan.evidence:write_register"),
 )
 

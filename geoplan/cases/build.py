@@ -113,7 +113,7 @@ def _row(
         "answer_id": answer["answer_id"],
         "due": due.isoformat(timespec="minutes") if due else "",
         "due_day": due.date() if due else None,
-        "overdue_days": _overdue_days(case, settings),
+        "overdue_days": case.overdue_days(settings.day),
         "mended_by": case.mended_by.name,
         "photos_after": "、".join(case.photos_after),
         "relapses": case.relapses + (near is not None),
@@ -128,14 +128,6 @@ _SAME = (
     *("case_id", "state", "opened_day", "sightings", "unit", "transfers", "limit_hours"),
     *("extensions", "mended_day", "measures", "closed_day", "closed_by"),
 )
-
-
-def _overdue_days(case: Case, settings: Settings) -> int:
-    """Return working days past the limit; a unit that waits for a review has done its part."""
-    due = case.due
-    if due is None or case.state in ("closed", "to_review"):
-        return 0
-    return case.clock.days_between(due.date(), settings.day)
 
 
 def _supervised_why(row: Mapping[str, Any], settings: Settings) -> list[str]:

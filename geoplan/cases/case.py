@@ -45,6 +45,7 @@ class Case:
     mended_by: Actor = NOBODY
     photos_after: tuple[str, ...] = ()
     measures: str = ""
+    waited_days: int = 0  # working days past the limit on which it waited for a review
     closed_by: str = ""
     closures: list[Closure] = field(default_factory=list)
     relapses: int = 0
@@ -95,7 +96,7 @@ class Case:
         if self.state == "closed":
             return self._relapse(move)
         if self.state == "to_review":
-            return self._log(move, "returned")
+            return self._do(move, "returned")
         return self._log(move, "seen_again")
 
     def _pass(self, move: Move) -> str:
@@ -143,12 +144,27 @@ class Case:
         if kind == "mended":
             self.mended_day, self.mended_by = move.day, move.actor
             self.photos_after, self.measures = (), move.note or self.measures
+        if kind == "returned" and self.state == "to_review":
+            self._count_waiting(move.day)
         if kind in ("mended", "closed"):
             self._keep_photos(move)
         if kind == "closed":
             self.closures.append(Closure(move.day))
             self.closed_by = move.actor.name
         return self._log(move, kind)
+
+    def _count_waiting(self, until: date) -> None:
+        """Take the days between its report and its rejection off those it is overdue."""
+        due = self.due
+        if due is not None and self.mended_day is not None:
+            self.waited_days += self.clock.days_between(max(self.mended_day, due.date()), until)
+
+    def overdue_days(self, day: date) -> int:
+        """Return working days past the limit; a unit that waits for a review has done its part."""
+        due = self.due
+        if due is None or self.state in ("closed", "to_review"):
+            return 0
+        return max(0, self.clock.days_between(due.date(), day) - self.waited_days)
 
     def _relapse(self, move: Move) -> str:
         closed = self.closures[-1].closed_day
@@ -157,6 +173,7 @@ class Case:
         self.relapse_days = (move.day - closed).days
         self.opened_day = self.start_day = move.day
         self.extended_to = self.mended_day = None
+        self.waited_days = 0
         self.mended_by, self.photos_after, self.measures = NOBODY, (), ""
         return self._log(move, "relapsed")
 

@@ -55,6 +55,7 @@ class Page:
     ``blanks``: columns, by position, that people fill in.
     ``is_circulated``: a sheet that goes round on paper: A3, framed cells, the title in the middle.
     ``empty``: rows to be filled in below ``rows``, which then keep what they hold (examples).
+    ``is_form``: one matter to sign: A4 upright, framed, the title in the middle, nothing to sort.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Page:
     blanks: Mapping[int, Blank] = field(default_factory=dict)
     is_circulated: bool = False
     empty: int = 0
+    is_form: bool = False
 
 
 def workbook_bytes(pages: Sequence[Page], title: str = "") -> bytes:
@@ -164,7 +166,7 @@ def _write_page(page: Page, book: _Book) -> None:
     first = len(heads)
     for i, (line, look) in enumerate(heads):
         sheet.write_string(i, 0, clean(line), look)
-    if page.is_circulated:
+    if page.is_circulated or page.is_form:
         printed = page.printed or len(page.columns)
         sheet.merge_range(0, 0, 0, printed - 1, "", book.middle)
         sheet.write_string(0, 0, clean(page.title), book.middle)
@@ -177,13 +179,14 @@ def _write_page(page: Page, book: _Book) -> None:
     if height_pt is not None:
         sheet.set_row(first, height_pt)
     last = _write_body(sheet, page, first, book)
-    if page.is_circulated:
+    if page.is_circulated or page.is_form:
         # A rule frames the empty cells too, which are most of them and need not be written.
         everywhere = {"type": "formula", "criteria": "=TRUE", "format": book.frame}
         sheet.conditional_format(first, 0, last, len(page.columns) - 1, everywhere)
-    sheet.freeze_panes(first + 1, 0)
-    sheet.autofilter(first, 0, max(last, first), len(page.columns) - 1)
-    sheet.set_landscape()
+    if not page.is_form:
+        sheet.freeze_panes(first + 1, 0)
+        sheet.autofilter(first, 0, max(last, first), len(page.columns) - 1)
+        sheet.set_landscape()
     sheet.set_paper(_A3 if page.is_circulated else _A4)
     sheet.fit_to_pages(1, 0)
     if page.printed:
@@ -204,8 +207,10 @@ def _write_body(sheet: ListSheet, page: Page, first: int, book: _Book) -> int:
     if not page.empty:
         for column, cell in blanks.items():
             cells[column] = [cell] * len(rows)
-    printed = columns[: page.printed or None]
-    sheet.add_rows(first + 1, cells, book.heights_pt(printed, widths, len(rows)))
+    heights = book.heights_pt(columns[: page.printed or None], widths, len(rows))
+    if page.is_form:
+        heights = [max(height or 0, 2 * _LINE_PT) for height in heights]  # room to write by hand
+    sheet.add_rows(first + 1, cells, heights)
     to_fill = [
         [blanks.get(column, "")] * page.empty for column in range(max(blanks, default=-1) + 1)
     ]

@@ -153,6 +153,14 @@ def test_a_failure_while_waiting_for_review_gives_it_back() -> None:
     assert (case["state"], case["relapses"], case["sightings"]) == ("returned", 0, 2)
 
 
+def test_days_of_waiting_for_a_review_are_not_overdue() -> None:
+    mended, again = ("p", 7, "met", "乙", "self", "b.jpg"), ("p", 60, "unmet", "丙", "patrol", "")
+    before = only(follow([FAIL], settings=SETTINGS.__class__(as_of=day(7))))["overdue_days"]
+    assert before > 0
+    back = only(follow([FAIL, mended, again], settings=SETTINGS.__class__(as_of=day(60))))
+    assert (back["state"], back["overdue_days"]) == ("returned", before)
+
+
 def test_what_does_not_apply_mends_nothing() -> None:
     output = follow([FAIL, ("p", 2, "na", "乙", "self", "")])
     assert states(output) == ["to_verify"]
