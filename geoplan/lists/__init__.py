@@ -2,7 +2,8 @@
 
 From: all tables. To: ``点位责任清单.xlsx``, ``缺口清单.xlsx``, ``清点核对.xlsx``,
 ``盲区清单.xlsx``, ``候选点位.xlsx``, ``清单核对.xlsx``, ``地理规则核查.xlsx``, ``督查台账.xlsx``,
-``整改台账.xlsx``, ``督办单.xlsx`` and ``整改提醒.ics`` in the folder given; on demand ``geoplan.gpkg``, ``点位.geojson``, ``点位.csv``.
+``整改台账.xlsx``, ``督办单.xlsx`` and ``整改提醒.ics`` in the folder given; on
+demand ``geoplan.gpkg``, ``点位.geojson``, ``点位.csv``.
 """
 
 from geoplan.lists.blind_list import render_blind_list
