@@ -73,6 +73,8 @@ def write_unit_pages(
     if pages.outside():
         done.problems.append(Problem("pages.unled", "warning", count=pages.outside()))
     done.problems += _left(workspace, set(names.values()))
+    if words is not None:
+        done.problems += _open(workspace, {names[u] for u in chosen if u not in words})
     return done
 
 
@@ -126,3 +128,10 @@ def _left(workspace: Workspace, names: set[str]) -> list[Problem]:
     there = sorted(path.stem for path in (workspace.root / FOLDER).glob("*.html"))
     gone = [name for name in there if name not in names]
     return [Problem("pages.left", facts={"names": "、".join(gone)})] if gone else []
+
+
+def _open(workspace: Workspace, names: set[str]) -> list[Problem]:
+    """Return a word on open pages of before where a closed one was asked for and not written."""
+    there = sorted(n for n in names if (workspace.root / FOLDER / f"{n}.html").is_file())
+    facts = {"names": "、".join(there)}
+    return [Problem("pages.old_open", "warning", facts=facts)] if there else []

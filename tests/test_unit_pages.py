@@ -68,6 +68,16 @@ def test_with_passphrases_nobody_gets_an_open_page(county: Path) -> None:
     assert "山高水长" not in result.output
 
 
+def test_open_pages_of_before_are_told_of(county: Path) -> None:
+    assert run("pages", county).exit_code == 0
+    words = county / "口令.csv"
+    words.write_text("单位,口令\n县教体局,山高水长一二三四\n", "utf-8-sig", newline="\n")
+    result = run("pages", county, "--passphrases", words)
+    (said,) = (line for line in result.output.splitlines() if "没加口令的旧页面" in line)
+    assert "县卫健局" in said
+    assert "县教体局、" not in said
+
+
 def test_a_passphrase_typed_in(county: Path) -> None:
     typed = "山高水长一二三四\n山高水长一二三四\n"
     result = run("pages", county, "--unit", "县教体局", "--ask", typed=typed)

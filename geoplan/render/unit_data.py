@@ -20,6 +20,7 @@ from geoplan.catalogue.model import Catalogue
 from geoplan.config import Settings
 from geoplan.tables import records
 from geoplan.tables.values import KINDS
+from geoplan.text.phones import hide_phones
 
 _SIMPLE_DEG = 0.00002  # two metres
 _SCORES = ("static_pct", "dynamic_pct", "overall_pct", "low_pct", "high_pct", "fresh_pct")
@@ -38,6 +39,7 @@ class Held:
     beside: Mapping[tuple[str, str], Sequence[str]]  # (point, role) -> units
     scores: Mapping[str, Mapping[str, Any]]
     checks: Rows
+    cases: Rows  # not closed
 
     @classmethod
     def of(cls, tables: Mapping[str, Any]) -> Held:
@@ -48,11 +50,18 @@ class Held:
         beside: dict[tuple[str, str], list[str]] = {}
         for row in records(duties[duties["role"].isin(_BESIDE)]):
             beside.setdefault((row["point_id"], row["role"]), []).append(row["unit"])
-        checks: Rows = {}
-        for row in records(tables["checks"]):
-            checks.setdefault(row["point_id"], []).append(row)
         scores = {row["point_id"]: row for row in records(tables["scores"])}
-        return cls(tables["points"].set_index("point_id"), units, beside, scores, checks)
+        cases = tables["problem_cases"]
+        pending = _by_point(cases[cases["state"] != "closed"])
+        points = tables["points"].set_index("point_id")
+        return cls(points, units, beside, scores, _by_point(tables["checks"]), pending)
+
+
+def _by_point(table: pd.DataFrame) -> Rows:
+    found: Rows = {}
+    for row in records(table):
+        found.setdefault(row["point_id"], []).append(row)
+    return found
 
 
 def describe_unit(
@@ -125,9 +134,9 @@ def _point(
     asked = catalogue.types[row["type_id"]].indicators
     return {
         "id": point_id,
-        "name": row["name"],
+        "name": hide_phones(row["name"]),
         "type": types.index(row["type_id"]),
-        "address": row["address"],
+        "address": hide_phones(row["address"]),
         "fixed": row["kind"] == KINDS[0],
         "towns": list(held.beside.get((point_id, "township"), [])),
         "helps": list(held.beside.get((point_id, "supporting"), [])),
@@ -135,6 +144,7 @@ def _point(
         "lines": _lines(row["geometry"]),
         "score": _score(held.scores.get(point_id)),
         "known": [_known(c, number) for c in held.checks.get(point_id, []) if _is_of(c, asked)],
+        "cases": [_case(c, number) for c in held.cases.get(point_id, []) if _is_of(c, asked)],
     }
 
 
@@ -147,7 +157,20 @@ def _known(check: Mapping[str, Any], number: Mapping[str, int]) -> list[Any]:
     state = check["state"]
     if state == "met" and check["is_expired"]:
         state = "expired"
-    return [number[check["indicator_id"]], state, _day(check["day"]), check["note"]]
+    return [number[check["indicator_id"]], state, _day(check["day"]), hide_phones(check["note"])]
+
+
+def _case(case: Mapping[str, Any], number: Mapping[str, int]) -> dict[str, Any]:
+    """Return how far the mending of a fault is; who found and who mended it stay out."""
+    return {
+        "id": case["case_id"],
+        "item": number[case["indicator_id"]],
+        "state": case["state"],
+        "due": case["due"].replace("T", " "),
+        "late": int(case["overdue_days"]),
+        "relapses": int(case["relapses"]),
+        "supervised": bool(case["is_supervised"]),
+    }
 
 
 def _score(row: Mapping[str, Any] | None) -> dict[str, Any]:

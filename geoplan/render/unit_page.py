@@ -30,7 +30,7 @@ from geoplan.text import say, section
 from geoplan.text.file_names import safe_file_name
 
 UNIT_TABLES = (
-    *("points", "duties", "scores", "checks"),
+    *("points", "duties", "scores", "checks", "problem_cases"),
     *("backdrop", "streets", "places", "areas"),
 )
 _BASE_MB_MAX = 0.9  # of a page that shall stay below 2 MB; buildings go first
@@ -106,9 +106,9 @@ def _packed(content: Mapping[str, Any]) -> bytes:
 
 
 def _words(language: str) -> dict[str, str]:
-    return section("unit_page", language) | {
-        key: say(f"ui.{key}", language) for key in _SHARED_WORDS
-    }
+    words = section("unit_page", language)
+    words |= {f"case_{key}": text for key, text in section("case_state", language).items()}
+    return words | {key: say(f"ui.{key}", language) for key in _SHARED_WORDS}
 
 
 class UnitForm(folium.MacroElement):

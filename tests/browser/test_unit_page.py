@@ -15,7 +15,8 @@ import pytest
 
 from geoplan.render.unit_page import UnitPages
 from tests.browser.conftest import Watched
-from tests.render.fixture_tables import HOSTILE, make_tables
+from tests.render.fixture_tables import HOSTILE
+from tests.render.unit_tables import make_unit_tables
 
 pytestmark = pytest.mark.browser
 UNIT = "县城管局"
@@ -24,7 +25,7 @@ WORD = "山高水长一二三四"
 
 
 def write(folder: Path, unit: str = UNIT, passphrase: str = "", **changes: Any) -> Path:
-    tables = make_tables()
+    tables = make_unit_tables()
     tables |= {name: change(tables[name]) for name, change in changes.items()}
     pages = UnitPages.of(tables, tables["catalogue"], tables["settings"])
     path = folder / "县 城管局#1.html"
@@ -257,6 +258,19 @@ def test_map_and_list_find_each_other(phone: Watched, tmp_path: Path) -> None:
     faults = page.evaluate("geoplan.unit.data.points.filter(p => p.faults.length).length")
     assert page.locator(".gp-card:visible").count() == faults
     assert page.locator(".gp-mark:visible").count() == faults
+
+
+def test_how_far_the_mending_is_stands_beside_the_fault(phone: Watched, tmp_path: Path) -> None:
+    page = phone.open(write(tmp_path))
+    for nth in range(page.locator(".gp-card").count()):
+        point(page, nth)
+    told = page.locator(".gp-faults").all_inner_texts()
+    cases = page.evaluate("geoplan.unit.data.points.flatMap(p => p.cases)")
+    assert cases
+    for case in cases:
+        (said,) = (text for text in told if f"编号 {case['id']}，" in text)
+        assert not case["due"] or f"期限 {case['due']}" in said
+    assert sum("等待销号" in text for text in told) > 0
 
 
 def test_a_closed_page_opens_with_its_passphrase_alone(phone: Watched, tmp_path: Path) -> None:

@@ -22,19 +22,26 @@ from geoplan.render.unit_data import file_id
 from geoplan.render.unit_ground import AROUND_M, Ground
 from geoplan.render.unit_page import UnitPages
 from geoplan.render.unit_seal import open_data
+from geoplan.tables import TABLES, from_rows
+from geoplan.tables.values import CASE_STATES
 from geoplan.text import LANGUAGES
 from tests.conftest import Toy
-from tests.render.fixture_tables import HOSTILE, SOUTH, STEP, WEST, make_tables
+from tests.render.fixture_tables import HOSTILE, SOUTH, STEP, WEST
+from tests.render.unit_tables import make_unit_tables
 
 SHELL_BYTES_MAX = 260_000
+HIDDEN = "（电话略）"
 PERSON, PHONE = "李网格长", "13800000000"
+DENSE_BYTES_MAX = 2_000_000  # of a page with fifty points
 
 
 def _fixture() -> tuple[dict[str, Any], Catalogue, Settings]:
-    tables = make_tables()
+    tables = make_unit_tables()
     duties = tables["duties"]
     heads = duties[duties["role"] == "lead"].assign(role="head_lead", person=f"{PERSON}{PHONE}")
     tables["duties"] = pd.concat([duties, heads], ignore_index=True)
+    tables["checks"] = tables["checks"].assign(note=f"找人处理 {PHONE}")
+    tables["points"]["address"] += f" 电话 0701-{PHONE[:7]}"
     return tables, tables["catalogue"], tables["settings"]
 
 
@@ -107,8 +114,12 @@ def _own_words(unit: str, given: Given) -> set[str]:
     types = [catalogue.types[t] for t in set(points["type_id"])]
     keys = {key for t in types for key in t.indicators}
     words = {*points["point_id"], *points["name"], *points["address"], *beside["unit"]}
+    cases = tables["problem_cases"]
+    words |= set(cases[cases["point_id"].isin(mine)]["case_id"]) | set(CASE_STATES)
     words |= {*checks["note"], unit, settings.county.name, "static", "dynamic"}
     words |= {t.name for t in types} | {*keys, *(catalogue.indicators[k].name for k in keys)}
+    words = {word.replace(PHONE, HIDDEN) for word in words}
+    words = {word.replace(f"0701-{PHONE[:7]}", HIDDEN) for word in words}
     return words | {"met", "unmet", "na", "unverified", "expired", ""}
 
 
@@ -123,7 +134,11 @@ def test_everything_in_a_page_is_its_own(given: Given) -> None:
         assert set(strings(found["labels"])) <= labels
         data = found["data"]
         fixed = {data["id"], data["stem"], data["round"], data["deadline"]}
-        rest = {text for text in strings(data) if not re.fullmatch(r"20\d\d-\d\d-\d\d", text)}
+        rest = {
+            text
+            for text in strings(data)
+            if not re.fullmatch(r"20\d\d-\d\d-\d\d( \d\d:\d\d)?", text)
+        }
         assert rest - fixed <= _own_words(unit, given)
 
 
@@ -144,8 +159,10 @@ def test_nothing_of_another_unit_is_found_by_searching(given: Given) -> None:
             assert row.point_id not in words
             if row.name not in labels and not any(row.name in one for one in own):
                 assert row.name not in text
-        persons = {*duties["person"], *tables["checks"]["checker"]} - {""}
-        for secret in (*persons, PERSON, PHONE):
+        cases = tables["problem_cases"]
+        persons = {*duties["person"], *tables["checks"]["checker"]}
+        persons = {*persons, *cases["finder"], *cases["mended_by"], *cases["closed_by"]} - {""}
+        for secret in (*persons, PERSON, PHONE, PHONE[:7]):
             assert secret not in data + outside
         assert not re.search(r"(?<!\d)1[3-9]\d{9}(?!\d)", text)
         assert not re.search(r"patrol|visit|quota|weight|exposure|answer_id|checker", data)
@@ -186,8 +203,18 @@ def test_every_fault_known_is_told(given: Given) -> None:
         assert told == set(zip(rows["point_id"], rows["indicator_id"], strict=True))
 
 
+def test_problems_that_are_not_closed_are_told_and_no_others(given: Given) -> None:
+    tables, pages = given.tables, given.pages
+    cases = tables["problem_cases"]
+    for unit in pages.units:
+        points = content(given.htmls[unit])["data"]["points"]
+        told = {(point["id"], case["id"]) for point in points for case in point["cases"]}
+        rows = cases[cases["point_id"].isin(pages.held.units[unit]) & (cases["state"] != "closed")]
+        assert told == set(zip(rows["point_id"], rows["case_id"], strict=True))
+
+
 def test_the_ground_ends_where_the_surroundings_end() -> None:
-    tables = make_tables()
+    tables = make_unit_tables()
     spot = shapely.Point(WEST + 2 * STEP, SOUTH + STEP)
     found = Ground.of(tables).around(np.array([spot], dtype=object))
     near = spot.buffer(AROUND_M / 96_000 * 1.01)  # metres of a degree of longitude there
@@ -205,7 +232,7 @@ def test_the_ground_ends_where_the_surroundings_end() -> None:
 
 
 def test_main_roads_lead_from_point_to_point_and_lanes_do_not() -> None:
-    tables = make_tables()
+    tables = make_unit_tables()
     ends = np.array([shapely.Point(WEST + x * STEP, SOUTH) for x in (0, 8)], dtype=object)
     streets = Ground.of(tables).around(ends)["streets"].set_index("highway").geometry
     assert streets["primary"].length == pytest.approx(8 * STEP, abs=2 * STEP + 1e-4)
@@ -214,7 +241,7 @@ def test_main_roads_lead_from_point_to_point_and_lanes_do_not() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_it_repeats_and_is_small(language: str) -> None:
-    tables = make_tables(language)
+    tables = make_unit_tables(language)
     made = [
         UnitPages.of(tables, tables["catalogue"], tables["settings"]).render("县城管局")
         for _ in range(2)
@@ -223,6 +250,34 @@ def test_it_repeats_and_is_small(language: str) -> None:
     shell = re.sub(r'<script type="[^"]+" id="[^"]+">.*?</script>', "", made[0], flags=re.S)
     assert len(shell.encode()) <= SHELL_BYTES_MAX
     assert not re.search(r"_[0-9a-f]{32}", made[0])
+
+
+def test_fifty_points_in_a_dense_town_stay_small() -> None:
+    tables = make_unit_tables()
+    duties = tables["duties"]
+    mine = tables["points"]["point_id"].head(50)
+    lead = duties[duties["role"] == "lead"].drop_duplicates("point_id")
+    lead = lead[lead["point_id"].isin(mine)].assign(unit="一个局")
+    random = np.random.default_rng(1)
+    spots = random.uniform((WEST, SOUTH), (WEST + 10 * STEP, SOUTH + 6 * STEP), (30_000, 2))
+    turned = shapely.box(*spots.T, *(spots + random.uniform(5e-5, 2e-4, spots.shape)).T)
+    houses = pd.DataFrame({"feature_id": [f"h{i}" for i in range(len(turned))]})
+    houses = houses.assign(layer="building", name="", geometry=turned)
+    ends = spots[:4000] + random.uniform(-0.004, 0.004, (4000, 2))
+    lines = shapely.linestrings(np.stack([spots[:4000], ends], axis=1))
+    roads = pd.DataFrame({"street_id": [f"s{i}" for i in range(4000)], "highway": "residential"})
+    names = [f"第{i}号无名小路" for i in range(4000)]
+    roads = roads.assign(name=names, tags="{}", node_ids=[[1, 2]] * 4000, geometry=lines)
+    tables |= {
+        "duties": lead,
+        "backdrop": from_rows(TABLES["backdrop"], houses.to_dict("records")),
+        "streets": from_rows(TABLES["streets"], roads.to_dict("records")),
+    }
+    pages = UnitPages.of(tables, tables["catalogue"], tables["settings"])
+    html = pages.render("一个局")
+    assert len(pages.held.units["一个局"]) == 40  # ten of fifty have no lead unit
+    assert len(html.encode()) <= DENSE_BYTES_MAX
+    assert {"building", "road4"} <= content(html)["base"].keys()  # nothing had to be left out
 
 
 def test_a_closed_page_shows_nothing_but_how_to_open_it() -> None:
