@@ -117,7 +117,7 @@ STEPS = (
         ("problem_reports",),
         "geoplan.evidence:load_problem_reports",
         settings=("inputs", "as_of"),
-        files=("problems",),
+        files=("problems", "evidence"),
     ),
     Step(
         "inventory",

@@ -73,7 +73,9 @@ class Inputs:
     reviews: tuple[str, ...] = _files((), "填好的《清单核对.xlsx》（xlsx 或 csv）")
     bases: tuple[str, ...] = _files((), "巡查队伍的驻点：名称、经度、纬度（xlsx 或 csv）")
     visits: tuple[str, ...] = _files((), "巡查记录：哪天谁到了哪个点位、哪条路（xlsx 或 csv）")
-    problems: tuple[str, ...] = _files((), "交回的整改台账：每件问题办到哪一步（xlsx 或 csv）")
+    problems: tuple[str, ...] = _files(
+        (), "交回的整改台账：每件问题办到哪一步（xlsx 或 csv）；用 geoplan collect 收的不必写"
+    )
     catalogue: str = _files("", "对点位类别目录的本县修改（yaml）")
 
 

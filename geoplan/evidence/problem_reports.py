@@ -1,13 +1,14 @@
 """Read ledgers of problems that came back: how far each has come.
 
-From: 整改台账 (xlsx, csv), the rows of which carry 问题编号. To: the ``problem_reports`` table, and
-every row that cannot be used. Rows that nobody filled in are counted.
+From: 整改台账 (xlsx, csv), the rows of which carry 问题编号, and the store of evidence. To: the
+``problem_reports`` table, and every row that cannot be used.
+Rows that nobody filled in are counted.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -16,8 +17,10 @@ from typing import Any
 from geoplan.config import Settings
 from geoplan.errors import Gather, Problem
 from geoplan.evidence.answer_cells import Cells, read_photos
+from geoplan.evidence.store import fold, read_store
 from geoplan.sources.sheets import ColumnNames, cell_date, cell_text, read_sheets
 from geoplan.tables import TABLES, Output, from_rows
+from geoplan.tables.values import CASE_STATES
 
 COLUMNS = ColumnNames(
     {
@@ -49,10 +52,12 @@ STATE_WORDS: dict[str, str] = {
     **dict.fromkeys(("延期", "已延期", "申请延期", "extended"), "extended"),
     **dict.fromkeys(("反弹", "come back"), "relapsed"),
 }
-_FILLED = (
+FILLED = (
     *("state", "day", "done", "note", "photos", "who", "reviewer", "approver"),
     *("extend_to", "transfer_to"),
 )
+_SAID = ("note", "who", "reviewer", "approver", "transfer_to")
+_DAYS = ("day", "done_day", "extend_to")
 _DATES = (("day", "日期"), ("done", "完成时间"), ("extend_to", "延期至"))
 
 
@@ -66,11 +71,10 @@ def load_problem_reports(*, files: Mapping[str, Sequence[Path]], settings: Setti
         for sheet in gather.run(read_sheets, path, COLUMNS, label, problems) or []:
             for number, cells in sheet.rows:
                 place: dict[str, Any] = {"file": label, "sheet": sheet.name, "row": number}
-                text = {key: cell_text(cells.get(key, "")) for key in COLUMNS.aliases}
-                if not any(text[key] for key in _FILLED):
+                if not any(cell_text(cells.get(key, "")) for key in FILLED):
                     untouched += 1
                     continue
-                row = _read_row(cells, text, place, settings.day, problems)
+                row = read_report(cells, place, settings.day, problems)
                 if row is not None:
                     repeated += row["report_id"] in rows
                     rows.setdefault(row["report_id"], row)
@@ -78,17 +82,20 @@ def load_problem_reports(*, files: Mapping[str, Sequence[Path]], settings: Setti
             if count:
                 problems.append(Problem(f"report.{code}", "info", file=label, count=count))
     gather.raise_if_any()
+    for row in _stored_rows(files.get("evidence", ()), problems):
+        rows.setdefault(row["report_id"], row)
     table = from_rows(TABLES["problem_reports"], rows.values())
     return Output({"problem_reports": table}, problems)
 
 
-def _read_row(
-    cells: Mapping[str, Any],
-    text: dict[str, str],
-    place: dict[str, Any],
-    today: date,
-    problems: list[Problem],
+def read_report(
+    cells: Mapping[str, Any], place: dict[str, Any], today: date, problems: list[Problem]
 ) -> dict[str, Any] | None:
+    """Return a row of ``problem_reports``, or None where it cannot be used.
+
+    ``today`` is the day that a date without a year must not come after.
+    """
+    text = {key: cell_text(cells.get(key, "")) for key in COLUMNS.aliases}
     word = unicodedata.normalize("NFKC", text["state"]).casefold()
     state = STATE_WORDS.get(word, "")
     days = {key: cell_date(cells.get(key, ""), today) for key, _ in _DATES}
@@ -122,18 +129,60 @@ def _row(
     place: dict[str, Any],
     problems: list[Problem],
 ) -> dict[str, Any]:
-    photos = read_photos(Cells({**text, "point": text["case"]}, place, problems))
-    said = {key: text[key] for key in ("note", "who", "reviewer", "approver", "transfer_to")}
-    words = [text["case"], state, photos, *said.values()]
-    words += [day.isoformat() if day else "" for day in days.values()]
-    return {
-        "report_id": sha256("\x1f".join(words).encode()).hexdigest()[:16],
+    row = {
         **place,
         "case_ref": text["case"],
         "state": state,
         "day": days["day"],
         "done_day": days["done"],
         "extend_to": days["extend_to"],
-        "photos": photos,
-        **said,
+        "photos": read_photos(Cells({**text, "point": text["case"]}, place, problems)),
+        **{key: text[key] for key in _SAID},
     }
+    return {**row, "report_id": _report_id(row)}
+
+
+def _report_id(row: Mapping[str, Any]) -> str:
+    """Return the digest of what a row says, the same for every copy of it."""
+    words = [row["case_ref"], row["state"], row["photos"], *(row[key] for key in _SAID)]
+    words += [row[key].isoformat() if row[key] else "" for key in _DAYS]
+    return sha256("\x1f".join(words).encode()).hexdigest()[:16]
+
+
+def _stored_rows(paths: Sequence[Path], problems: list[Problem]) -> Iterator[dict[str, Any]]:
+    """Yield what ledgers said that were collected into the store.
+
+    Files of the store that were changed are told where answers are read.
+    """
+    stored, _ = read_store(paths)
+    for one in fold(stored):
+        if one.kind != "problem":
+            continue
+        row = _stored_row(one.record)
+        if row is None:
+            facts = {"id": one.id}
+            at: dict[str, Any] = {"file": one.file, "row": one.line}
+            problems.append(Problem("report.bad_record", "lost", **at, facts=facts))
+        else:
+            yield {**row, "file": one.file, "sheet": "", "row": one.line}
+
+
+def _stored_row(said: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return a record as a row, or None where another program than geoplan wrote it."""
+    row: dict[str, Any] = {key: said.get(key, "") for key in ("case_ref", "state", *_SAID)}
+    photos = said.get("photos", [])
+    try:
+        row |= {key: date.fromisoformat(said[key]) if key in said else None for key in _DAYS}
+    except (TypeError, ValueError):
+        return None
+    is_sound = (
+        isinstance(photos, list)
+        and all(isinstance(row[key], str) for key in ("case_ref", "state", *_SAID))
+        and row["state"] in ("", *CASE_STATES)
+        and (row["day"] or row["done_day"]) is not None
+        and (row["state"] != "extended" or row["extend_to"] is not None)
+    )
+    if not is_sound:
+        return None
+    row["photos"] = "、".join(photos)
+    return {**row, "report_id": _report_id(row)}

@@ -11,6 +11,8 @@ import pytest
 from geoplan.config import Inputs, Settings
 from geoplan.errors import Problem
 from geoplan.evidence import load_problem_reports
+from geoplan.evidence.collect import collect_files
+from geoplan.evidence.store import evidence_files, file_bytes, put_file
 from geoplan.tables import records
 from geoplan.text import LANGUAGES, word_problem
 
@@ -86,3 +88,69 @@ def test_words_that_offices_use(tmp_path: Path) -> None:
     rows, problems = load(tmp_path, *(f"Q{i},,,{w},,,,,,,,,10月1日" for i, w in enumerate(words)))
     assert problems == []
     assert [r["state"] for r in rows] == ["to_review", "closed", "returned", "mending", "mending"]
+
+
+LINES = (
+    r"Q1,东园,待核实,待复核,'=已清运,C:\照片\a.jpg、b.jpg,2026-10-18,张三,,,,,2026-10-19",
+    "Q2,西园,整改中,,,,,,,2026-11-01,李主任,县住建局,10月19日",
+    "Q3,南园,整改中,快好了,,,,,,,,,2026-10-19",
+    "Q4,北园,整改中,,,,,,,,,,",
+)
+
+
+def test_a_collected_ledger_says_the_same_as_one_that_is_listed(tmp_path: Path) -> None:
+    listed, _ = load(tmp_path, *LINES)
+    store = tmp_path / "store"
+    (first,) = collect_files([tmp_path / NAME], store)
+    (again,) = collect_files([tmp_path / NAME], store)
+    assert (first.records, first.unread, first.is_new, again.is_new) == (3, 1, True, False)
+    codes = {"report.bad_state", "report.untouched"}
+    assert codes == {problem.code for problem in first.problems}
+    files = evidence_files(store)
+    settings = Settings(as_of=date(2026, 10, 20))
+    stored = records(
+        load_problem_reports(files={"evidence": files}, settings=settings).tables["problem_reports"]
+    )
+    place = ("report_id", "file", "sheet", "row", "photos", "note")
+
+    def said(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        own = [{k: v for k, v in row.items() if k not in place} for row in rows]
+        return sorted(own, key=lambda row: str(row["case_ref"]))
+
+    assert said(stored) == said(listed)
+    assert sorted(row["photos"] for row in stored) == ["", "a.jpg、b.jpg"]
+    both = Settings(inputs=Inputs(problems=(NAME,)), as_of=date(2026, 10, 20))
+    given = {"problems": [tmp_path / NAME], "evidence": files}
+    merged = load_problem_reports(files=given, settings=both).tables["problem_reports"]
+    assert list(merged["case_ref"]).count("Q2") == 1
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"day": "soon"},
+        {"state": "done"},
+        {"case_ref": 5, "day": "2026-10-19"},
+        {"photos": "a.jpg", "day": "2026-10-19"},
+        {"state": "extended", "day": "2026-10-19"},
+        {"state": "mending"},
+    ],
+)
+def test_a_record_of_another_program_is_named(tmp_path: Path, bad: dict[str, Any]) -> None:
+    record = {"kind": "problem", "time": "2026-10-19", "case_ref": "Q1", **bad}
+    put_file(tmp_path, file_bytes({"origin": "page"}, [record]))
+    settings = Settings(as_of=date(2026, 10, 20))
+    given = {"evidence": evidence_files(tmp_path)}
+    output = load_problem_reports(files=given, settings=settings)
+    assert len(output.tables["problem_reports"]) == 0
+    (problem,) = output.problems
+    assert (problem.code, problem.level, problem.row) == ("report.bad_record", "lost", 2)
+
+
+def test_a_self_check_is_no_ledger(tmp_path: Path) -> None:
+    path = tmp_path / "自查.csv"
+    path.write_text("点位,指标,结果,日期,状态,编号\n东园,env_clean,达标,2026-10-19,好,1\n", "utf-8")
+    (done,) = collect_files([path], tmp_path / "store")
+    assert (done.records, done.unread) == (1, 0)
+    (file,) = evidence_files(tmp_path / "store")
+    assert '"kind":"answer"' in file.read_text("utf-8")
