@@ -11,17 +11,19 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+import shapely
 
 from geoplan.catalogue import Catalogue
+from geoplan.coverage.told_twice import counts
 from geoplan.coverage.ways import Ways, starts_at
 from geoplan.errors import Problem
+from geoplan.geo import metric_xy
 from geoplan.network import Starts
 from geoplan.tables.values import FACILITY_KINDS, REACH_LAYERS
 from geoplan.text import LANGUAGES, say
 
 _TOILET, _TOILET_TYPE = "toilet", "public_toilet"
 _KINDS = tuple(kind for kind in FACILITY_KINDS if kind not in (_TOILET, "other"))
-_OUT_OF_USE = ("commercial", "gone")  # turned to something else, or no more
 
 
 class Layer(NamedTuple):
@@ -60,22 +62,44 @@ def _layer(ways: Ways, name: str, checks: pd.DataFrame, facilities: pd.DataFrame
         return Layer(
             points, ways.starts_of(_rows(ways.points["point_id"].isin(checks["point_id"])))
         )
-    is_kind = (facilities["kind"] == name) & ~facilities["status"].isin(_OUT_OF_USE)
+    is_of_type = (ways.points["type_id"] == (_TOILET_TYPE if name == _TOILET else name)).to_numpy()
+    if name in (_TOILET, _TOILET_TYPE):
+        is_of_type = is_of_type & ~_overruled(ways, facilities)
+    counted = _counted(ways, facilities[facilities["kind"] == name])
     if name == _TOILET:
         # Toilets of the map are points already; those of the books may not be.
-        is_kind &= facilities["source"].str.startswith("book:")
+        counted = counted[counted["source"].str.startswith("book:")]
     elif name in FACILITY_KINDS:
         points = points.iloc[:0]
-    kept = _named(facilities[is_kind], "facility_id")
+    kept = _named(counted, "facility_id")
     met = starts_at(ways.meet(kept, "walk"))
     met = met._replace(owner=met.owner + len(points))
     if not len(points):
         return Layer(kept, met)
-    type_id = _TOILET_TYPE if name == _TOILET else name
-    starts = ways.starts_of(_rows(ways.points["type_id"] == type_id))
+    starts = ways.starts_of(np.flatnonzero(is_of_type))
     both = list(zip(starts, met, strict=True))
     frame = pd.concat([points, kept], ignore_index=True) if len(kept) else points
     return Layer(frame, Starts._make(np.concatenate(columns) for columns in both))
+
+
+def _counted(ways: Ways, facilities: pd.DataFrame) -> pd.DataFrame:
+    """Return the facilities (of one kind) that have a position, are in use, and count once."""
+    placed = facilities[facilities["lon"].notna()]
+    spots = shapely.points(metric_xy(placed["lon"], placed["lat"], ways.streets.crs))
+    return placed[counts(placed, spots, ways.settings.rules.same_m)]
+
+
+def _overruled(ways: Ways, facilities: pd.DataFrame) -> Any:
+    """Row by row of the points, whether it is a toilet of the map that a book tells of too."""
+    is_own = (ways.points["type_id"] == _TOILET_TYPE) & ways.points["lon"].notna()
+    own = ways.points.loc[is_own, ["source", "lon", "lat"]].assign(kind=_TOILET, status="")
+    is_book = (facilities["kind"] == _TOILET) & facilities["source"].str.startswith("book:")
+    books = facilities.loc[is_book & facilities["lon"].notna(), list(own.columns)]
+    both = pd.concat([own, books], ignore_index=True) if len(books) else own
+    spots = shapely.points(metric_xy(both["lon"], both["lat"], ways.streets.crs))
+    overruled = np.zeros(len(ways.points), dtype=bool)
+    overruled[is_own.to_numpy()] = ~counts(both, spots, ways.settings.rules.same_m)[: len(own)]
+    return overruled
 
 
 def _named(frame: pd.DataFrame, key: str) -> pd.DataFrame:

@@ -89,6 +89,7 @@ def points(rows: list[Any]) -> Any:
     spots = lonlat([shapely.Point() if x is None else shapely.Point(x, y) for _, x, y, _ in rows])
     frame = pd.DataFrame({"point_id": [r[0] for r in rows], "type_id": [r[3] for r in rows]})
     return frame.assign(
+        source=[f"osm:{r[0]}" for r in rows],
         lon=[None if s.is_empty else s.x for s in spots],
         lat=[None if s.is_empty else s.y for s in spots],
     ).astype({"lon": float, "lat": float})
@@ -232,6 +233,41 @@ def test_toilets_of_the_books_count_unless_they_are_gone(catalogue: Catalogue) -
         found = output.tables["section_reaches"].set_index("section_id")
         assert found.loc["s1", "distance_m"] == pytest.approx(100, abs=0.2)
         assert found.loc["s1", ["layer", "nearest_id"]].tolist() == ["ad", "f2"]
+
+
+@pytest.mark.parametrize("off_m", [25, 35])
+def test_a_toilet_of_the_map_that_the_book_says_is_closed_is_closed(
+    catalogue: Catalogue, off_m: int
+) -> None:
+    spots = lonlat([shapely.Point(200, 0), shapely.Point(1500 + off_m, 40)])
+    rows = [
+        {
+            "facility_id": f"f{i}",
+            "kind": "toilet",
+            **dict.fromkeys(("label", "name", "theme"), ""),
+            "themes": [],
+            "status": status,
+            "count": 1,
+            "lon": spot.x,
+            "lat": spot.y,
+            "area_m2": None,
+            "source": f"book:{i}",
+            "geometry": spot,
+        }
+        for i, (status, spot) in enumerate(zip(("good", "gone"), spots, strict=True))
+    ]
+    books = from_rows(TABLES["facilities"], rows)
+    output = reach(catalogue, facilities=books)
+    frame = output.tables["section_reaches"].set_index(["section_id", "layer"])
+    is_closed = off_m < SETTINGS.rules.same_m
+    assert frame.loc[("s2", "toilet"), "nearest_id"] == ("f0" if is_closed else "p_off")
+    own = replace(SETTINGS.coverage, reach_layers=("公共厕所",))
+    of_type = reach(catalogue, replace(SETTINGS, coverage=own), facilities=books)
+    assert of_type.tables["section_reaches"].empty == is_closed
+    listed = points(POINTS).assign(source="list:1")  # the county's own list is no map
+    output = reach(catalogue, facilities=books, points=listed)
+    frame = output.tables["section_reaches"].set_index(["section_id", "layer"])
+    assert frame.loc[("s2", "toilet"), "nearest_id"] == "p_off"
 
 
 def test_nothing_at_all_is_no_fault(catalogue: Catalogue) -> None:

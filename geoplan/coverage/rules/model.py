@@ -19,6 +19,7 @@ import shapely
 
 from geoplan.catalogue import Catalogue
 from geoplan.config import Settings
+from geoplan.coverage.told_twice import counts
 from geoplan.geo import WGS84, local_crs, to_metric
 from geoplan.network import Network, build_network
 
@@ -26,7 +27,6 @@ Status = Literal["met", "unmet", "unknown"]
 Floats = npt.NDArray[np.float64]
 Objects = npt.NDArray[np.object_]
 
-_OUT_OF_USE = ("commercial", "gone")
 BOOK = "book:"
 
 
@@ -173,8 +173,7 @@ class Ground:
         has_outline = np.array([shape is not None for shape in outlines], dtype=bool)
         shapes[has_outline] = outlines[has_outline]
         metric = self.metric(shapes)
-        in_use = ~rows["status"].isin(_OUT_OF_USE).to_numpy()
-        keep = in_use & ~_is_again(rows, metric, self.settings.rules.same_m)
+        keep = counts(rows, metric, self.settings.rules.same_m)
         return Facilities(rows[keep].reset_index(drop=True), metric[keep])
 
     def outlines(self, place_ids: Sequence[Sequence[str]]) -> Objects:
@@ -191,16 +190,3 @@ class Ground:
     def _areas(self) -> dict[str, Any]:
         areas = self.places[self.places["geom_kind"] == "area"]
         return dict(zip(areas["place_id"], areas.geometry.to_numpy(), strict=True))
-
-
-def _is_again(rows: pd.DataFrame, shapes: Objects, same_m: float) -> npt.NDArray[np.bool_]:
-    """Row by row, whether the map tells of what a book tells of too."""
-    of_map = np.array([source.startswith("osm:") for source in rows["source"]], dtype=bool)
-    again = np.zeros(len(rows), dtype=bool)
-    if of_map.all() or not of_map.any():
-        return again
-    mine, other = np.flatnonzero(of_map), np.flatnonzero(~of_map)
-    a, b = shapely.STRtree(shapes[other]).query(shapes[mine], predicate="dwithin", distance=same_m)
-    kinds = rows["kind"].to_numpy()
-    again[mine[a[kinds[mine[a]] == kinds[other[b]]]]] = True
-    return again
