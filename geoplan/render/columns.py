@@ -22,7 +22,7 @@ from geoplan.tables.values import KINDS, ROLES, SHOWN_ROLES, STANDINGS, STATES
 from geoplan.text import say
 from geoplan.text.reasons import word_reason
 
-SITE, STRETCH, BUS, BELT = 0, 1, 2, 3
+SITE, STRETCH, BUS, BELT, NOWHERE = 0, 1, 2, 3, 4
 _LINE_M = 2.0
 _COUNTS = ("met", "unmet", "na", "unverified", "expired", "unknown")
 _PERCENTS = ("static_pct", "dynamic_pct", "overall_pct", "low_pct", "high_pct", "fresh_pct")
@@ -57,32 +57,29 @@ def pack_points(
     catalogue: Catalogue,
     language: str,
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return the columns of all points that can be drawn, and the lines of those that are lines."""
-    drawn = points.loc[points["lon"].notna()]
-    xy, order = pack.order_points(drawn["lon"], drawn["lat"])
-    drawn = drawn.iloc[order].reset_index(drop=True)
-    ids = drawn["point_id"]
-    is_line = shapely.get_type_id(drawn["geometry"].to_numpy()) != 0
-    layer = np.select(
-        [~is_line, drawn["shape"] == "belt", _of_routes(drawn["source"], routes)],
-        [SITE, BELT, BUS],
-        STRETCH,
-    )
+    """Return the columns of all points, and the lines of those that are lines.
+
+    Points without a place come last: "x" and "y" end before them.
+    """
+    xy, rows = _file_order(points)
+    points = points.iloc[rows].reset_index(drop=True)
+    ids = points["point_id"]
+    layer = _layers(points, len(xy), routes)
     types = list(catalogue.types)
     columns: dict[str, Any] = {
         "x": pack.steps(xy[:, 0]),
         "y": pack.steps(xy[:, 1]),
         "id": ids.tolist(),
-        "name": drawn["name"].tolist(),
-        "address": drawn["address"].tolist(),
-        "source": drawn["source"].tolist(),
-        "length": _rounded(drawn["length_m"], 0),
+        "name": points["name"].tolist(),
+        "address": points["address"].tolist(),
+        "source": points["source"].tolist(),
+        "length": _rounded(points["length_m"], 0),
         "layer": layer.tolist(),
-        "kind": [KINDS.index(v) for v in drawn["kind"]],
-        "type": [types.index(v) for v in drawn["type_id"]],
-        "standing": [STANDINGS.index(v) for v in drawn["standing"]],
+        "kind": [KINDS.index(v) for v in points["kind"]],
+        "type": [types.index(v) for v in points["type_id"]],
+        "standing": [STANDINGS.index(v) for v in points["standing"]],
         "unlisted": ids.isin(_unlisted(findings)).astype(int).tolist(),
-        **_coded("reason", _worded(drawn, language)),
+        **_coded("reason", _worded(points, language)),
         **_coded("duty", _per_point(_shown(duties), ids, _duty_row)),
         **_coded("gap", _gap_rows(gaps, ids, language)),
         **_coded("hold", [holds.get(point_id, []) for point_id in ids]),
@@ -91,7 +88,31 @@ def pack_points(
         **_score_columns(scores, ids),
     }
     columns["state"] = [columns["gap_set"][code][0][0] for code in columns["gap"]]
-    return columns, _lines(drawn.loc[is_line, "geometry"])
+    return columns, _lines(points.loc[np.isin(layer, (STRETCH, BUS, BELT)), "geometry"])
+
+
+def _file_order(points: gpd.GeoDataFrame) -> tuple[pack.Ints, pack.Ints]:
+    """Return pixels of the points that have a place, and the row numbers of all in file order."""
+    is_placed = points["lon"].notna().to_numpy()
+    placed = points.loc[is_placed]
+    xy, order = pack.order_points(placed["lon"], placed["lat"])
+    return xy, np.concatenate([np.flatnonzero(is_placed)[order], np.flatnonzero(~is_placed)])
+
+
+def _layers(points: gpd.GeoDataFrame, placed: int, routes: gpd.GeoDataFrame) -> pack.Ints:
+    """Return as what each point is drawn; those after the first ``placed`` ones are not."""
+    is_site = shapely.get_type_id(points["geometry"].to_numpy()) == 0
+    layer: pack.Ints = np.select(
+        [
+            np.arange(len(points)) >= placed,
+            is_site,
+            points["shape"] == "belt",
+            _of_routes(points["source"], routes),
+        ],
+        [NOWHERE, SITE, BELT, BUS],
+        STRETCH,
+    )
+    return layer
 
 
 def _unlisted(findings: pd.DataFrame) -> set[str]:

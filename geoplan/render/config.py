@@ -64,7 +64,12 @@ def build_config(
             for f in catalogue.families.values()
         ],
         "types": [
-            {"id": t.id, "name": t.name, "family": families.index(t.family)}
+            {
+                "id": t.id,
+                "name": t.name,
+                "family": families.index(t.family),
+                "placeless": int(t.shape == "none"),
+            }
             for t in catalogue.types.values()
         ],
         "summaries": _summaries(summaries, catalogue),

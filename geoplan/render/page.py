@@ -17,7 +17,7 @@ from geoplan.render import pack
 from geoplan.render.answer import find_holds, item_states, round_rows
 from geoplan.render.areas import pack_candidates, pack_outlines
 from geoplan.render.basemap import build_base
-from geoplan.render.columns import pack_points
+from geoplan.render.columns import NOWHERE, pack_points
 from geoplan.render.config import build_config, find_bounds
 from geoplan.render.elements import (
     Areas,
@@ -100,7 +100,7 @@ def build_map(
         rounds=round_rows(rounds, round_targets),
         themes=themes.told,
         problems=problems,
-        undrawn=len(points) - len(columns["id"]),
+        undrawn=columns["layer"].count(NOWHERE),
         dropped=base.dropped,
         bounds=bounds,
     )

@@ -12,8 +12,8 @@ import pytest
 
 from geoplan.render import render_map
 from tests.browser.conftest import Watched, until
-from tests.browser.test_map import DRAWN, HOSTILE_NAME, facts, shown
-from tests.render.fixture_tables import HOSTILE, make_tables
+from tests.browser.test_map import HOSTILE_NAME, POINTS, facts, shown
+from tests.render.fixture_tables import HOSTILE, make_tables, unplace
 
 pytestmark = pytest.mark.browser
 
@@ -68,8 +68,8 @@ def test_every_figure_of_a_gauge_is_the_number_it_shows(page: Any, tmp_path: Pat
         count = int(figure.inner_text().split(" ")[0])
         figure.click()
         drawn = page.evaluate("geoplan.drawn()")
-        assert count == len(shown(page)) == drawn["sites"] + drawn["lines"]
-        assert page.inner_text("#gp-count") == f"显示 {count} / {DRAWN} 个点位"
+        assert count == len(shown(page)) == sum(drawn.values())
+        assert page.inner_text("#gp-count") == f"显示 {count} / {POINTS} 个点位"
         assert "四项目标＝" in page.inner_text("#gp-chosen")
     assert len(exported(page, tmp_path)) == count
 
@@ -163,7 +163,7 @@ def test_no_cell_of_the_table_is_a_formula(watch: Any, tmp_path: Path) -> None:
     path = tmp_path / "index.html"
     path.write_text(render_map(**tables), "utf-8")
     rows = exported(watch().open(path), tmp_path)
-    assert len(rows) == DRAWN
+    assert len(rows) == POINTS
     for row in rows:
         assert not any(
             (cell or "").startswith(("=", "+", "-", "@", "\t", "\r")) for cell in row.values()
@@ -176,6 +176,62 @@ def test_no_cell_of_the_table_is_a_formula(watch: Any, tmp_path: Path) -> None:
 def test_unknown_scores_are_empty_cells(page: Any, tmp_path: Path) -> None:
     rows = {row["编号"]: row for row in exported(page, tmp_path)}
     assert rows["p010"]["总得分"] == ""
+
+
+# --- points without a place ---
+
+
+@pytest.fixture(scope="module")
+def unplaced_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("unplaced") / "index.html"
+    path.write_text(render_map(**unplace(make_tables(), ("p010", "p041"))), "utf-8")
+    return path
+
+
+def test_a_point_without_a_place_counts_everywhere(
+    watch: Any, unplaced_file: Path, tmp_path: Path
+) -> None:
+    page = watch().open(unplaced_file)
+    tables = make_tables()
+    states = tables["gaps"]["state"].value_counts()
+    tiles = page.locator(".gp-tile").evaluate_all(
+        "t => t.map(e => [e.dataset.value, +e.querySelector('b').textContent])"
+    )
+    assert {state: count for state, count in tiles if count} == states.to_dict()
+    assert page.evaluate("geoplan.drawn()")["nowhere"] == 3
+    rows = {row["编号"]: row for row in exported(page, tmp_path)}
+    assert set(rows) == set(tables["points"]["point_id"])
+    for point_id in ("p010", "p041", "p065"):
+        assert rows[point_id]["经度(WGS-84)"] == rows[point_id]["纬度(WGS-84)"] == ""
+    assert rows["p011"]["经度(WGS-84)"] != ""
+
+
+def test_the_card_of_a_point_without_a_place_leaves_the_map(
+    watch: Any, unplaced_file: Path
+) -> None:
+    page = watch().open(unplaced_file)
+    view = "[geoplan.map.getZoom(), geoplan.map.getCenter().lat, geoplan.map.getCenter().lng]"
+    before = page.evaluate(view)
+    page.fill("#gp-search", "p041")
+    page.press("#gp-search", "Enter")
+    card = page.inner_text(".gp-popup")
+    assert "p041" in card
+    assert "不知道在哪里：用《标注位置.html》标出来" in card
+    assert "坐标" not in card
+    assert "NaN" not in card
+    assert page.locator(".gp-popup a").count() == 0, "no link to a place that is not known"
+    assert page.evaluate(view) == before
+    box = page.locator(".gp-popup").bounding_box()
+    assert box["y"] > 0 and box["y"] + box["height"] < 768
+    page.evaluate("geoplan.open('p065')")
+    assert "这类点位没有地点" in page.inner_text(".gp-popup")
+
+
+def test_a_filter_that_leaves_only_points_without_a_place(watch: Any, unplaced_file: Path) -> None:
+    page = watch().open(unplaced_file, "#layer=nowhere&point=p010")
+    assert shown(page) == {"p010", "p041", "p065"}
+    assert page.evaluate("geoplan.drawn()") == {"sites": 0, "lines": 0, "nowhere": 3}
+    assert "p010" in page.inner_text(".gp-popup")
 
 
 # --- the address ---
@@ -204,9 +260,9 @@ def test_back_and_forward_walk_through_choices(page: Any) -> None:
     assert page.locator(".gp-popup").count() == 0
     assert page.evaluate("geoplan.map.getZoom()") == 15, "moving the map is no step of its own"
     step(page, "back")
-    assert len(shown(page)) == DRAWN
+    assert len(shown(page)) == POINTS
     step(page, "forward")
-    assert 0 < len(shown(page)) < DRAWN
+    assert 0 < len(shown(page)) < POINTS
     assert "state=failing" in page.url
 
 
@@ -242,11 +298,11 @@ def test_an_address_opens_as_it_was_sent(page: Any, watch: Any, page_file: Path)
 )
 def test_a_bad_address_does_no_harm(watch: Any, page_file: Path, fragment: str) -> None:
     page = watch().open(page_file, fragment)
-    assert page.evaluate("geoplan.total") == DRAWN
+    assert page.evaluate("geoplan.total") == POINTS
     assert page.evaluate("window.pwned") is None
     settle(page)
     page.evaluate("geoplan.reset()")
-    assert len(shown(page)) == DRAWN
+    assert len(shown(page)) == POINTS
     page.evaluate("geoplan.open('p011')")
     assert "p011" in page.inner_text(".gp-popup")
 

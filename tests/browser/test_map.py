@@ -14,12 +14,12 @@ from tests.render.fixture_tables import HOSTILE, make_tables
 
 pytestmark = pytest.mark.browser
 
-DRAWN = 66
+POINTS = 67
 HOSTILE_NAME = "<script>window.pwned=1</script>"
 
 
 def facts(tables: dict[str, Any]) -> list[dict[str, Any]]:
-    """What Python says of each drawn point: the recount the page is held against."""
+    """What Python says of each point: the recount the page is held against."""
     duties = tables["duties"]
     by_role = {
         role: duties[duties["role"] == role].set_index("point_id")["unit"].to_dict()
@@ -30,10 +30,8 @@ def facts(tables: dict[str, Any]) -> list[dict[str, Any]]:
     unlisted = set(findings.loc[findings["kind"] == "unlisted", "point_id"])
     rows = []
     for point in tables["points"].to_dict("records"):
-        if point["shape"] == "none":
-            continue
         point_id = point["point_id"]
-        layer = point["shape"]
+        layer = "nowhere" if point["lon"] != point["lon"] else point["shape"]
         rows.append(
             {
                 "id": point_id,
@@ -81,6 +79,7 @@ def panel_counts(page: Any, facet: str) -> dict[str, int]:
         {"type": ["t3"], "unit": ["县城管局"]},
         {"layer": ["bus"]},
         {"layer": ["belt"]},
+        {"layer": ["nowhere"]},
         {"listing": ["unlisted"]},
         {"type": ["t8"], "kind": ["likely"], "state": ["covered"]},
     ],
@@ -97,8 +96,8 @@ def test_panel_mask_drawing_and_recount_agree(
     expected = {row["id"] for row in rows if fits(row)}
     assert shown(page) == expected
     drawn = page.evaluate("geoplan.drawn()")
-    assert drawn["sites"] + drawn["lines"] == len(expected) == page.evaluate("geoplan.visible()")
-    assert page.inner_text("#gp-count") == f"显示 {len(expected)} / {DRAWN} 个点位"
+    assert sum(drawn.values()) == len(expected) == page.evaluate("geoplan.visible()")
+    assert page.inner_text("#gp-count") == f"显示 {len(expected)} / {POINTS} 个点位"
     for facet in ("state", "kind", "layer", "listing", "family", "type", "unit", "town"):
         recount = Counter(row[facet] for row in rows if fits(row, but=facet))
         counts = panel_counts(page, facet)
@@ -118,7 +117,7 @@ def test_tiles_boxes_and_lists_filter(page: Any, tables: dict[str, Any]) -> None
         if r["state"] == "failing" and r["town"] == "甲镇" and r["kind"] == "fixed"
     }
     page.click("#gp-reset")
-    assert len(shown(page)) == DRAWN
+    assert len(shown(page)) == POINTS
     assert page.is_disabled("#gp-reset")
 
 
@@ -244,7 +243,7 @@ def test_the_list_is_worst_first_and_opens_points(page: Any, tables: dict[str, A
     ids = page.eval_on_selector_all("#gp-list .gp-row", "rows => rows.map(r => r.dataset.id)")
     state = {row["id"]: STATES.index(row["state"]) for row in facts(tables)}
     ranks = [state[i] for i in ids]
-    assert len(ids) == DRAWN
+    assert len(ids) == POINTS
     assert ranks == sorted(ranks)
     page.focus("#gp-list .gp-row")
     page.keyboard.press("Enter")
@@ -351,7 +350,7 @@ def test_it_works_without_webgl(playwright: Any, page_file: Path) -> None:
     try:
         watched = Watched(browser.new_page())
         page = watched.open(page_file)
-        assert page.evaluate("geoplan.drawn()") == {"sites": 60, "lines": 6}
+        assert page.evaluate("geoplan.drawn()") == {"sites": 60, "lines": 6, "nowhere": 1}
         paint = """() => [...document.querySelectorAll('.leaflet-map-pane canvas')].filter(c => {
           const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;
           return d.some(v => v);
@@ -375,7 +374,7 @@ def test_english_page(watch: Any, tmp_path: Path) -> None:
     path = tmp_path / "index.html"
     path.write_text(build_map(**make_tables("en")).to_html(), "utf-8")
     page = watch().open(path)
-    assert "66 of 66 points shown" in page.inner_text("#gp-count")
+    assert "67 of 67 points shown" in page.inner_text("#gp-count")
     assert "No lead unit" in page.inner_text(".gp-tiles")
 
 

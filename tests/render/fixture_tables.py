@@ -355,3 +355,13 @@ def make_tables(language: str = "zh", **map_settings: Any) -> dict[str, Any]:
             "version": "0.1.0",
         },
     }
+
+
+def unplace(tables: dict[str, Any], ids: tuple[str, ...]) -> dict[str, Any]:
+    """Return ``tables`` in which nobody knows where the points ``ids`` are."""
+    points = tables["points"].copy()
+    is_lost = points["point_id"].isin(ids)
+    points.loc[is_lost, ["lon", "lat"]] = float("nan")
+    points.loc[is_lost, "placed_by"] = "none"
+    points.loc[is_lost, "geometry"] = shapely.Point()
+    return tables | {"points": points}

@@ -77,9 +77,11 @@ def test_columns_keep_names_and_unknown_scores(html: str) -> None:
     columns = blob(html, "gp-points-columns")
     assert set(HOSTILE) <= set(columns["name"])
     assert columns["overall"].count(None) > 0
-    assert len(columns["id"]) == 66, "the hotline has no place on the map"
+    assert len(columns["id"]) == len(columns["state"]) == 67
+    assert len(columns["x"]) == len(columns["y"]) == 66, "the hotline has no place on the map"
+    assert columns["name"][66:] == ["热线电话"]
     assert config(html)["undrawn"] == 1
-    assert sorted(set(columns["layer"])) == [0, 1, 2, 3]
+    assert sorted(set(columns["layer"])) == [0, 1, 2, 3, 4]
 
 
 def test_names_are_never_markup_nor_templates(html: str) -> None:

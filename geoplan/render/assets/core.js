@@ -75,7 +75,7 @@ gp.STATES = ['unowned', 'failing', 'unchecked', 'stale', 'unpatrolled', 'unreach
 /* numbers of marks: the state with nothing wrong, and after the states that of no value to colour by */
 gp.COVERED = gp.STATES.length - 1;
 gp.NO_VALUE = gp.STATES.length;
-gp.LAYERS = ['site', 'stretch', 'bus', 'belt'];
+gp.LAYERS = ['site', 'stretch', 'bus', 'belt', 'nowhere'];
 gp.LISTINGS = ['other', 'unlisted'];
 gp.STANDINGS = ['listed', 'official', 'confirmed', 'rule'];
 gp.KINDS = ['fixed', 'likely'];

@@ -21,12 +21,12 @@ gp.table.rows = function (page) {
     'lon', 'lat', 'source'].map(function (name) { return gp.t('column.' + name); }));
   for (i = 0; i < store.count; i++) {
     if (!store.mask[i]) { continue; }
-    var at = store.latlng(i);
+    var at = store.isPlaced(i) ? store.latlng(i) : null;
     rows.push([c.id[i], c.name[i], config.types[c.type[i]].name, gp.t('kind.' + gp.KINDS[c.kind[i]]),
       c.gap_set[c.gap[i]].map(function (pair) { return gp.t('state.' + gp.STATES[pair[0]]); }).join(gp.t('comma')),
       c.gap_set[c.gap[i]].map(function (pair) { return pair[1]; }).filter(Boolean).join(gp.t('semicolon')),
       units(i, 0), units(i, 2), c.overall[i], c.low[i], c.high[i], c.last_set[c.last[i]], c.address[i],
-      Number(at.lng.toFixed(6)), Number(at.lat.toFixed(6)), gp.popup.source(c.source[i])]);
+      at ? Number(at.lng.toFixed(6)) : '', at ? Number(at.lat.toFixed(6)) : '', gp.popup.source(c.source[i])]);
   }
   return rows;
 };

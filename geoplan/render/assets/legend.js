@@ -11,7 +11,7 @@ gp.legend.rows = function (page, withCounts) {
 };
 gp.legend.points = function (page, row, withCounts) {
   var config = page.config, facets = page.store.facets, rows = [];
-  /* a legend counts what is drawn; the filters count what choosing a value would show */
+  /* a legend counts what the filters leave; the filters count what choosing a value would show */
   function drawn(facet, n) {
     var count = 0, i;
     for (i = 0; withCounts && i < page.store.count; i++) {
@@ -37,6 +37,9 @@ gp.legend.points = function (page, row, withCounts) {
   })));
   if (page.store.present('layer').indexOf(3) >= 0) {
     rows.push(row(gp.symbols.belt(), gp.t('drawn.belt'), drawn(facets.layer, 3)));
+  }
+  if (withCounts && page.config.undrawn) {
+    rows.push(row(null, gp.t('drawn.nowhere'), drawn(facets.layer, gp.LAYERS.indexOf('nowhere'))));
   }
   return rows;
 };

@@ -99,7 +99,7 @@ gp.Page.prototype.home = function () {
 gp.Page.prototype.fit = function () {
   var store = this.store, box = L.latLngBounds([]), i;
   for (i = 0; i < store.count; i++) {
-    if (store.mask[i]) { box.extend(store.latlng(i)); }
+    if (store.mask[i] && store.isPlaced(i)) { box.extend(store.latlng(i)); }
   }
   if (box.isValid()) { this.map.fitBounds(box.pad(0.1), { maxZoom: 16, animate: false }); }
 };
@@ -118,14 +118,15 @@ gp.Page.prototype.hit = function (latlng) {
   return i < 0 ? this.stretches.hit(latlng) : i;
 };
 gp.Page.prototype.open = function (i, latlng) {
-  var isSite = this.points.isSite(i), self = this;
+  var isSite = this.points.isSite(i), isPlaced = this.store.isPlaced(i), self = this;
   this.points.ring(isSite ? i : -1);
   this.stretches.ring(isSite ? -1 : i);
   var width = Math.min(330, this.map.getSize().x - 50);
-  var popup = L.popup({ maxWidth: width, minWidth: Math.min(240, width), autoPanPadding: [20, 20],
+  var popup = L.popup({ maxWidth: width, minWidth: Math.min(240, width), autoPan: isPlaced,
+    className: isPlaced ? '' : 'gp-nowhere', autoPanPadding: [20, 20],
     autoPanPaddingBottomRight: this.besideLegend(), offset: [0, -4],
     maxHeight: Math.max(160, this.map.getSize().y - 110) })
-    .setLatLng(latlng || this.store.latlng(i))
+    .setLatLng(latlng || (isPlaced ? this.store.latlng(i) : this.below()))
     .setContent(gp.popup.build(this.store, i));
   popup.on('remove', function () {
     if (self.opened !== popup) { return; }
@@ -147,10 +148,16 @@ gp.Page.prototype.besideLegend = function () {
   var legend = this.map.getContainer().querySelector('.gp-legend'), isWide = this.map.getSize().x > 800;
   return L.point(isWide && legend ? legend.offsetWidth + 30 : 20, 20);
 };
+/* A card without a place stands on the lower edge; the map stays where it is. */
+gp.Page.prototype.below = function () {
+  var size = this.map.getSize();
+  return this.map.containerPointToLatLng([size.x / 2, size.y - 24]);
+};
 /* From search or list: move there first, then open. */
 gp.Page.prototype.show = function (i) {
   var bounds = this.points.isSite(i) ? null : this.stretches.bounds(i);
   if (window.innerWidth < 640) { gp.panel.fold(this, true); }
+  if (!this.store.isPlaced(i)) { this.open(i); return; }
   this.showLayer('points', true);
   if (bounds) {
     this.map.fitBounds(bounds, { animate: false, maxZoom: 16, padding: [40, 40] });
@@ -219,7 +226,9 @@ gp.Page.prototype.hook = function () {
   return {
     map: this.map,
     total: store.count,
-    drawn: function () { return { sites: self.points.drawn, lines: self.stretches.drawn }; },
+    drawn: function () { var nowhere = 0;
+      for (var i = 0; i < store.count; i++) { if (store.mask[i] && !store.isPlaced(i)) { nowhere++; } }
+      return { sites: self.points.drawn, lines: self.stretches.drawn, nowhere: nowhere }; },
     visible: function () { return store.visible; },
     visibleIds: function () {
       return store.columns.id.filter(function (_, i) { return store.mask[i]; });

@@ -18,12 +18,13 @@ gp.popup.build = function (store, i) {
       c.name[i] || gp.t('no_name')),
     gp.h('p', { 'class': 'gp-sub' }, type.name, ' · ', gp.t('kind.' + gp.KINDS[c.kind[i]]),
       ' · ', gp.h('span', { 'class': 'gp-id' }, c.id[i])),
-    store.mask[i] ? null : gp.h('p', { 'class': 'gp-note' }, gp.t('filtered_out')),
+    store.mask[i] ? null : gp.h('p', { 'class': 'gp-note' }, gp.t(store.isPlaced(i) ? 'filtered_out' : 'filtered_out_nowhere')),
+    store.isPlaced(i) ? null : gp.h('p', { 'class': 'gp-note' }, gp.t(type.placeless ? 'placeless' : 'nowhere')),
     gp.popup.states(c, i),
     gp.h('dl', {}, gp.popup.duties(c, i), gp.popup.scores(c, i)),
     gp.popup.unmet(c, i),
     gp.h('dl', {}, gp.popup.facts(store, i)),
-    gp.popup.links(store, i)
+    store.isPlaced(i) ? gp.popup.links(store, i) : null
   ]);
   return box;
 };
@@ -98,7 +99,7 @@ gp.popup.facts = function (store, i) {
     gp.popup.row(gp.t('source'), gp.popup.source(c.source[i])),
     gp.popup.row(gp.t('reason'), [c.reason_set[c.reason[i]], ' · ', gp.t('standing.' + gp.STANDINGS[c.standing[i]])]),
     c.unlisted[i] ? gp.popup.row(gp.t('in_list'), gp.t('unlisted_todo')) : null,
-    gp.popup.row(gp.t('coordinates'), [gp.popup.coordinates(store, i), ' ', gp.h('button', {
+    !store.isPlaced(i) ? null : gp.popup.row(gp.t('coordinates'), [gp.popup.coordinates(store, i), ' ', gp.h('button', {
       type: 'button', 'class': 'gp-link', onclick: function (e) { gp.popup.copy(store, i, e.target); }
     }, gp.t('copy'))])
   ];

@@ -122,7 +122,7 @@ gp.Store.prototype._passes = function (facet) {
   });
 };
 
-/* One pass: a point that fails no facet is drawn; one that fails a single facet still counts there,
+/* One pass: a point that fails no facet is shown; one that fails a single facet still counts there,
    so that each facet says what choosing another of its values would show. */
 gp.Store.prototype.apply = function () {
   var self = this, n = this.count, m = this.names.length, i, f;
@@ -181,4 +181,6 @@ gp.Store.prototype.worst = function (limit) {
   });
   return found.slice(0, limit);
 };
+/* Points without a place come last in the columns; they count everywhere and are never drawn. */
+gp.Store.prototype.isPlaced = function (i) { return i < this.x.length; };
 gp.Store.prototype.latlng = function (i) { return gp.toLatLng(this.x[i], this.y[i]); };
