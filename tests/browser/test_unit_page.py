@@ -121,12 +121,13 @@ def test_the_table_and_the_text_say_the_same(phone: Watched, tmp_path: Path) -> 
     assert name.endswith(".csv")
     assert raw.startswith(b"\xef\xbb\xbf")
     heads, *rows = csv.reader(io.StringIO(raw.decode("utf-8-sig"), newline=""))
-    assert ",".join(heads) == "单位,轮次,点位编号,指标编号,结果,时间,检查人,来源,备注,照片"
+    assert ",".join(heads) == "单位,轮次,点位编号,指标编号,结果,时间,检查人,来源,备注,照片,条数"
     told = [dict(zip(heads, row, strict=True)) for row in rows]
     assert [row["结果"] for row in told] == ["未达标", "达标", "非本单位"]
     assert {row["检查人"] for row in told} == {"'=王某"}  # never a formula
     assert told[0]["备注"] == "门口|堆物,“两处” 第二行"
     assert told[2]["指标编号"] == ""
+    assert {row["条数"] for row in told} == {"3"}
     page.click("#gp-text")
     text = page.locator("#gp-texts textarea").input_value()
     head, *lines = text.split("\n")

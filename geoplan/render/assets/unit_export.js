@@ -1,6 +1,6 @@
 /* The answer file: JSON, a table, or text to copy; geoplan collect reads all three alike. */
 gp.unit.RESULT_WORDS = { met: '达标', unmet: '未达标', na: '不适用', not_ours: '非本单位' };
-gp.unit.HEADS = ['单位', '轮次', '点位编号', '指标编号', '结果', '时间', '检查人', '来源', '备注', '照片'];
+gp.unit.HEADS = ['单位', '轮次', '点位编号', '指标编号', '结果', '时间', '检查人', '来源', '备注', '照片', '条数'];
 /* of one message, for chats cut off long ones */
 gp.unit.LINES_MAX = 60;
 gp.unit.CHARS_MAX = 4000;
@@ -76,7 +76,8 @@ gp.unit.Page.prototype.toCsv = function (records) {
   }
   var rows = records.map(function (record) {
     var c = gp.unit.cells(record);
-    return [data.unit, data.round, c.point, c.indicator, c.result, c.time, c.who, '自查', c.note, c.photos];
+    return [data.unit, data.round, c.point, c.indicator, c.result, c.time, c.who, '自查', c.note, c.photos,
+      String(records.length)]; // a table that was cut off on the way shows it
   });
   return '\ufeff' + [gp.unit.HEADS].concat(rows).map(function (row) {
     return row.map(cell).join(',');
