@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from geoplan.render import render_map
 from geoplan.render.layers import LAYERS
+from tests.render.fixture_tables import make_tables
 
 pytestmark = pytest.mark.browser
 
@@ -107,3 +110,50 @@ def test_nothing_hidden_is_printed(page: Any) -> None:
     text = begin(page).text_content()
     assert page.evaluate(image) != full
     assert "无人负责" not in text
+
+
+@pytest.fixture
+def english(watch: Any, tmp_path: Path) -> Any:
+    given = make_tables()
+    settings = replace(given["settings"], language="en")
+    path = tmp_path / "en.html"
+    path.write_text(render_map(**{**given, "settings": settings}), "utf-8")
+    return watch().open(path)
+
+
+def test_long_sentences_leave_the_map_its_share(english: Any, tmp_path: Path) -> None:
+    english.click("#gp-themes > summary")
+    for layer in ALL:
+        english.check(f"input[data-layer='{layer}']")
+    sheet = begin(english)
+    room, high, whole = english.evaluate(
+        """() => { var sheet = document.getElementById('gp-sheet');
+          sheet.style.display = 'block';
+          return [geoplanRoom(), parseFloat(document.querySelector('.gp-sheet-map').style.height),
+            sheet.offsetHeight]; }""".replace("geoplanRoom()", "gp.print.room()[1]")
+    )
+    assert high >= 0.45 * room and whole <= room
+    text = sheet.inner_text()
+    assert re.search(r"1:\d+", text) and "OpenStreetMap" in text
+    assert not re.search(r"[a-z]\.[A-Z]", text), "a space between sentences"
+    end(english)
+    pdf = tmp_path / "en.pdf"
+    english.pdf(path=pdf, prefer_css_page_size=True)
+    assert re.findall(rb"/Count (\d+)", pdf.read_bytes()) == [b"1"]
+
+
+@pytest.mark.parametrize("paper", SIZES_PT)
+def test_the_whole_county_fills_the_frame(page: Any, paper: str) -> None:
+    page.select_option("#gp-paper", paper)
+    west, south, east, north, width, height = page.evaluate(
+        """() => { var config = JSON.parse(document.getElementById('gp-config').textContent);
+          var view = gp.print.view({map: geoplan.map, config: config}, 1000, 500);
+          var at = config.bounds.map(function (b) { return gp.toPixels(L.latLng(b)); });
+          var low = at[0], high = at[1];
+          return [low.x * view.scale - view.dx, low.y * view.scale - view.dy,
+            high.x * view.scale - view.dx, high.y * view.scale - view.dy, 1000, 500]; }"""
+    )
+    edges = [west, width - east, north, height - south]
+    assert min(edges) == pytest.approx(12, abs=0.5), "as large as it goes"
+    assert west == pytest.approx(width - east, abs=0.5)
+    assert north == pytest.approx(height - south, abs=0.5)

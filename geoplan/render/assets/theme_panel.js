@@ -56,11 +56,6 @@ gp.themes.legend = function (page, row) {
       }));
   });
 };
-gp.themes.sentences = function (page) {
-  return gp.themes.shown(page).map(function (theme) {
-    return gp.h('p', {}, gp.h('b', {}, theme.title(), gp.t('colon')), theme.sentence('means'), theme.sentence('sure'));
-  });
-};
 /* The topmost feature under a place of the map: [theme, feature] or null. */
 gp.themes.hit = function (page, latlng) {
   var found = null;
