@@ -137,11 +137,22 @@ def _of_pair(old: Facts, new: Facts, score_points: float) -> Iterator[dict[str, 
             yield _row("unit", old, new, role, before=units[0], after=units[1])
     states = [side["state"] for side in (old, new)]
     if states[0] != states[1]:
-        is_worse = STATES.index(states[1]) < STATES.index(states[0])
-        kind = "worse" if is_worse else "better"
-        yield _row(kind, old, new, before=states[0], after=states[1])
+        yield _row(_state_kind(old, new), old, new, before=states[0], after=states[1])
     yield from _of_score(old, new, score_points)
     yield from _of_results(old, new)
+
+
+def _state_kind(old: Facts, new: Facts) -> str:
+    """Return whether a state became worse, better, or only lapsed.
+
+    What failed and was not once found to be met since is no better: its results expired or are
+    no longer asked for.
+    """
+    if STATES.index(new["state"]) < STATES.index(old["state"]):
+        return "worse"
+    was_unmet = (i for i, result in old["results"].items() if result == "unmet")
+    is_mended = any(new["results"].get(indicator) == "met" for indicator in was_unmet)
+    return "lapsed" if old["state"] == "failing" and not is_mended else "better"
 
 
 def _of_score(old: Facts, new: Facts, score_points: float) -> Iterator[dict[str, Any]]:

@@ -17,7 +17,7 @@ from geoplan.tables import records
 from geoplan.tables.values import CHANGE_KINDS
 from geoplan.text import say
 
-_STATES, _NAMES = ("worse", "better"), ("renamed", "recut")
+_STATES, _NAMES = ("worse", "better", "lapsed"), ("renamed", "recut")
 _RESULTS = ("newly_failing", "fixed", "cleared")
 
 

@@ -48,6 +48,7 @@ _LOOKS = {
     "renamed": ("square", _GROUND, _HOLLOW),
     "fixed": ("circle", _BETTER, _SOLID),
     "better": ("triangle", _BETTER, _SOLID),
+    "lapsed": ("square", _CALM, _HALF),
     "cleared": ("circle", _CALM, _HOLLOW),
     "score_down": ("triangle_down", _WORSE, _HOLLOW),
     "score_up": ("triangle", _BETTER, _HOLLOW),

@@ -66,7 +66,8 @@ RULE_ITEM_ROLES = ("conflict", "share", "relief", "wanted")
 # What may differ of a point between two builds; what matters most comes first.
 CHANGE_KINDS = (
     *("removed", "added", "newly_failing", "worse", "unit", "retyped", "recut", "moved"),
-    *("renamed", "fixed", "better", "cleared", "score_down", "score_up", "unscored", "scored"),
+    *("renamed", "fixed", "better", "lapsed", "cleared", "score_down", "score_up"),
+    *("unscored", "scored"),
 )
 # A problem (问题) to be put right: to be verified, handed over, being mended, to be reviewed,
 # struck off; given back, extended, come back.

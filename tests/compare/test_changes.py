@@ -43,7 +43,21 @@ PARK = site("n1", "东园")
         ),
         ({"supporting": ("b", "a")}, {"supporting": ("a", "b")}, []),
         ({"state": "unchecked"}, {"state": "failing"}, [("worse", "", "unchecked", "failing")]),
-        ({"state": "failing"}, {"state": "stale"}, [("better", "", "failing", "stale")]),
+        ({"state": "failing"}, {"state": "stale"}, [("lapsed", "", "failing", "stale")]),
+        ({"state": "unchecked"}, {"state": "stale"}, [("better", "", "unchecked", "stale")]),
+        ({"state": "unowned"}, {"state": "stale"}, [("better", "", "unowned", "stale")]),
+        *(
+            (
+                {"state": "failing", "results": {"a": "unmet"}},
+                {"state": "unchecked", "results": {"a": now}},
+                [(kind, "", "failing", "unchecked"), (result, "a", "unmet", now)][::step],
+            )
+            for now, kind, result, step in (
+                ("met", "better", "fixed", -1),
+                ("expired", "lapsed", "cleared", 1),
+                ("unverified", "lapsed", "cleared", 1),
+            )
+        ),
         ({"score": 80.0}, {"score": 84.9}, []),
         ({"score": 80.0}, {"score": 85.0}, [("score_up", "", "80.0", "85.0")]),
         ({"score": 80.0}, {"score": 75.0}, [("score_down", "", "80.0", "75.0")]),
@@ -243,7 +257,13 @@ def test_moves_between_states_are_those_of_common_points(old: list[Row], new: li
     assert len(links.pairs) + len(links.come) == len(new)
     assert len(set(links.pairs.values())) == len(links.pairs)
     moved = found.states[found.states["before"] != found.states["after"]]
-    assert moved["points"].sum() == found.changes["kind"].isin(["worse", "better"]).sum()
+    kinds = found.changes["kind"]
+    assert moved["points"].sum() == kinds.isin(["worse", "better", "lapsed"]).sum()
+    rows = found.changes
+    fixed = set(rows.loc[kinds == "fixed", "point_id"])
+    was_failing = rows[rows["before"] == "failing"]
+    assert set(was_failing.loc[was_failing["kind"] == "better", "point_id"]) <= fixed
+    assert not set(rows.loc[kinds == "lapsed", "point_id"]) & fixed
 
 
 @hypothesis_settings(max_examples=20)
