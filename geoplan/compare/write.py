@@ -50,6 +50,7 @@ def write_comparison(before: Side, after: Side, folder: Path) -> Written:
         said=words,
         tables=after.tables,
         settings=settings,
+        data_date=after.data_date,
     )
     folder.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix=".geoplan-", dir=folder) as aside:

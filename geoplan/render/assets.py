@@ -35,6 +35,7 @@ PROGRAM = (
     "panel.js",
     "hash.js",
     "page.js",
+    "corner.js",
     "print.js",
 )
 STYLES = ("leaflet-1.9.4.css", "geoplan.css")

@@ -57,6 +57,11 @@ _LOOKS = {
 }
 _SIMPLE_DEG = 0.00002  # two metres: nobody sees less on this page
 _FIGURES = ("gaps", "failing", "score")
+# Of the table that the page exports.
+_TABLE = (
+    *("kind", "name", "type", "township", "unit", "what", "before", "after", "id"),
+    *("lon", "lat"),
+)
 _SUM_COLUMNS = ("before", "added", "removed", "recut", "came", "went", "after")
 
 
@@ -68,6 +73,7 @@ def render_comparison(
     said: Mapping[str, str],
     tables: Mapping[str, Any],
     settings: Settings,
+    data_date: str,
 ) -> str:
     """Return the page; ``shapes``: geometries of ``rows``, ``tables``: those of the base map."""
     language, county = settings.language, settings.county
@@ -91,6 +97,8 @@ def render_comparison(
         "title": heading,
         "said": dict(said),
         "is_fictional": county.is_fictional,
+        "heads": [say(f"compare.column.{name}", language) for name in _TABLE],
+        "data_date": data_date,
         "disclaimer": say("list.disclaimer", language, day=settings.day.isoformat()),
         "bounds": bounds,
         "kinds": _kinds(rows, language),
@@ -104,7 +112,8 @@ def render_comparison(
 def _words(language: str) -> dict[str, str]:
     own = section("compare.page", language)
     words = {f"page.{key}": text for key, text in own.items()}
-    return words | {"fictional": say("ui.fictional", language)}
+    shared = ("fictional", "caution", "attribution")
+    return words | {key: say(f"ui.{key}", language) for key in shared}
 
 
 def _kinds(rows: Sequence[Mapping[str, Any]], language: str) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -173,6 +174,38 @@ def test_sums_of_the_page_are_those_of_the_table(page: Any, written: Written) ->
     page.click("#gp-figures summary")
     first = page.locator("#gp-figures tbody tr").first.inner_text()
     assert f"{county['gaps_before']} → {county['gaps_after']}" in first
+
+
+def test_source_and_caution_stand_on_the_map(page: Any) -> None:
+    corner = page.locator(".leaflet-bottom.leaflet-right .gp-caution")
+    text = corner.inner_text()
+    assert "OpenStreetMap" in text and "未经审图" in text
+
+
+def test_the_list_is_exported_as_filtered(
+    watch: Callable[..., Watched], written: Written, tmp_path: Path
+) -> None:
+    page = watch(accept_downloads=True).open(written.outputs[1])
+    page.fill("#gp-search", "onerror")
+    with page.expect_download() as caught:
+        page.click("#gp-export")
+    assert caught.value.suggested_filename.endswith(".csv")
+    path = tmp_path / "changes.csv"
+    caught.value.save_as(path)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file))
+    changes, _ = _counts(page)
+    assert len(rows) == changes + 1 > 1
+    assert {len(row) for row in rows} == {11}
+    assert all("onerror" in "".join(row) for row in rows[1:])
+
+
+def test_it_prints_title_map_and_list(page: Any) -> None:
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    for shown in ("#gp-plain-head h1", ".folium-map", ".gp-caution", "#gp-hits .gp-row >> nth=0"):
+        assert page.locator(shown).is_visible(), shown
+    assert not page.locator("#gp-fold").is_visible()
 
 
 def test_hostile_names_stay_text(watch: Callable[..., Watched], written: Written) -> None:

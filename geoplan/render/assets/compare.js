@@ -57,12 +57,14 @@ gp.Compare.prototype.build = function () {
       gp.t('page.after', { side: said.after })),
     gp.h('p', { 'class': 'gp-sub' }, said.total),
     said.cautions ? gp.h('p', { 'class': 'gp-note' }, said.cautions) : null,
-    this.keys, this._all(), this.town.field, this.type.field, this.search, this.count, this.list,
+    this.keys, this._all(), this.town.field, this.type.field, this.search, this.count,
+    gp.h('button', { id: 'gp-export', type: 'button', onclick: function () { self.download(); } }, gp.t('page.export')), this.list,
     this._sums(),
     gp.h('p', { 'class': 'gp-foot' }, config.disclaimer)));
   document.body.insertBefore(panel, document.body.firstChild);
   document.body.insertBefore(this._fold(), panel.nextSibling);
   L.control.scale({ imperial: false }).addTo(this.map);
+  gp.corner(this.map, config);
   this.map.invalidateSize({ animate: false });
 };
 gp.Compare.prototype._select = function (id, label, names, empty) {
@@ -183,6 +185,20 @@ gp.Compare.prototype.where = function (point) {
   var config = this.config;
   return [config.types[point.type], config.towns[point.town], point.unit, point.at ? '' : gp.t('page.unplaced')]
     .filter(Boolean).join(' · ');
+};
+
+/* --- the table: what the filters leave, all of it --- */
+gp.Compare.prototype.table = function () {
+  var config = this.config, rows = [config.heads];
+  this.shown.forEach(function (i) {
+    var change = config.changes[i], point = config.points[change[1]], at = point.at || [null, null];
+    rows.push([config.kinds[change[0]].word, point.name, config.types[point.type], config.towns[point.town], point.unit,
+      change[2], change[3], change[4], point.id, at[1], at[0]]);
+  });
+  return gp.table.text(rows);
+};
+gp.Compare.prototype.download = function () {
+  gp.table.save(this.config.title.replace(/[\\/:*?"<>|\x00-\x1f]/g, '') + '.csv', this.table());
 };
 
 /* --- map --- */

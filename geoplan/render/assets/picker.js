@@ -70,6 +70,7 @@ gp.Picker.prototype.build = function () {
       onclick: function () { self.download(); } }, gp.t('picker.export')), this.note,
     gp.h('p', { 'class': 'gp-foot' }, gp.t('attribution'), ' · ', gp.t('caution'))));
   document.body.insertBefore(panel, document.body.firstChild);
+  gp.corner(this.map, config);
   this.map.on('click', function (e) { self.put(e.latlng); });
   this.map.invalidateSize({ animate: false });
 };
