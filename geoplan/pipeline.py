@@ -271,6 +271,7 @@ STEPS = (
             "gates",
             "facilities",
             "duties",
+            "datums",
             "catalogue",
             "settings",
         ),

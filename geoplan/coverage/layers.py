@@ -85,7 +85,7 @@ def _layer(ways: Ways, name: str, checks: pd.DataFrame, facilities: pd.DataFrame
 def _counted(ways: Ways, facilities: pd.DataFrame) -> pd.DataFrame:
     """Return the facilities (of one kind) that have a position, are in use, and count once."""
     placed = facilities[facilities["lon"].notna()]
-    spots = shapely.points(metric_xy(placed["lon"], placed["lat"], ways.streets.crs))
+    spots: Any = shapely.points(metric_xy(placed["lon"], placed["lat"], ways.streets.crs))
     return placed[counts(placed, spots, ways.settings.rules.same_m)]
 
 
@@ -96,7 +96,7 @@ def _overruled(ways: Ways, facilities: pd.DataFrame) -> Any:
     is_book = (facilities["kind"] == _TOILET) & facilities["source"].str.startswith("book:")
     books = facilities.loc[is_book & facilities["lon"].notna(), list(own.columns)]
     both = pd.concat([own, books], ignore_index=True) if len(books) else own
-    spots = shapely.points(metric_xy(both["lon"], both["lat"], ways.streets.crs))
+    spots: Any = shapely.points(metric_xy(both["lon"], both["lat"], ways.streets.crs))
     overruled = np.zeros(len(ways.points), dtype=bool)
     overruled[is_own.to_numpy()] = ~counts(both, spots, ways.settings.rules.same_m)[: len(own)]
     return overruled

@@ -19,7 +19,7 @@ from geoplan.tables.values import AD_THEMES
 
 _STATUS: dict[str, Status] = {
     "mixed": "met",
-    "short": "met",
+    "short": "not_asked",
     "lacks": "unmet",
     "unsure": "unknown",
     "no_theme": "unknown",
@@ -70,7 +70,7 @@ def _of_road(
             detail: dict[str, Any] = {"code": word, "limit": round(window_m)}
             detail["ads"] = ads.within(from_m, to_m)
             missing: dict[str, int] = {}
-            if _STATUS[word] != "met":
+            if _STATUS[word] in ("unmet", "unknown"):
                 missing = _missing(ads, least, from_m, to_m, window_m)
                 detail |= {"metres": round(to_m - from_m), "themes": missing}
             told = (float(sum(missing.values())), 0.0, "items")

@@ -18,7 +18,7 @@ from geoplan.coverage.rules.windows import divide, lacking
 
 _STATUS: dict[str, Status] = {
     "spaced": "met",
-    "short": "met",
+    "short": "not_asked",
     "gap": "unmet",
     "unsure": "unknown",
 }

@@ -1,11 +1,13 @@
 """Run all rules, and write what they find as tables.
 
-From: sections, points, places, gates, facilities, duties. To: ``rule_results``, ``rule_items``.
+From: sections, points, places, gates, facilities, duties, datums. To: ``rule_results``,
+``rule_items``.
 """
 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -29,6 +31,8 @@ TYPE_KINDS = {"public_toilet": "toilet", "internet_cafe": "internet_cafe", "squa
 
 _FILE = "geoplan.toml"
 _NAMES_MAX = 12
+# Verdicts on the datum of a sheet that nobody named it for.
+_GUESSED = ("few", "close", "far")
 _ACCESS = '"(?:access|foot|tunnel)":'
 
 Rows = list[dict[str, Any]]
@@ -46,29 +50,53 @@ def check_rules(
     catalogue: Catalogue,
     settings: Settings,
     streets: gpd.GeoDataFrame | None = None,
+    datums: pd.DataFrame | None = None,
     rules: Sequence[Rule] = RULES,
 ) -> Output:
     """Return what every rule says of every road, school and market.
 
     ``streets``: those that people may not use are not walked on; without them, all are.
+    ``datums``: positions of books whose datum is a guess are not looked at; without it, all are.
     ``rules``: others than the registered ones, to try them out.
     """
     known = with_listed(facilities, points)
     towns = duties[duties["role"] == "township"].drop_duplicates("point_id")
     town_of = dict(zip(towns["point_id"], towns["unit"], strict=True))
     given = (sections, points, point_sections, places, gates, known, catalogue, settings)
-    ground = Ground(*given, town_of, _closed(streets))
+    ground = Ground(*given, town_of, _closed(streets), _unsure(datums))
     results: Rows = []
     items: Rows = []
+    problems = _problems(ground, rules)
     for rule in rules:
-        for result, parts in _rows(rule, rule.check(ground), town_of):
+        findings = rule.check(ground)
+        problems += _not_asked(rule, findings)
+        asked = [finding for finding in findings if finding.status != "not_asked"]
+        for result, parts in _rows(rule, asked, town_of):
             results.append(result)
             items += parts
     tables = {
         "rule_results": from_rows(TABLES["rule_results"], results),
         "rule_items": from_rows(TABLES["rule_items"], items),
     }
-    return Output(tables, _problems(ground, rules))
+    return Output(tables, problems)
+
+
+def _unsure(datums: pd.DataFrame | None) -> frozenset[str]:
+    """Return the sheets of books for which nobody wrote the datum and nothing tells it."""
+    if datums is None:
+        return frozenset()
+    guessed = datums[datums["basis"].isin(_GUESSED)]
+    pairs = zip(guessed["file"], guessed["sheet"], strict=True)
+    return frozenset(f"{BOOK}{file}#{sheet}" for file, sheet in pairs)
+
+
+def _not_asked(rule: Rule, findings: Iterable[Finding]) -> list[Problem]:
+    """Tell of the roads that the rule asks nothing of: that is not to comply."""
+    lengths = [(f.to_m or 0.0) - (f.from_m or 0.0) for f in findings if f.status == "not_asked"]
+    if not lengths:
+        return []
+    facts = {"rule": f"@rule.{rule.id}.name", "km": f"{sum(lengths) / 1000:.2f}"}
+    return [Problem("rules.not_asked", "info", count=len(lengths), facts=facts)]
 
 
 def _closed(streets: gpd.GeoDataFrame | None) -> frozenset[str]:
@@ -132,7 +160,20 @@ def _problems(ground: Ground, rules: Sequence[Rule]) -> list[Problem]:
                 problems.append(
                     Problem("rules.unknown_word", "warning", _FILE, column=column, facts=facts)
                 )
-    return problems + _unplaced(ground)
+    return problems + _shifted(ground, kinds) + _unplaced(ground)
+
+
+def _shifted(ground: Ground, kinds: Iterable[str]) -> list[Problem]:
+    """Tell of the sheets whose positions no rule looks at, since they may be off by a datum."""
+    frame = ground.facilities
+    used = frame[ground.is_unsure & frame["kind"].isin(list(kinds)) & frame["lon"].notna()]
+    sheets = Counter(source.rpartition("!")[0] for source in used["source"])
+    problems = []
+    for source, count in sorted(sheets.items()):
+        file, _, sheet = source.removeprefix(BOOK).rpartition("#")
+        place = {"file": file, "sheet": sheet, "column": "经度、纬度"}
+        problems.append(Problem("rules.datum_unsure", "warning", **place, count=count))
+    return problems
 
 
 def _unplaced(ground: Ground) -> list[Problem]:

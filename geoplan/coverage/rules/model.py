@@ -23,7 +23,7 @@ from geoplan.coverage.told_twice import counts
 from geoplan.geo import WGS84, local_crs, to_metric
 from geoplan.network import Network, build_network
 
-Status = Literal["met", "unmet", "unknown"]
+Status = Literal["met", "unmet", "unknown", "not_asked"]  # the last one is told, not listed
 Floats = npt.NDArray[np.float64]
 Objects = npt.NDArray[np.object_]
 
@@ -101,6 +101,7 @@ class Ground:
     """What the rules look at; geometry of the tables is WGS-84, ``crs`` a metric plane.
 
     ``townships``: by point, where it is known. ``closed``: streets that people on foot may not use.
+    ``unsure``: sheets of books (``book:file#sheet``) whose positions may be off by a datum.
     """
 
     sections: gpd.GeoDataFrame
@@ -113,6 +114,7 @@ class Ground:
     settings: Settings
     townships: Mapping[str, str] = field(default_factory=dict)
     closed: frozenset[str] = frozenset()
+    unsure: frozenset[str] = frozenset()
 
     @cached_property
     def memo(self) -> dict[Any, Any]:
@@ -145,14 +147,22 @@ class Ground:
     def is_known(self, kind: str) -> bool:
         """Whether absence of a kind means something: the books have it all, or it was surveyed.
 
-        A book whose rows often lack a position does not show where nothing is.
+        A book whose rows often lack a position, or may all be off by some hundred metres, does not
+        show where nothing is.
         """
         rules = self.settings.rules
+        is_own = self._is_of_book & (self.facilities["kind"] == kind).to_numpy()
+        unsure = self.is_unsure[is_own]
         if kind in rules.surveyed:
-            return True
-        of_book = self.facilities[self._is_of_book & (self.facilities["kind"] == kind)]
-        missing = int(of_book["lon"].isna().sum())
-        return bool(len(of_book)) and missing <= rules.unplaced_max * len(of_book)
+            return not unsure.any()
+        missing = unsure | self.facilities["lon"].isna().to_numpy()[is_own]
+        return bool(len(missing)) and int(missing.sum()) <= rules.unplaced_max * len(missing)
+
+    @cached_property
+    def is_unsure(self) -> npt.NDArray[np.bool_]:
+        """Row by row of the facilities, whether its sheet is one of the unsure ones."""
+        sheets = (source.rpartition("!")[0] for source in self.facilities["source"])
+        return np.array([sheet in self.unsure for sheet in sheets], dtype=bool)
 
     @cached_property
     def _is_of_book(self) -> npt.NDArray[np.bool_]:
@@ -160,13 +170,13 @@ class Ground:
         return np.array([source.startswith(BOOK) for source in sources], dtype=bool)
 
     def of_kinds(self, kinds: Collection[str]) -> Facilities:
-        """Return the facilities of ``kinds`` that are in use and have a position.
+        """Return the facilities of ``kinds`` that are in use and have a sure position.
 
         What the map draws as an area is its outline, else a point. What a book has too (within
         ``same_m``, whatever its state there) is left to the book.
         """
         frame = self.facilities
-        rows = frame[frame["kind"].isin(list(kinds)) & frame["lon"].notna()]
+        rows = frame[frame["kind"].isin(list(kinds)) & frame["lon"].notna() & ~self.is_unsure]
         rows = rows.sort_values("facility_id")
         shapes = rows.geometry.to_numpy().copy()
         outlines = self.outlines([[i] for i in rows["facility_id"]])

@@ -121,9 +121,9 @@ def test_commercial_and_removed_ones_do_not_count_and_both_sides_do() -> None:
 
 def test_without_a_book_nothing_is_unmet_and_short_roads_are_not_asked() -> None:
     streets = [*ROAD, street("短路", (0, 0), (0, 150))]
-    assert rows(ad_spacing.check(ground(streets))) == [("unknown", 0, 1700), ("met", 0, 150)]
+    assert rows(ad_spacing.check(ground(streets))) == [("unknown", 0, 1700), ("not_asked", 0, 150)]
     mix = ad_mix.check(ground(streets))
-    assert rows(mix) == [("unknown", 0, 1700), ("met", 0, 150)]
+    assert rows(mix) == [("unknown", 0, 1700), ("not_asked", 0, 150)]
     assert [detail(f)["code"] for f in mix] == ["unsure", "short"]
 
 

@@ -5,19 +5,20 @@ from __future__ import annotations
 from importlib import import_module
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import shapely
 
 import geoplan.coverage.rules as folder
 from geoplan.coverage import RULES, check_rules
-from geoplan.coverage.rules.model import Rule
+from geoplan.coverage.rules.model import Ground, Rule
 from geoplan.tables import TABLES as CONTRACTS
-from geoplan.tables import from_rows, records
+from geoplan.tables import Output, from_rows, records
 from geoplan.tables.values import FACILITY_KINDS
 from geoplan.text import LANGUAGES, section
 from geoplan.text.rules import word_result
 from tests.conftest import Toy
-from tests.coverage.rules.county import CATALOGUE, facility, ground, site
+from tests.coverage.rules.county import CATALOGUE, facility, ground, site, street
 
 MODULES = sorted(p.stem for p in Path(folder.__file__).parent.glob("[a-z]*.py"))
 TABLES = ("sections", "points", "point_sections", "places", "gates", "facilities", "duties")
@@ -112,3 +113,53 @@ def test_kinds_that_the_books_lack_are_told() -> None:
     unknown = {p.facts["id"] for p in output.problems}
     assert {p.code for p in output.problems} == {"rules.not_known"}
     assert unknown == {kind for rule in RULES for kind in rule.kinds} - {"toilet", "bar"}
+
+
+def run(made: Ground, *guessed: str, basis: str = "few") -> Output:
+    """Check a drawn county; the named sheets of its book are of a datum that ``basis`` tells."""
+    given = {name: getattr(made, name) for name in TABLES if name != "duties"}
+    rows = [{"file": "台账.xlsx", "sheet": sheet, "basis": basis} for sheet in guessed]
+    datums = pd.DataFrame(rows, columns=["file", "sheet", "basis"])
+    duties = from_rows(CONTRACTS["duties"], [])
+    more = {"duties": duties, "datums": datums, "catalogue": CATALOGUE, "settings": made.settings}
+    return check_rules(**given, **more)
+
+
+def by_rule(output: Output, rule_id: str) -> list[str]:
+    rows = records(output.tables["rule_results"])
+    return [row["status"] for row in rows if row["rule_id"] == rule_id]
+
+
+@pytest.mark.parametrize("settings", ["", 'surveyed = ["ad"]'])
+def test_a_book_of_unknown_datum_decides_nothing(settings: str) -> None:
+    road = [street("大道", (0, 0), (1000, 0))]
+    sound = [facility("ad", x, 5) for x in (100, 300)]
+    made = ground(road, sound, settings=settings)
+    assert by_rule(run(made), "ad_spacing_200") == ["met", "unmet"]
+    for basis in ("confirmed", "unverified", "only_fit"):  # named by somebody, or the only one
+        assert (
+            run(made, "表", basis=basis)
+            .tables["rule_results"]
+            .equals(run(made).tables["rule_results"])
+        )
+    for basis in ("few", "close", "far"):
+        output = run(made, "表", basis=basis)
+        assert by_rule(output, "ad_spacing_200") == by_rule(output, "ad_mix_500") == ["unknown"]
+        (told,) = [p for p in output.problems if p.code == "rules.datum_unsure"]
+        assert (told.level, told.file, told.sheet, told.count) == ("warning", "台账.xlsx", "表", 2)
+    others = run(made, "另一张表")
+    assert by_rule(others, "ad_spacing_200") == ["met", "unmet"]
+    assert "rules.datum_unsure" not in {p.code for p in others.problems}
+
+
+def test_roads_shorter_than_the_window_are_told_and_do_not_comply() -> None:
+    roads = [street("大道", (0, 0), (1000, 0)), street("短路", (0, 0), (0, 150))]
+    output = run(ground(roads, [facility("ad", 0, 5000)]))
+    rows = records(output.tables["rule_results"])
+    for rule_id in ("ad_spacing_200", "ad_mix_500"):
+        own = [row for row in rows if row["rule_id"] == rule_id]
+        assert [row["status"] for row in own] == ["unmet"]
+        (told,) = [p for p in output.problems if p.facts.get("rule") == f"@rule.{rule_id}.name"]
+        assert (told.code, told.count, told.facts["km"]) == ("rules.not_asked", 1, "0.15")
+        metres = sum(row["to_m"] - row["from_m"] for row in own)
+        assert metres + 1000 * float(told.facts["km"]) == pytest.approx(1150)
