@@ -93,16 +93,56 @@ def test_the_worst_points_open(page: Any) -> None:
     assert button.get_attribute("data-id") in page.inner_text(".gp-popup")
 
 
-def test_weights_decide_what_comes_first(watch: Any, tmp_path: Path) -> None:
+def test_the_worst_state_comes_first_then_the_weight(watch: Any, tmp_path: Path) -> None:
     tables = make_tables()
-    weight = [100.0 if i == "p041" else 0.0 for i in tables["scores"]["point_id"]]
+    state = tables["gaps"].set_index("point_id")["state"]
+    unchecked = state[state == "unchecked"].index[-1]
+    failing = state[state == "failing"].index[-1]
+    heavy = {unchecked: 1000.0, failing: 100.0}
+    ids = tables["scores"]["point_id"]
+    tables["scores"] = tables["scores"].assign(weight=[heavy.get(i, 1.0) for i in ids])
+    path = tmp_path / "index.html"
+    path.write_text(render_map(**tables), "utf-8")
+    page = watch().open(path, "#state=failing,unchecked")
+    page.click("#gp-list summary")
+    page.wait_for_selector("#gp-list .gp-row")
+    listed = page.eval_on_selector_all("#gp-list .gp-row", "rows => rows.map(r => r.dataset.id)")
+    told = [state[i] for i in listed]
+    assert listed[0] == failing
+    assert told == sorted(told), "failing before unchecked"
+    assert listed[told.index("unchecked")] == unchecked
+    first = page.locator("#gp-worst button").evaluate_all("b => b.map(e => e.dataset.id)")
+    assert {state[i] for i in first} == {"unowned"}
+
+
+def test_what_to_do_first_has_a_line_of_each_kind(watch: Any, tmp_path: Path) -> None:
+    tables = make_tables()
+    state = tables["gaps"].set_index("point_id")["state"]
+    ids = tables["scores"]["point_id"]
+    weight = [50.0 if state[i] == "unchecked" else 0.1 for i in ids]
     tables["scores"] = tables["scores"].assign(weight=weight)
     path = tmp_path / "index.html"
     path.write_text(render_map(**tables), "utf-8")
     page = watch().open(path)
-    assert page.locator("#gp-worst button").first.get_attribute("data-id") == "p041"
-    row = next(r for r in facts(tables) if r["id"] == "p041")
-    assert page.evaluate("geoplan.tasks()[0].unit") == row["unit"]
+    lines = page.locator("#gp-todo button").all_inner_texts()
+    kinds = [
+        next(k for k, words in enumerate(("定下主责", "整改", "查")) if words in line)
+        for line in lines
+    ]
+    assert len(lines) == 5
+    assert sorted(set(kinds)) == [0, 1, 2]
+    assert kinds == sorted(kinds)
+    groups = page.evaluate("geoplan.tasks().map(t => [gp.answer.group(t), -t.weight])")
+    assert groups == sorted(groups)
+
+
+def test_a_value_twice_in_the_address_counts_once(watch: Any, page_file: Path) -> None:
+    page = watch().open(page_file, "#state=" + ",".join(["failing"] * 6))
+    page.click('.gp-tile[data-value="stale"]')
+    assert page.evaluate("gp.STATES.filter(s => geoplan.counts('state')[s] > 0).length") > 2
+    assert page.get_attribute('.gp-tile[data-value="failing"]', "aria-pressed") == "true"
+    expected = make_tables()["gaps"]["state"].isin(["failing", "stale"]).sum()
+    assert len(shown(page)) == expected
 
 
 @pytest.mark.parametrize(

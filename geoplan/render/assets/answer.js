@@ -1,5 +1,5 @@
 /* What the page opens on: how far the four targets are, how many days are left, what to do first. */
-gp.answer = { ROWS: 5, OLD_DAYS: 7, FULL: 1000 };
+gp.answer = { ROWS: 5, GROUPS: [['unowned'], ['failing'], ['unchecked', 'stale', 'unpatrolled', 'unreachable']], OLD_DAYS: 7, FULL: 1000 };
 
 gp.answer.build = function (page) {
   var config = page.config;
@@ -126,7 +126,11 @@ gp.answer.count = function (store, name, value) {
   return count;
 };
 
-/* --- what to do first: who, what, how many; heaviest first where weights are known --- */
+/* --- what to do first: who, what, how many. Name who is responsible, put right what fails, then look
+   again; in each the heaviest first where weights are known --- */
+gp.answer.group = function (task) {
+  return gp.answer.GROUPS.map(function (states) { return states.indexOf(gp.STATES[task.state]) >= 0; }).indexOf(true);
+};
 gp.answer.tasks = function (store) {
   var c = store.columns, unit = store.facets.unit, found = {}, covered = gp.STATES.indexOf('covered');
   for (var i = 0; i < store.count; i++) {
@@ -139,14 +143,20 @@ gp.answer.tasks = function (store) {
     });
   }
   return Object.keys(found).map(function (key) { return found[key]; }).sort(function (a, b) {
-    return b.weight - a.weight || a.state - b.state || b.count - a.count ||
+    return gp.answer.group(a) - gp.answer.group(b) || b.weight - a.weight || a.state - b.state || b.count - a.count ||
       (a.unit < b.unit ? -1 : a.unit > b.unit ? 1 : 0);
   });
+};
+/* The first lines, with at least one of each group: a long first group must not hide the others. */
+gp.answer.first = function (tasks) {
+  var heads = tasks.filter(function (task, k) { return !k || gp.answer.group(task) !== gp.answer.group(tasks[k - 1]); });
+  var rest = tasks.filter(function (task) { return heads.indexOf(task) < 0; }).slice(0, gp.answer.ROWS - heads.length);
+  return tasks.filter(function (task) { return heads.indexOf(task) >= 0 || rest.indexOf(task) >= 0; });
 };
 gp.answer.todo = function (page) {
   var tasks = gp.answer.tasks(page.store), rest = tasks.length - gp.answer.ROWS;
   return gp.h('div', { 'class': 'gp-answer-list', id: 'gp-todo' }, gp.h('h2', {}, gp.t('answer.todo')),
-    tasks.length ? gp.h('ol', {}, tasks.slice(0, gp.answer.ROWS).map(function (task) {
+    tasks.length ? gp.h('ol', {}, gp.answer.first(tasks).map(function (task) {
       var state = gp.STATES[task.state];
       return gp.h('li', {}, gp.h('button', { type: 'button', 'class': 'gp-task', 'data-count': task.count,
         onclick: function () { page.only({ unit: [task.unit], state: [state] }); } },

@@ -87,7 +87,7 @@ gp.Store.prototype.choose = function (selection) {
     var facet = self.facets[name];
     if (!facet) { return; }
     facet.chosen = selection[name].map(function (v) { return facet.values.indexOf(v); })
-      .filter(function (i) { return i >= 0; });
+      .filter(function (i, k, all) { return i >= 0 && all.indexOf(i) === k; });
   });
   this.apply();
 };
@@ -166,7 +166,7 @@ gp.Store.prototype.search = function (text, limit) {
   found.sort(function (a, b) { return a[0] - b[0] || a[1] - b[1]; });
   return found.slice(0, limit).map(function (hit) { return hit[1]; });
 };
-/* The first visible points, heaviest first where weights are known, then worst first, then lowest score, then name. */
+/* The first visible points: worst state first, in it the heaviest where weights are known, then lowest score, then name. */
 gp.Store.prototype.worst = function (limit) {
   var c = this.columns, found = [], i, k;
   function weight(p) { return c.weight[p] || 0; }
@@ -176,7 +176,7 @@ gp.Store.prototype.worst = function (limit) {
     if (this.mask[i]) { found.push(i); }
   }
   found.sort(function (a, b) {
-    return weight(b) - weight(a) || c.state[a] - c.state[b] || score(a) - score(b) ||
+    return c.state[a] - c.state[b] || weight(b) - weight(a) || score(a) - score(b) ||
       (c.name[a] < c.name[b] ? -1 : c.name[a] > c.name[b] ? 1 : 0) || a - b;
   });
   return found.slice(0, limit);
