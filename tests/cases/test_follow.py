@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from geoplan.cases.moves import ALLOWED
 from geoplan.tables import Output
 from geoplan.tables.values import CASE_STATES
+from geoplan.text import say
 from tests.cases.county import (
     CATALOGUE,
     SETTINGS,
@@ -24,6 +25,7 @@ from tests.cases.county import (
     report,
     states,
 )
+from tests.conftest import REPOSITORY
 
 FAIL = ("p", 0, "unmet", "甲", "patrol", "")
 CASE = only(follow([FAIL]))["case_id"]
@@ -84,6 +86,18 @@ def test_the_chain_of_the_issue_is_allowed_and_nothing_skips_the_review() -> Non
         assert words.get(after, after) in ALLOWED[before]
     assert [state for state in CASE_STATES if "closed" in ALLOWED[state]] == ["to_review"]
     assert [state for state in CASE_STATES if "relapsed" in ALLOWED[state]] == ["closed"]
+
+
+def test_the_guide_has_the_table_of_moves() -> None:
+    text = (REPOSITORY / "docs" / "问题和整改.md").read_text("utf-8")
+    words = {say(f"case_state.{state}"): state for state in CASE_STATES} | {"转办": "transferred"}
+    told = {}
+    for line in text.splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if len(cells) == 2 and cells[0] in words:
+            targets = [words[word.partition("（")[0]] for word in cells[1].split("、")]
+            told[words[cells[0]]] = {"mended" if t == "to_review" else t for t in targets}
+    assert told == {state: set(moves) for state, moves in ALLOWED.items()}
 
 
 @pytest.mark.parametrize(
