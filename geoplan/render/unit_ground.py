@@ -70,24 +70,24 @@ def _around(shapes: Geometries) -> Any:
     """Return the ground around shapes; distances are true in both directions."""
     narrow = float(np.cos(np.radians(np.mean(shapely.bounds(shapes)[:, [1, 3]]))))
     flat = shapely.transform(shapes, lambda xy: xy * [narrow * _DEGREE_M, _DEGREE_M])
+    # A street of a hundred pieces would be widened piece by piece, twenty times as slowly.
+    flat = np.where(shapely.get_dimensions(flat) == 1, shapely.line_merge(flat), flat)
     wide = shapely.buffer(shapely.simplify(flat, _SIMPLE_M), AROUND_M, quad_segs=2)
     whole = shapely.union_all(wide)
     return shapely.transform(whole, lambda xy: xy / [narrow * _DEGREE_M, _DEGREE_M])
 
 
 def _clip(frame: gpd.GeoDataFrame, area: Any) -> gpd.GeoDataFrame:
-    whole = frame.geometry.to_numpy()
-    whole = np.where(shapely.is_valid(whole), whole, shapely.make_valid(whole))
-    cut = np.array(
-        [
-            _only(piece, dimension)
-            for piece, dimension in zip(
-                shapely.intersection(whole, area), shapely.get_dimensions(whole), strict=True
-            )
-        ],
-        dtype=object,
-    )
-    is_left = np.array([not shapely.is_empty(piece) for piece in cut], dtype=bool)
+    """Cut a table to ``area``; most features lie inside and are left as they are."""
+    shapely.prepare(area)
+    cut = frame.geometry.to_numpy().copy()
+    (edge,) = np.nonzero(~shapely.contains_properly(area, cut))
+    crossing = cut[edge]
+    crossing = np.where(shapely.is_valid(crossing), crossing, shapely.make_valid(crossing))
+    pieces = shapely.intersection(crossing, area)
+    for i, piece, whole in zip(edge, pieces, crossing, strict=True):
+        cut[i] = _only(piece, shapely.get_dimensions(whole))
+    is_left = ~shapely.is_empty(cut)
     return frame.assign(geometry=gpd.GeoSeries(cut, frame.index, crs=frame.crs))[is_left]
 
 
