@@ -38,7 +38,7 @@ def find_layers(
 ) -> tuple[dict[str, Layer], list[Problem]]:
     """Return the layers that the settings ask for and that have anything in them."""
     found: dict[str, Layer] = {}
-    empty: list[str] = []
+    empty: list[Problem] = []
     problems: list[Problem] = []
     for word in dict.fromkeys(ways.settings.coverage.reach_layers):
         name, shown = _meant(word, catalogue)
@@ -49,8 +49,10 @@ def find_layers(
         if len(layer.starts.section):
             found[name] = layer
         else:
-            empty.append(shown)
-    problems += [Problem("reach.empty_layer", "info", facts={"layer": name}) for name in empty]
+            # Bases there are, none of them near a street: each is named as such.
+            code = "far_layer" if name == "base" and len(ways.bases) else "empty_layer"
+            empty.append(Problem(f"reach.{code}", "info", facts={"layer": shown}))
+    problems += empty
     return found, problems
 
 

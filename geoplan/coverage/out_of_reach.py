@@ -4,7 +4,7 @@ From: ``point_reaches``, ``bases``. To: the state ``unreachable`` with its facts
 
 Claimed only of points whose way is known: longer than ``coverage.reach_minutes`` by
 ``coverage.reach_mode``, or none at all. Of a point without a position, or too far from every street
-to say how one gets there, nobody can tell.
+to say how one gets there, nobody can tell; nor of any where no base lies near a street.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from geoplan.errors import Problem
 
 Facts = dict[str, Any]
 
+_UNTOLD = ("too_far_to_snap", "no_place", "no_base")
+
 
 def find_out_of_reach(
     point_reaches: pd.DataFrame, bases: pd.DataFrame, settings: Settings
@@ -28,12 +30,14 @@ def find_out_of_reach(
     common = {"limit": f"{limits.reach_minutes:g}", "mode": f"@travel_mode.{limits.reach_mode}"}
     if bases.empty:
         return {}, Problem("reach.no_bases", "info", facts=common)
+    if (rows["status"] == "no_base").all():
+        return {}, Problem("reach.no_usable_base", "info", facts=common | {"bases": len(bases)})
     names = dict(zip(bases["base_id"], bases["name"], strict=True))
     late = rows[(rows["status"] == "reached") & (rows["minutes"] > limits.reach_minutes)]
     ways = zip(late["point_id"], late["base_id"], late["minutes"], strict=True)
     found = {i: {**common, "base": names[b], "minutes": f"{m:.0f}"} for i, b, m in ways}
     cut_off = rows.loc[rows["status"] == "no_way", "point_id"]
     found |= {i: {**common, "why": "@reach_status.no_way"} for i in cut_off}
-    untold = int(rows["status"].isin(("too_far_to_snap", "no_place")).sum())
+    untold = int(rows["status"].isin(_UNTOLD).sum())
     counts = {"bases": len(bases), "points": len(found), "untold": untold or ""}
     return found, Problem("reach.told", "info", facts=common | counts)

@@ -180,6 +180,17 @@ def test_without_records_and_bases_nothing_is_told_of_them() -> None:
         assert word_problem(problem)["what"]
 
 
+def test_bases_that_no_way_starts_from_tell_nothing() -> None:
+    output = find([([], "局", "", None, "no_base"), ([], "局", "", None, "no_base")])
+    assert states(output) == [["covered"], ["covered"]]
+    (told,) = [p for p in output.problems if p.code.startswith("reach.")]
+    assert (told.code, told.facts["bases"]) == ("reach.no_usable_base", 1)
+    for language in LANGUAGES:
+        assert word_problem(told, language)["fix"]
+    some = find([([], "局", "", None, "no_base"), ([], "局", "", None, 5.0)])
+    assert some.problems[1].facts["untold"] == 1
+
+
 def test_a_place_that_is_checked_rarely_is_visited_rarely() -> None:
     limits = patrol_limits(CATALOGUE, 7)
     days = {i.id: i.interval_days for i in CATALOGUE.indicators.values()}

@@ -200,6 +200,14 @@ def test_a_base_far_from_streets_is_named(catalogue: Catalogue) -> None:
     assert [p.facts["mode"] for p in told] == [f"@travel_mode.{m}" for m in TRAVEL_MODES]
 
 
+def test_bases_all_far_from_streets_are_not_said_to_be_missing(catalogue: Catalogue) -> None:
+    output = reach(catalogue, bases=bases((0.0, 1500.0)))
+    assert {row for p in output.problems if p.code == "reach.base_far" for row in [p.row]} == {2}
+    told = {p.facts["layer"]: p.code for p in output.problems if "layer" in p.facts}
+    assert told["@reach_layer.base"] == "reach.far_layer"
+    assert set(output.tables["point_reaches"]["status"]) == {"no_base"}
+
+
 def test_toilets_of_the_books_count_unless_they_are_gone(catalogue: Catalogue) -> None:
     spots = lonlat([shapely.Point(200, 0), shapely.Point(990, 0), shapely.Point(600, 0)])
     kinds = (("toilet", "good", "book:a"), ("toilet", "gone", "book:b"), ("ad", "good", "book:c"))
