@@ -235,7 +235,7 @@ STEPS = (
     Step(
         "section_states",
         (
-            *("sections", "points", "point_sections", "gaps", "scores", "duties", "visits"),
+            *("sections", "points", "point_sections", "gaps", "scores", "duties"),
             *("visited", "areas", "grids", "catalogue", "settings"),
         ),
         ("section_states", "section_summaries"),
@@ -246,7 +246,7 @@ STEPS = (
         "blind_spots",
         (
             *("sections", "section_states", "streets", "points", "point_sections", "candidates"),
-            *("outlines", "places", "backdrop", "storeys", "duties", "gaps", "scores", "visits"),
+            *("outlines", "places", "backdrop", "storeys", "duties", "gaps", "scores"),
             *("visited", "areas", "grids", "catalogue", "settings"),
         ),
         ("blind_spots", "full_coverage"),

@@ -76,8 +76,7 @@ class Scene:
     @cached_property
     def patrols(self) -> Patrols:
         """When each place was last visited."""
-        t, day = self.tables, self.settings.day
-        return find_patrols(t["visits"], t["visited"], t["sections"], self.held.parts, day)
+        return find_patrols(self.tables["visited"], self.tables["sections"], self.held.parts)
 
     @cached_property
     def tells_visits(self) -> bool:

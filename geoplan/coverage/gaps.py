@@ -53,7 +53,7 @@ def find_gaps(
     """Return the worst state of every point, all its states with reasons, and the sums."""
     as_of = settings.day
     parts = hold_sections(sections, points, point_sections, catalogue).parts
-    patrols = find_patrols(visits, visited, sections, parts, as_of)
+    patrols = find_patrols(visited, sections, parts)
     limits = patrol_limits(catalogue, settings.coverage.patrol_days)
     far, reach_said = find_out_of_reach(point_reaches, bases, settings)
     led = set(duties.loc[duties["role"] == "lead", "point_id"])
@@ -75,7 +75,7 @@ def find_gaps(
         rows.append({"point_id": point_id, **state_columns(found)})
     gaps = from_rows(TABLES["gaps"], rows)
     tables = {"gaps": gaps, "summaries": summarise(points, duties, scores, gaps)}
-    return Output(tables, [_tell_records(patrols, settings), reach_said])
+    return Output(tables, [_tell_records(patrols, len(visits), settings), reach_said])
 
 
 def _checked(
@@ -119,11 +119,13 @@ def unpatrolled(
     return {"unpatrolled": {"limit": limit_days, "days": days}} if days > limit_days else {}
 
 
-def _tell_records(patrols: Patrols, settings: Settings) -> Problem:
+def _tell_records(patrols: Patrols, visits: int, settings: Settings) -> Problem:
     """Say once what the patrol records allow to be told."""
     limit_days = settings.coverage.patrol_days
     facts: Facts = {"limit": limit_days}
     if patrols.since is None:
+        if visits:
+            return Problem("patrol.none_reached", "info", facts=facts | {"rows": visits})
         return Problem("patrol.no_records", "info", facts=facts)
     facts |= {"since": patrols.since.isoformat(), "points": len(patrols.points)}
     if not patrols.can_tell(settings.day, limit_days):

@@ -1,6 +1,6 @@
 """Tell when each point and section was last patrolled, and from when on one can tell.
 
-From: ``visits``, ``visited``, ``points``, ``sections``, ``point_sections``. To: days by id.
+From: ``visited``, ``sections``, ``point_sections``. To: days by id.
 
 A visit to a stretch or belt is one to every section it holds at least half of. A stretch or belt
 was patrolled on a day as of which at least half of its metres had been, section by section.
@@ -22,8 +22,9 @@ _HALF = 0.5 - 1e-9
 class Patrols:
     """``points`` and ``sections``: the day of the last visit by id, of those that had one.
 
-    ``since``: the first day on record; None where there are no records at all, and nobody can
-    tell what was not visited.
+    ``since``: the day of the first visit that reached anything; None where there was none, and
+    nobody can tell what was not visited. A row that reached nothing does not say that anybody went
+    on record from its day on.
     """
 
     points: Mapping[str, date]
@@ -36,23 +37,18 @@ class Patrols:
 
 
 def find_patrols(
-    visits: pd.DataFrame,
-    visited: pd.DataFrame,
-    sections: pd.DataFrame,
-    point_sections: pd.DataFrame,
-    as_of: date,
+    visited: pd.DataFrame, sections: pd.DataFrame, point_sections: pd.DataFrame
 ) -> Patrols:
-    """Return the last visits up to ``as_of`` (``visited`` holds no later ones)."""
-    days = [day for day in visits["day"] if day <= as_of]
+    """Return the last visits (``visited`` holds none after the settings' date)."""
     if visited.empty:
-        return Patrols({}, {}, min(days, default=None))
+        return Patrols({}, {}, None)
     own = {kind: _latest(visited, kind) for kind in ("point", "section")}
     lengths = dict(zip(sections["section_id"], sections["length_m"], strict=True))
     held = point_sections.groupby(["point_id", "section_id"], as_index=False)[["length_m"]].sum()
     return Patrols(
         _later(own["point"], _of_lines(held, own["section"])),
         _later(own["section"], _of_sections(held, lengths, own["point"])),
-        min(days, default=None),
+        min(visited["day"]),
     )
 
 

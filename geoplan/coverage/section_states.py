@@ -1,6 +1,6 @@
 """Tell the gap state of every section, and add them up in metres.
 
-From: sections, points, point_sections, gaps, scores, duties, visits, visited, areas, grids,
+From: sections, points, point_sections, gaps, scores, duties, visited, areas, grids,
 catalogue. To: ``section_states`` and ``section_summaries``.
 
 A section has a state of the points that hold it (stretches and belts; a ride on a bus line is no
@@ -48,7 +48,6 @@ def find_section_states(
     gaps: pd.DataFrame,
     scores: pd.DataFrame,
     duties: pd.DataFrame,
-    visits: pd.DataFrame,
     visited: pd.DataFrame,
     areas: gpd.GeoDataFrame,
     grids: pd.DataFrame,
@@ -57,7 +56,7 @@ def find_section_states(
 ) -> Output:
     """Return the worst state of every section, all its states with reasons, and the sums."""
     held = hold_sections(sections, points, point_sections, catalogue)
-    patrols = find_patrols(visits, visited, sections, held.parts, settings.day)
+    patrols = find_patrols(visited, sections, held.parts)
     grounds = find_grounds(areas, grids, points, duties)
     middle = shapely.line_interpolate_point(sections.geometry.to_numpy(), 0.5, normalized=True)
     frame = pd.DataFrame(

@@ -16,6 +16,7 @@ from typing import Any
 from geoplan.config import Settings
 from geoplan.errors import Gather, Problem
 from geoplan.evidence.answer_cells import Cells, read_photos, read_source, read_spots
+from geoplan.evidence.old_days import OLDEST_YEARS, is_too_old
 from geoplan.evidence.store import Stored, fold, read_store
 from geoplan.sources.sheets import ColumnNames, cell_date, cell_text, read_sheets
 from geoplan.tables import TABLES, Output, from_rows
@@ -97,6 +98,10 @@ def _read_row(
     if day is None:
         facts["value"] = text["day"]
         problems.append(Problem("answer.bad_date", "lost", **place, column="日期", facts=facts))
+        return None
+    if is_too_old(day, today):
+        facts |= {"value": text["day"], "years": str(OLDEST_YEARS)}
+        problems.append(Problem("answer.too_old", "lost", **place, column="日期", facts=facts))
         return None
     given = Cells(text, place, problems)
     spots, spots_unmet = read_spots(given, result)

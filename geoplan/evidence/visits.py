@@ -14,6 +14,7 @@ from typing import Any
 
 from geoplan.config import Settings
 from geoplan.errors import Gather, Problem
+from geoplan.evidence.old_days import OLDEST_YEARS, is_too_old
 from geoplan.geo import bd09_to_wgs84, gcj02_to_wgs84
 from geoplan.sources.datum_words import declared_in, find_datum
 from geoplan.sources.list_position import POSITION_COLUMNS, read_spot
@@ -80,6 +81,10 @@ def _read_row(
     if day is None:
         facts = {"name": name, "value": text["day"]}
         problems.append(Problem("visit.bad_date", "lost", **place, column="日期", facts=facts))
+        return None
+    if is_too_old(day, today):
+        facts = {"name": name, "value": text["day"], "years": OLDEST_YEARS}
+        problems.append(Problem("visit.too_old", "lost", **place, column="日期", facts=facts))
         return None
     words = [text["point"], text["section"], day.isoformat()]
     words += [text["who"], text["mode"], text["note"], str(lon), str(lat), datum]

@@ -32,7 +32,6 @@ from tests.coverage.patrol_tables import (
     score,
     section,
     tables,
-    visit,
     visited,
 )
 
@@ -44,7 +43,7 @@ TOWN = {"outline_id": "o", "kind": "built_up", "ref_id": "", "name": "", "reason
 
 EMPTY = (
     *("sections", "streets", "points", "point_sections", "candidates", "places"),
-    *("backdrop", "storeys", "duties", "visits", "visited", "areas", "grids"),
+    *("backdrop", "storeys", "duties", "visited", "areas", "grids"),
 )
 
 
@@ -90,7 +89,7 @@ def find(
         given["streets"] = [street(s["street_id"], s["highway"]) for s in given["sections"]]
     frames = tables(**given)
     names = ("sections", "points", "point_sections", "gaps", "scores", "duties")
-    own = {n: frames[n] for n in (*names, "visits", "visited", "areas", "grids")}
+    own = {n: frames[n] for n in (*names, "visited", "areas", "grids")}
     states = find_section_states(**own, catalogue=CATALOGUE, settings=SETTINGS).tables
     frames["section_states"] = states["section_states"]
     return find_blind_spots(**frames, catalogue=CATALOGUE, settings=SETTINGS)
@@ -132,8 +131,11 @@ def test_nobody_came_is_told_where_records_reach_back(
     rows["points"] = [point("p", type_id="back_lane", shape="stretch"), compound("c", 5, 5)]
     rows["point_sections"] = [holds("p", "s0")]
     rows["duties"] = [duty(i, "lead", "局") for i in ("p", "c")]
-    rows["visits"] = [visit("v", ago(since)), visit("w", ago(last))]
-    rows["visited"] = [visited("w", "section", "s0", ago(last))]
+    rows["sections"].append(section("far", 90, 90))
+    rows["visited"] = [
+        visited("v", "section", "far", ago(since)),
+        visited("w", "section", "s0", ago(last)),
+    ]
     output = find(**rows)
     expected = {"section:s0": ["no_visit"]} if is_blind else {}
     expected |= {"compound:c": ["no_visit"]} if since >= 30 else {}
@@ -307,7 +309,6 @@ def test_the_lists_hold_every_lane_and_compound() -> None:
         point_sections=[holds("p", "s0")],
         duties=[duty("p", "lead", "城管局"), duty("c", "township", "甲镇")],
         candidates=[candidate("k", 6, 6), candidate("r", 7, 7, "rejected")],
-        visits=[visit("v", ago(2))],
         visited=[visited("v", "section", "s1", ago(2)), visited("v", "point", "c", ago(2))],
     )
     rows = {r["item_id"]: r for r in records(output.tables["full_coverage"])}

@@ -180,6 +180,28 @@ def test_without_records_and_bases_nothing_is_told_of_them() -> None:
         assert word_problem(problem)["what"]
 
 
+def test_records_that_reached_nothing_say_nothing_of_who_was_not_visited() -> None:
+    lone = visit("lost", ago(400), point_ref="没有的地方")
+    frames = tables(
+        points=[point("p0"), point("p1")],
+        scores=[score("p0", 1.0), score("p1", 1.0)],
+        duties=[duty("p0", "lead", "局"), duty("p1", "lead", "局")],
+        visits=[lone, visit("v", ago(3))],
+        visited=[visited("v", "point", "p1", ago(3))],
+        **{name: [] for name in ("checks", "sections", "point_sections")},
+        **{name: [] for name in ("point_reaches", "bases")},
+    )
+    output = find_gaps(**frames, catalogue=CATALOGUE, settings=SETTINGS)
+    assert states(output) == [["covered"], ["covered"]]
+    assert output.problems[0].code == "patrol.too_short"
+    none = find_gaps(
+        **frames | tables(visits=[lone], visited=[]), catalogue=CATALOGUE, settings=SETTINGS
+    )
+    assert states(none) == [["covered"], ["covered"]]
+    assert none.problems[0].code == "patrol.none_reached"
+    assert word_problem(none.problems[0])["what"]
+
+
 def test_bases_that_no_way_starts_from_tell_nothing() -> None:
     output = find([([], "局", "", None, "no_base"), ([], "局", "", None, "no_base")])
     assert states(output) == [["covered"], ["covered"]]

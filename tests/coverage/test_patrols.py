@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geoplan.coverage.patrols import Patrols, find_patrols
-from tests.coverage.patrol_tables import AS_OF, ago, holds, section, tables, visit, visited
+from tests.coverage.patrol_tables import AS_OF, ago, holds, section, tables, visited
 
 Reach = tuple[str, str, int]  # kind, id, days ago
 Held = tuple[int, int, float]  # point, section, metres
@@ -25,12 +25,11 @@ def patrols(reached: list[Reach], held: list[Held], rng: Random | None = None) -
         rng.shuffle(parts)
         rng.shuffle(rows)
     made = tables(
-        visits=[visit(f"v{n}", ago(days)) for n, (_, _, days) in enumerate(reached)],
         visited=rows,
         sections=[section(f"s{i}", i) for i in range(4)],
         point_sections=[p | {"seq": n} for n, p in enumerate(parts)],
     )
-    return find_patrols(**made, as_of=AS_OF)
+    return find_patrols(**made)
 
 
 def by_loop(reached: list[Reach], held: list[Held]) -> tuple[dict[str, date], dict[str, date]]:

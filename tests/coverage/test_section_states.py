@@ -25,7 +25,6 @@ from tests.coverage.patrol_tables import (
     score,
     section,
     tables,
-    visit,
     visited,
 )
 
@@ -64,7 +63,6 @@ def states(
             gaps=[gap(i, own) for i, own in zip(ids, of_points, strict=True)],
             scores=[score(i, 10.0) for i in ids],
             duties=[],
-            visits=[visit(f"v{s}", ago(days[s])) for s in days],
             visited=[visited(f"v{s}", "section", f"s{s}", ago(days[s])) for s in days],
             areas=areas or [],
             grids=[],

@@ -95,6 +95,18 @@ def test_what_cannot_be_used_is_named_and_the_answer_counts(
             assert word_problem(problems[0], language)["fix"]
 
 
+@pytest.mark.parametrize(("day", "is_used"), [("2021-10-20", True), ("2021-10-19", False)])
+def test_a_day_years_ago_is_told_and_not_used(tmp_path: Path, day: str, is_used: bool) -> None:
+    row = _row()
+    row[HEAD.index("日期")] = day
+    rows, problems = _load(tmp_path, [HEAD, row])
+    assert len(rows) == is_used
+    told = [(p.code, p.level, p.row, p.column) for p in problems]
+    assert told == ([] if is_used else [("answer.too_old", "lost", 2, "日期")])
+    for problem in problems:
+        assert all("5" in word_problem(problem, language)["what"] for language in ("zh", "en"))
+
+
 @pytest.mark.parametrize("text", ["", "无", " / ", "——", "None", "没有、无"])
 def test_words_for_no_photo_are_no_photo(text: str) -> None:
     problems: list[Problem] = []

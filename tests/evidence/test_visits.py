@@ -76,6 +76,8 @@ def test_a_datum_in_the_heading_counts_and_none_is_told(tmp_path: Path) -> None:
     [
         (",,2026-10-17,张三,,,,,", "visit.no_place", False),
         ("甲,,昨天,,,,,,", "visit.bad_date", False),
+        ("甲,,2021-10-19,,,,,,", "visit.too_old", False),
+        ("甲,,1926-10-19,,,,,,", "visit.too_old", False),
         ("甲,,,,,,,,", "visit.bad_date", False),
         ("甲,,2026-10-17,,,,117.2,28.3,西安80坐标", "visit.bad_datum", True),
         ("甲,,2026-10-17,,,,39501234.5,3130000.5,WGS-84", "visit.bad_position", True),
@@ -93,6 +95,11 @@ def test_rows_that_cannot_be_used_are_named(
     assert is_kept or problems[-1].level == "lost"
     for language in LANGUAGES:
         assert word_problem(problems[0], language)["what"]
+
+
+def test_five_years_are_not_too_long_ago(tmp_path: Path) -> None:
+    rows, problems = load(tmp_path, "甲,,2021-10-20,,,,,,")
+    assert (len(rows), problems) == (1, [])
 
 
 def test_a_row_word_for_word_again_counts_once(tmp_path: Path) -> None:
