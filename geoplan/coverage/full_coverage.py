@@ -3,7 +3,9 @@
 From: :class:`Scene`. To: rows of ``full_coverage``: points, candidates, and lanes without a point.
 
 Lanes without a point are public sections where people live that a rule of such a type claims by its
-tags and that no points hold half of; of one name in one township they are one lane.
+tags and that no points of these types hold half of; of one name in one township they are one lane.
+Where other points (a school's surroundings, a bus corridor) hold half of them they are a lane by
+themselves, which names those points: it is looked at, but has no point of its own.
 """
 
 from __future__ import annotations
@@ -22,11 +24,14 @@ from geoplan.tables import records
 from geoplan.tables.tags import read_tags
 from geoplan.text import say
 
+_NAMES_MAX = 3
+
 _NOT_YET: Row = {
     **dict.fromkeys(("point_id", "unit", "state"), ""),
     **dict.fromkeys(("last_visit_day", "last_check_day")),
     "is_candidate": False,
     "section_ids": [],
+    "held_by": "",
 }
 
 
@@ -79,17 +84,34 @@ def _candidates(scene: Scene) -> Iterator[Row]:
 
 
 def _bare_lanes(scene: Scene, is_looked_at: npt.NDArray[np.bool_]) -> Iterator[Row]:
-    sections: Any = scene.tables["sections"][is_looked_at]
+    points = scene.tables["points"]
+    lanes_own = set(points.loc[points["type_id"].isin(scene.types(is_site=False)), "point_id"])
+    is_bare = is_looked_at & (scene.held.pct(lanes_own) < HALF_PCT)
+    sections: Any = scene.tables["sections"][is_bare]
     states = scene.tables["section_states"]
-    bare = states[states["held_pct"] < HALF_PCT]
-    rows = sections.merge(bare[["section_id", "township", "grid", "last_visit_day"]])
+    columns = ["section_id", "held_pct", "township", "grid", "last_visit_day"]
+    rows = sections.assign(at=np.flatnonzero(is_bare)).merge(states[columns])
     rows["type_id"] = _lane_types(scene, rows)
     rows = rows[rows["type_id"] != ""].sort_values(["street_id", "seq"], kind="stable")
-    lanes: dict[tuple[str, str, str], list[Row]] = {}
+    lanes: dict[tuple[str, str, str, bool], list[Row]] = {}
     for row in records(rows):
-        lane = (row["type_id"], row["name"] or row["street_id"], row["township"])
+        is_held = bool(row["held_pct"] >= HALF_PCT)
+        lane = (row["type_id"], row["name"] or row["street_id"], row["township"], is_held)
         lanes.setdefault(lane, []).append(row)
-    yield from map(_lane, lanes.values())
+    holders = _holders(scene, rows.loc[rows["held_pct"] >= HALF_PCT, "at"])
+    for own in lanes.values():
+        names = sorted({name for row in own for name in holders.get(row["at"], ())})
+        more = "…" if len(names) > _NAMES_MAX else ""
+        yield _lane(own) | {"held_by": "、".join(names[:_NAMES_MAX]) + more}
+
+
+def _holders(scene: Scene, at: pd.Series[int]) -> dict[int, list[str]]:
+    """Return the names of the points that hold some of the sections numbered ``at``."""
+    parts = scene.held.parts
+    found: dict[int, list[str]] = {}
+    for number, name in parts.loc[parts["at"].isin(at), ["at", "name"]].to_numpy():
+        found.setdefault(int(number), []).append(name)
+    return found
 
 
 def _lane(own: list[Row]) -> Row:

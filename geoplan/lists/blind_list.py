@@ -149,7 +149,10 @@ def _full_rows(listed: pd.DataFrame, language: str) -> Rows:
     words = {state: say(f"state.{state}", language) for state in STATES}
     words[""] = say("blind_list.no_state", language)
     unknown = say("blind_list.never", language)
-    found = sorted(records(listed), key=lambda r: (worst[r["state"]], r["township"], r["name"]))
+    found = sorted(
+        records(listed),
+        key=lambda r: (worst[r["state"]], r["held_by"] != "", r["township"], r["name"]),
+    )
     return [
         [
             number,
@@ -171,7 +174,8 @@ def _full_rows(listed: pd.DataFrame, language: str) -> Rows:
 
 def _point(row: Mapping[str, Any], language: str) -> str:
     candidate = row["item_id"] if row["is_candidate"] else ""
-    return row["point_id"] or say("blind_list.no_point", language, candidate=candidate)
+    facts = {"candidate": candidate, "held": row["held_by"]}
+    return row["point_id"] or say("blind_list.no_point", language, **facts)
 
 
 def _rounded(value: Any, digits: int = 0) -> Any:

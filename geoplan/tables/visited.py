@@ -128,6 +128,7 @@ FULL_COVERAGE = Table(
         Column("point_id", "text", "点位；没有点位则为空串"),
         Column("is_candidate", "bool", "还是候选，等人确认"),
         Column("section_ids", "list", "没有点位的街巷由哪些路段组成"),
+        Column("held_by", "text", "没有单独点位的街巷由哪些别的点位（周边带等）管到；没有则为空串"),
         Column("unit", "text", "主责单位；没有则为空串"),
         *_WHERE,
         Column("state", "text", "最差状态；没有点位则为空串", values=("", *STATES)),

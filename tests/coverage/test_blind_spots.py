@@ -330,6 +330,26 @@ def test_the_lists_hold_every_lane_and_compound() -> None:
     assert lane["last_visit_day"] is None  # only half of it was walked
 
 
+def test_a_lane_that_only_another_point_holds_is_listed_with_that_point() -> None:
+    ring = point("ring", type_id="school_surroundings", shape="belt", name="一小周边")
+    own = point("p", type_id="back_lane", shape="stretch")
+    output = find(
+        sections=[section(f"s{i}", i, name=n) for i, n in enumerate(("甲巷",) * 3 + ("乙巷",))],
+        points=[ring, own],
+        point_sections=[
+            *(holds("ring", f"s{i}", length_m=m, seq=i) for i, m in enumerate((98.4, 60, 30))),
+            *(holds(i, "s3") for i in ("ring", "p")),
+        ],
+    )
+    rows = records(output.tables["full_coverage"])
+    found = {r["item_id"]: (r["name"], list(r["section_ids"]), r["held_by"]) for r in rows}
+    assert found == {
+        "p": ("p号园", [], ""),
+        "s0": ("甲巷", ["s0", "s1"], "一小周边"),
+        "s2": ("甲巷", ["s2"], ""),
+    }
+
+
 def test_the_toy_county_lists_all_of_its_lanes_and_compounds(toy: Toy) -> None:
     points, listed = toy.tables["points"], toy.tables["full_coverage"]
     types = [t.id for t in CATALOGUE.types.values() if t.full_coverage]
@@ -337,7 +357,7 @@ def test_the_toy_county_lists_all_of_its_lanes_and_compounds(toy: Toy) -> None:
     assert set(listed["point_id"]) - {""} == own
     blind = toy.tables["blind_spots"]
     assert blind["rank"].tolist() == list(range(1, len(blind) + 1))
-    bare = {i for ids in listed["section_ids"] for i in ids}
+    bare = {i for ids in listed.loc[listed["held_by"] == "", "section_ids"] for i in ids}
     told = zip(blind["blind_id"], blind["why"], strict=True)
     assert bare <= {i.removeprefix("section:") for i, why in told if "no_point" in why}
 

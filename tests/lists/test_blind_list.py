@@ -40,7 +40,7 @@ def lane(item_id: str, **changes: Any) -> dict[str, Any]:
     row = {"item_id": item_id, "type_id": "back_lane", "name": item_id, "point_id": ""}
     row |= {"is_candidate": False, "section_ids": [], "unit": "", "township": "甲镇", "grid": ""}
     row |= {"state": "", "last_visit_day": None, "last_check_day": None, "length_m": 120.4}
-    return row | {"lon": 116.0, "lat": 28.0} | changes
+    return row | {"lon": 116.0, "lat": 28.0, "held_by": ""} | changes
 
 
 def sums(dimension: str, value: str, length_m: float) -> dict[str, Any]:
@@ -62,6 +62,7 @@ def write(folder: Path, language: str = "zh") -> Any:
             lane("a", point_id="p1", unit="城管局", state="covered", last_visit_day=ago(2)),
             lane("b", point_id="p2", state="failing"),
             lane("c"),
+            lane("B", held_by="一小周边"),
             lane("k", type_id="residential_compound", is_candidate=True, length_m=None),
         ],
         "section_summaries": [sums("county", "", 3000.0), sums("township", "甲镇", 3000.0)],
@@ -106,10 +107,11 @@ def test_every_lane_is_listed_those_without_a_point_first(tmp_path: Path) -> Non
     rows = body(book, "背街小巷")
     assert [(r["名称"], r["点位"], r["责任单位"], r["状态"]) for r in rows] == [
         ("c", "无点位", "未落实", "无点位"),
+        ("B", "无点位（由「一小周边」带内检查，不是单独点位）", "未落实", "无点位"),
         ("b", "p2", "未落实", "有未达标"),
         ("a", "p1", "城管局", "已覆盖"),
     ]
-    assert [str(r["最近巡查"])[:10] for r in rows] == ["没有记录", "没有记录", str(ago(2))]
+    assert [str(r["最近巡查"])[:10] for r in rows] == [*["没有记录"] * 3, str(ago(2))]
     (only,) = body(book, "居住小区")
     assert only["点位"] == "无点位（候选 k，待确认）"
     county, town = body(book, "路段汇总")
