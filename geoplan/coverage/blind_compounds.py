@@ -57,16 +57,14 @@ _COLUMNS = ["id", "type_id", "name", "lead", "township", "grid", "weight", "lon"
 def _points(scene: Scene) -> pd.DataFrame:
     points = scene.tables["points"]
     rows = points[points["type_id"].isin(scene.types(is_site=True))]
-    scores, outlines = scene.tables["scores"], scene.tables["outlines"]
+    scores = scene.tables["scores"]
     weight = dict(zip(scores["point_id"], scores["weight"], strict=True))
-    shape = dict(zip(outlines["ref_id"], outlines.geometry, strict=True))
     held = {role: scene.units(role) for role in ("lead", "township", "grid")}
     out = pd.DataFrame(rows.drop(columns="geometry")).rename(columns={"point_id": "id"})
-    drawn = zip(rows["point_id"], rows.geometry, strict=True)
     return out.assign(
         **{role: [units.get(i, "") for i in out["id"]] for role, units in held.items()},
         weight=[weight[i] for i in out["id"]],
-        geometry=[shape.get(i, geometry) for i, geometry in drawn],
+        geometry=[scene.compounds[i] for i in out["id"]],
     )[_COLUMNS]
 
 

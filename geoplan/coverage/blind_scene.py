@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from geoplan.catalogue import Catalogue
 from geoplan.config import Settings
+from geoplan.coverage.compound_lanes import within_compounds
 from geoplan.coverage.floor_area import Buildings, FloorArea, find_buildings
 from geoplan.coverage.grounds import Grounds, find_grounds
 from geoplan.coverage.held import Held, hold_sections
@@ -54,6 +55,22 @@ class Scene:
     def lines(self) -> Objects:
         """Sections in metres."""
         return self.to_plane(self.tables["sections"].geometry.to_numpy())
+
+    @cached_property
+    def compounds(self) -> dict[str, Any]:
+        """Outlines of compounds that are points, by point; a position where there is none."""
+        points, outlines = self.tables["points"], self.tables["outlines"]
+        rows = points[points["type_id"].isin(self.types(is_site=True))]
+        shape = dict(zip(outlines["ref_id"], outlines.geometry, strict=True))
+        drawn = zip(rows["point_id"], rows.geometry, strict=True)
+        return {i: shape.get(i, geometry) for i, geometry in drawn}
+
+    @cached_property
+    def in_compound(self) -> npt.NDArray[np.bool_]:
+        """Which sections are lanes of a compound that is a point."""
+        shapes = np.array([*self.compounds.values(), None], dtype=object)[:-1]
+        highway = self.tables["sections"]["highway"].to_numpy(dtype=str)
+        return within_compounds(highway, self.lines, self.to_plane(shapes))
 
     @cached_property
     def held(self) -> Held:

@@ -48,13 +48,17 @@ def _is_public(sections: pd.DataFrame, streets: pd.DataFrame) -> Bools:
 
 
 def blind_sections(scene: Scene, is_looked_at: Bools) -> Iterator[Row]:
-    """Yield those of the sections ``is_looked_at`` that are blind."""
+    """Yield those of the sections ``is_looked_at`` that are blind.
+
+    A lane of a compound that no points hold half of is left to the row of the compound.
+    """
     sections, states = scene.tables["sections"], scene.tables["section_states"]
     columns = ["section_id", "name", "length_m"]
     frame: Any = sections[columns].merge(states, on="section_id", how="left", validate="1:1")
     per_m = _weight_per_m(frame)
     found = _whys(scene, frame)
-    at = np.flatnonzero(is_looked_at & np.any(list(found.values()), axis=0))
+    is_own = is_looked_at & ~(scene.in_compound & found["no_point"])
+    at = np.flatnonzero(is_own & np.any(list(found.values()), axis=0))
     floor = scene.buildings.nearest(scene.lines, NEAR_M)
     shapes = sections.geometry.to_numpy()[at]
     middle = shapely.line_interpolate_point(shapes, 0.5, normalized=True)

@@ -5,7 +5,8 @@ From: :class:`Scene`. To: rows of ``full_coverage``: points, candidates, and lan
 Lanes without a point are public sections where people live that a rule of such a type claims by its
 tags and that no points of these types hold half of; of one name in one township they are one lane.
 Where other points (a school's surroundings, a bus corridor) hold half of them they are a lane by
-themselves, which names those points: it is looked at, but has no point of its own.
+themselves, which names those points: it is looked at, but has no point of its own. Lanes within a
+compound that is a point belong to it.
 """
 
 from __future__ import annotations
@@ -86,7 +87,7 @@ def _candidates(scene: Scene) -> Iterator[Row]:
 def _bare_lanes(scene: Scene, is_looked_at: npt.NDArray[np.bool_]) -> Iterator[Row]:
     points = scene.tables["points"]
     lanes_own = set(points.loc[points["type_id"].isin(scene.types(is_site=False)), "point_id"])
-    is_bare = is_looked_at & (scene.held.pct(lanes_own) < HALF_PCT)
+    is_bare = is_looked_at & ~scene.in_compound & (scene.held.pct(lanes_own) < HALF_PCT)
     sections: Any = scene.tables["sections"][is_bare]
     states = scene.tables["section_states"]
     columns = ["section_id", "held_pct", "township", "grid", "last_visit_day"]

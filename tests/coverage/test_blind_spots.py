@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pytest
 import shapely
 from hypothesis import given, settings
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from geoplan.catalogue import load_catalogue
 from geoplan.config import Coverage, Settings
 from geoplan.coverage import find_blind_spots, find_section_states
+from geoplan.coverage.compound_lanes import within_compounds
 from geoplan.tables import records
 from geoplan.text import LANGUAGES, say, word_problem
 from tests.conftest import Toy
@@ -348,6 +350,54 @@ def test_a_lane_that_only_another_point_holds_is_listed_with_that_point() -> Non
         "s0": ("甲巷", ["s0", "s1"], "一小周边"),
         "s2": ("甲巷", ["s2"], ""),
     }
+
+
+@pytest.mark.parametrize(
+    ("highway", "east", "is_point", "is_own"),
+    [
+        ("residential", 0.5, True, False),  # half of it within
+        ("residential", 0.45, True, True),
+        ("service", 2.0, True, False),
+        ("residential", 2.0, False, True),  # a candidate is no point yet
+        ("tertiary", 2.0, True, True),  # a through road stays a street
+    ],
+)
+def test_lanes_within_a_compound_belong_to_it(
+    highway: str, east: float, is_point: bool, is_own: bool
+) -> None:
+    lon, lat = WEST, SOUTH - BLOCK_DEG
+    shape = shapely.box(lon, lat, lon + east * BLOCK_DEG, lat + 2 * BLOCK_DEG)
+    own = {"outline_id": "c", "kind": "zone", "ref_id": "c", "name": "", "reason": "rule"}
+    town = shapely.box(WEST - 1, SOUTH - 1, WEST + 1, SOUTH + 1)
+    output = find(
+        sections=[section("s0", 0, highway=highway, name="甲巷")],
+        outlines=[TOWN | {"geometry": town}, own | {"geometry": shape}],
+        points=[compound("c", 5, 5)] if is_point else [],
+        candidates=[] if is_point else [candidate("c", 5, 5)],
+        duties=[duty("c", "lead", "住建局")] if is_point else [],
+    )
+    assert ("section:s0" in reasons(output)) == is_own
+    listed = {r["item_id"] for r in records(output.tables["full_coverage"])}
+    assert ("s0" in listed) == (is_own and highway == "residential")
+
+
+@given(
+    lines=st.lists(st.tuples(*[st.integers(0, 9)] * 4), min_size=1, max_size=12),
+    boxes=st.lists(st.tuples(*[st.integers(0, 9)] * 2, *[st.integers(1, 5)] * 2), max_size=4),
+)
+def test_lanes_within_equal_a_search_of_everything(
+    lines: list[tuple[int, int, int, int]], boxes: list[tuple[int, int, int, int]]
+) -> None:
+    ways = [shapely.LineString([(a, b), (c, d + 0.5)]) for a, b, c, d in lines]
+    shapes = [shapely.box(x, y, x + w, y + h) for x, y, w, h in boxes]
+    found = within_compounds(
+        np.full(len(ways), "residential"),
+        np.array([*ways, None], dtype=object)[:-1],
+        np.array([*shapes, shapely.Point(1, 1)], dtype=object),
+    )
+    for is_within, way in zip(found.tolist(), ways, strict=True):
+        part = max((way.intersection(shape).length for shape in shapes), default=0) / way.length
+        assert abs(part - 0.5) < 1e-6 or is_within == (part > 0.5)
 
 
 def test_the_toy_county_lists_all_of_its_lanes_and_compounds(toy: Toy) -> None:
