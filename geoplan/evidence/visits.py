@@ -83,7 +83,7 @@ def _read_row(
         problems.append(Problem("visit.bad_date", "lost", **place, column="日期", facts=facts))
         return None
     if is_too_old(day, today):
-        facts = {"name": name, "value": text["day"], "years": OLDEST_YEARS}
+        facts = {"name": name, "value": text["day"], "years": str(OLDEST_YEARS)}
         problems.append(Problem("visit.too_old", "lost", **place, column="日期", facts=facts))
         return None
     words = [text["point"], text["section"], day.isoformat()]
