@@ -220,7 +220,7 @@ STEPS = (
         ("points", "identities", "sections", "visits", "settings"),
         ("visited",),
         "geoplan.coverage:find_visited",
-        settings=("county", "coverage", "as_of"),
+        settings=("county", "inventory", "coverage", "as_of"),
     ),
     Step(
         "coverage",

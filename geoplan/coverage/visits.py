@@ -5,12 +5,16 @@ From: ``visits`` as written, ``points``, ``identities``, ``sections``. To: ``vis
 A row names a point (by id or name, as answers do), a section or a street; what stands in one column
 is looked for in the other too. A street named without more counts as walked from end to end where
 it is short (``coverage.visit_street_m``); of a longer one nobody knows which part was, unless the
-row has a position. A row with nothing but a position was at the nearest site and in the nearest
+row has a position. A point named with a position further away than even the same name is matched
+over (``inventory.list_match_m``) was not come to; of several points of one name the only one near
+the position is meant. A row with nothing but a position was at the nearest site and in the nearest
 street within ``coverage.visit_snap_m``.
 """
 
 from __future__ import annotations
 
+from datetime import date
+from functools import cached_property
 from typing import Any
 
 import geopandas as gpd
@@ -21,9 +25,9 @@ import shapely
 from geoplan.config import Settings
 from geoplan.coverage.streets import XY, Streets, dots_of, nearest
 from geoplan.errors import Problem
-from geoplan.geo import local_crs, metric_xy
+from geoplan.geo import local_crs, metric_xy, to_metric
 from geoplan.tables import TABLES, Output, from_rows, records
-from geoplan.text.names import PointFinder
+from geoplan.text.names import Found, PointFinder
 
 Row = dict[str, Any]
 
@@ -32,6 +36,7 @@ _POINT_FAULTS = (
     ("gone", "visit.gone_point"),
     ("candidate", "visit.candidate_point"),
     ("unknown", "visit.unknown_place"),
+    ("off_point", "visit.off_point"),
 )
 _STREET_FAULTS = (("which_part", "visit.which_part"), ("off_street", "visit.off_street"))
 
@@ -52,7 +57,7 @@ def find_visited(
     if len(kept):
         counties = (settings.county.name, settings.county.area)
         names = PointFinder(points, identities, counties)
-        reader = _Reader(names, _streets(sections, points, settings), problems)
+        reader = _Reader(names, _streets(sections, points, settings), problems, settings)
         rows = reader.read(records(kept), _positions(kept, reader.streets.crs))
     if len(kept) < len(visits):
         facts = {"as_of": as_of.isoformat()}
@@ -84,10 +89,21 @@ def _positions(visits: pd.DataFrame, crs: str) -> XY:
 class _Reader:
     """Reads the rows of ``visits``; what cannot be used goes to ``problems``."""
 
-    def __init__(self, points: PointFinder, streets: Streets, problems: list[Problem]) -> None:
+    def __init__(
+        self, points: PointFinder, streets: Streets, problems: list[Problem], settings: Settings
+    ) -> None:
         self.points = points
         self.streets = streets
         self.problems = problems
+        self.near_m = settings.coverage.visit_snap_m + settings.inventory.list_error_m
+        self.far_m = settings.inventory.list_match_m
+
+    @cached_property
+    def shapes(self) -> dict[str, Any]:
+        """Geometry of the points in metres, by id."""
+        points = self.points.points
+        shapes = to_metric(points.geometry, self.streets.crs)
+        return dict(zip(points["point_id"], shapes, strict=True))
 
     def read(self, visits: list[Row], xy: XY) -> list[Row]:
         """Return the rows of ``visited``; a place reached twice by one visit counts once."""
@@ -118,13 +134,30 @@ class _Reader:
                     self.problems.append(Problem(code, "lost", **place, column=column, facts=facts))
             how = "named" if ref in self.streets.known else "street"
             return [_row(visit, "section", i, how, found.distance_m) for i in found.ids]
-        meant = self.points.find(ref, visit["day"])
+        meant = self._point(ref, visit["day"], xy)
         for fault, code in _POINT_FAULTS:
             if fault == meant.fault:
                 facts = {"place": ref} | meant.facts
                 self.problems.append(Problem(code, "lost", **place, column=column, facts=facts))
         targets = meant.targets.items()
         return [_row(visit, "point", i, "named" if own else "heir") for i, own in targets]
+
+    def _point(self, ref: str, day: date, xy: XY | None) -> Found:
+        """Return the points that ``ref`` means, as far as the position (metres) agrees."""
+        meant = self.points.find(ref, day)
+        if xy is None:
+            return meant
+        spot = shapely.Point(xy)
+        if meant.fault == "ambiguous":
+            named = self.points.named(ref)
+            near = [i for i in named if self.shapes[i].distance(spot) <= self.near_m]
+            return Found({near[0]: True}) if len(near) == 1 else meant
+        own = (i for i, is_own in meant.targets.items() if is_own)
+        # The distance to a point without a place is not a number: it agrees with any position.
+        away_m = max((self.shapes[i].distance(spot) for i in own), default=0.0)
+        if away_m > self.far_m:
+            return Found({}, "off_point", {"distance": f"{away_m:.0f}"})
+        return meant
 
     def _at(self, visits: list[Row], xy: XY) -> list[Row]:
         """Return the nearest site and the nearest section of visits with a position alone."""

@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 
 import numpy as np
+import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +16,7 @@ from geoplan.errors import Problem
 from geoplan.geo import haversine_m
 from geoplan.tables import TABLES, from_rows, records
 from geoplan.tables.heirs import Heir, heirs_text
+from geoplan.text import LANGUAGES, word_problem
 from tests.coverage.patrol_tables import (
     BLOCK_DEG,
     NO_IDENTITIES,
@@ -90,6 +92,41 @@ def test_a_name_of_points_and_a_street_means_that_of_its_column() -> None:
     assert [(p.code, p.level, p.facts["ids"]) for p in problems] == [
         ("visit.ambiguous_point", "lost", "p3、p4")
     ]
+
+
+def test_a_point_named_with_a_position_elsewhere_was_not_come_to() -> None:
+    for x, is_there in ((0.5, True), (7.4, True), (7.9, False)):  # 98.4 m a block, 700 m at most
+        rows, problems = reach(visit("a", ago(1), point_ref="p1", x=x))
+        assert rows == ([("a", "point", "p1", "named")] if is_there else [])
+        assert [(p.code, p.level) for p in problems] == (
+            [] if is_there else [("visit.off_point", "lost")]
+        )
+        for problem in problems:
+            assert abs(float(problem.facts["distance"]) - (x - 0.5) * 98.4) < 3
+            assert all(word_problem(problem, language)["fix"] for language in LANGUAGES)
+
+
+def test_a_point_without_a_place_agrees_with_any_position() -> None:
+    nowhere = point("p9", name="西园", lon=None, lat=None, geometry=shapely.Point())
+    output = find_visited(
+        **tables(
+            points=[*POINTS, nowhere],
+            sections=SECTIONS,
+            visits=[visit("a", ago(1), point_ref="西园", x=5.0)],
+        ),
+        identities=NO_IDENTITIES,
+        settings=SETTINGS,
+    )
+    assert output.tables["visited"]["ref_id"].tolist() == ["p9"]
+    assert list(output.problems) == []
+
+
+def test_of_points_of_one_name_the_position_tells_which() -> None:
+    # p3 is at 9.5, p4 at 0.5: near is within 200 m.
+    for x, meant in ((9.0, "p3"), (1.5, "p4"), (5.0, "")):
+        rows, problems = reach(visit("a", ago(1), point_ref="东园", x=x))
+        assert rows == ([("a", "point", meant, "named")] if meant else [])
+        assert [p.code for p in problems] == ([] if meant else ["visit.ambiguous_point"])
 
 
 def test_of_a_long_street_only_a_position_tells_the_part() -> None:
