@@ -18,6 +18,7 @@ import shapely
 
 from geoplan.catalogue.model import Catalogue
 from geoplan.render import pack
+from geoplan.render.initials import initials
 from geoplan.tables.values import KINDS, ROLES, SHOWN_ROLES, STANDINGS, STATES
 from geoplan.text import say
 from geoplan.text.reasons import word_reason
@@ -71,6 +72,7 @@ def pack_points(
         "y": pack.steps(xy[:, 1]),
         "id": ids.tolist(),
         "name": points["name"].tolist(),
+        "initials": initials(points["name"]),
         "address": points["address"].tolist(),
         "source": points["source"].tolist(),
         "length": _rounded(points["length_m"], 0),

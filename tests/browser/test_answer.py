@@ -218,6 +218,36 @@ def test_unknown_scores_are_empty_cells(page: Any, tmp_path: Path) -> None:
     assert rows["p010"]["总得分"] == ""
 
 
+# --- search ---
+
+
+def test_search_by_first_letters_and_by_unit(watch: Any, tmp_path: Path) -> None:
+    tables = make_tables()
+    names = tables["points"]["name"].tolist()
+    names[10:14] = ["第一小学", "和县人民医院（东区）", "重庆路", "长" * 800]
+    tables["points"] = tables["points"].assign(name=names)
+    path = tmp_path / "index.html"
+    path.write_text(render_map(**tables), "utf-8")
+    page = watch().open(path)
+    for typed, name in (
+        ("dyxx", "第一小学"),
+        ("hxrmyydq", "和县人民医院（东区）"),
+        ("cql", "重庆路"),
+        ("zql", "重庆路"),
+    ):
+        page.fill("#gp-search", typed)
+        assert page.locator("#gp-hits b").first.inner_text() == name
+    page.fill("#gp-search", "县城管局")
+    found = page.locator("#gp-hits .gp-row").first.get_attribute("data-id")
+    assert next(r for r in facts(tables) if r["id"] == found)["unit"] == "县城管局"
+    page.fill("#gp-search", "长" * 100)
+    assert page.locator("#gp-hits .gp-row").bounding_box()["height"] < 90
+    page.press("#gp-search", "Enter")
+    assert page.locator(".gp-popup h3").bounding_box()["height"] < 100
+    page.click("#gp-themes summary")
+    assert "专题图层不受筛选影响" in page.inner_text("#gp-themes")
+
+
 # --- points without a place ---
 
 

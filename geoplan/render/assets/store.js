@@ -150,17 +150,31 @@ gp.Store.prototype.apply = function () {
   this._listeners.forEach(function (listener) { listener(); });
 };
 
-/* Substring of name, id or address; made lower-case once. */
+/* What stands for a text typed by first letters: 第一小学 by "dyxx", also by any of several readings. */
+gp.Store.prototype.isTyped = function (name, wanted) {
+  var self = this, letters = name.toLowerCase().replace(/[\s()（）·\-—]/g, ''), last = letters.length - wanted.length, at, k;
+  function fits(c, letter) { return c === letter || (self.columns.initials[letter] || '').indexOf(c) >= 0; }
+  for (at = 0; at <= last; at++) {
+    for (k = 0; k < wanted.length && fits(letters.charAt(at + k), wanted.charAt(k));) { k++; }
+    if (k === wanted.length) { return at ? 4 : letters.length > k ? 3 : 1; }
+  }
+  return -1;
+};
+/* Substring of name, id, address or lead unit, or the first letters of a name; made lower-case once. */
 gp.Store.prototype.search = function (text, limit) {
   var wanted = text.trim().toLowerCase(), found = [], c = this.columns, i;
+  var self = this, isLetters = /^[a-z0-9]{2,}$/.test(wanted);
+  function units(k) { return self._unitSets[c.duty[k]].map(function (u) { return self.units[u]; }).join('\n'); }
   if (!this._texts) {
     this._texts = c.id.map(function (id, k) {
-      return (c.name[k] + '\n' + id + '\n' + c.address[k]).toLowerCase();
+      return (c.name[k] + '\n' + id + '\n' + c.address[k] + '\n' + units(k)).toLowerCase();
     });
   }
   for (i = 0; wanted && i < this.count; i++) {
     var at = this._texts[i].indexOf(wanted);
     /* the whole name first, then names that begin so, then the rest, each in file order */
+    var typed = at < 0 && isLetters ? this.isTyped(c.name[i], wanted) : -1;
+    if (typed >= 0) { found.push([typed, i]); }
     if (at >= 0) { found.push([c.name[i].toLowerCase() === wanted ? 0 : at === 0 ? 1 : 2, i]); }
   }
   found.sort(function (a, b) { return a[0] - b[0] || a[1] - b[1]; });

@@ -8,7 +8,7 @@ gp.themes.panel = function (page) {
   }
   page.map.on('layeradd layerremove', count);
   count();
-  return gp.h('details', { id: 'gp-themes' }, head, page.config.themes.map(function (told) {
+  return gp.h('details', { id: 'gp-themes' }, head, gp.h('p', { 'class': 'gp-none' }, gp.t('themes_unfiltered')), page.config.themes.map(function (told) {
     return gp.themes.row(page, told, page.themes[told.id]);
   }));
 };
