@@ -68,7 +68,8 @@ STEPS = (
         ("files", "settings"),
         ("register", "decisions"),
         "geoplan.evidence:load_state",
-        settings=("inputs",),
+        settings=("inputs", "as_of"),
+        by_content=True,
         files=("register", "decisions"),
     ),
     Step(
@@ -76,7 +77,8 @@ STEPS = (
         ("files", "settings"),
         ("picks",),
         "geoplan.evidence:load_picks",
-        settings=("inputs",),
+        settings=("inputs", "as_of"),
+        by_content=True,
         files=("picks",),
     ),
     Step(
@@ -92,7 +94,8 @@ STEPS = (
         ("files", "settings"),
         ("reviews",),
         "geoplan.evidence:load_reviews",
-        settings=("inputs",),
+        settings=("inputs", "as_of"),
+        by_content=True,
         files=("reviews",),
     ),
     Step(

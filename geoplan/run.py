@@ -26,7 +26,8 @@ class Step:
     """One organ: what it reads and writes, which settings and files it depends on.
 
     ``reads`` names tables, ``files``, catalogues or ``settings``; they are handed over as
-    keywords. ``target`` is imported when the step runs.
+    keywords. ``target`` is imported when the step runs. ``by_content``: what builds on its tables
+    runs again only where they are other ones; small tables alone are worth reading through.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Step:
     target: str
     settings: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
+    by_content: bool = False
 
 
 # The commands of that name alone read these settings.
@@ -133,10 +135,14 @@ class Run:
             made, said = cached
         self.tables |= made
         self.keys[step.name] = key
-        self.table_keys |= dict.fromkeys(step.writes, key)
+        self._name_tables(step, key)
         self.problems += [(step.name, problem) for problem in said]
         rows = {name: len(frame) for name, frame in made.items()}
         self.report(StepReport(step.name, rows, time.perf_counter() - started, cached is not None))
+
+    def _name_tables(self, step: Step, key: str) -> None:
+        for name in step.writes:
+            self.table_keys[name] = _content(self.tables[name]) if step.by_content else key
 
     def _cached(self, step: Step, key: str) -> tuple[dict[str, Any], list[Problem]] | None:
         from geoplan.tables import TABLES, check
@@ -181,7 +187,7 @@ class Run:
         self.hashes["register"] = [file_hash(staging / STATE["register"])]
         for step in steps:
             self.keys[step.name] = key = self.step_key(step)
-            self.table_keys |= dict.fromkeys(step.writes, key)
+            self._name_tables(step, key)
 
     def write_outputs(self, outputs: Iterable[Step], staging: Path, problems: Any) -> None:
         """Write tables, map and lists into ``staging``; the register is what was found now."""
@@ -208,3 +214,7 @@ class Run:
             )
             size = {n: (staging / n).stat().st_size for n in step.writes}
             self.report(StepReport(step.name, size, time.perf_counter() - started, False))
+
+
+def _content(frame: Any) -> str:
+    return digest(frame.to_json(orient="split", double_precision=15, date_format="iso"))

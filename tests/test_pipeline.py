@@ -149,12 +149,25 @@ def test_the_date_matters_only_to_what_ages(toy_folder: Path) -> None:
     build(workspace, workspace.settings().at(date(2026, 10, 21)), reports.append)
     assert {r.name for r in reports if r.is_cached} == {
         "sources",
-        "state",
-        "picks",
         "assignments",
-        "reviews",
-        "inventory",
+        "inventory",  # what people decided is read again, but is the same
     }
+
+
+def test_a_decision_holds_from_its_day_on(toy_folder: Path) -> None:
+    workspace = Workspace.open(toy_folder)
+    path = toy_folder / "geoplan.toml"
+    path.write_text(path.read_text("utf-8").replace('as_of = "2026-10-20"\n', ""), "utf-8")
+    on = workspace.settings().at
+    first = build(workspace, on(date(2026, 10, 20)), lambda r: None).tables["points"]
+    park = first.loc[first["type_id"] == "park", "point_id"].iloc[0]
+    state = toy_folder / "data" / "state" / "decisions.csv"
+    state.write_text(f"编号,决定,日期\r\n{park},否决,2026-10-22\r\n", "utf-8")
+    for day, holds in ((21, False), (22, True)):
+        result = build(workspace, on(date(2026, 10, day)), lambda r: None)
+        assert (park in set(result.tables["points"]["point_id"])) != holds
+        told = result.problems.query("code == 'decision.future'")["file"].tolist()
+        assert told == ([] if holds else ["decisions.csv"])
 
 
 @pytest.mark.parametrize("fault", ["osm", "list"])

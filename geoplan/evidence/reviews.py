@@ -16,6 +16,7 @@ from typing import Any
 
 from geoplan.config import Settings
 from geoplan.errors import Gather, Problem
+from geoplan.evidence.later import held
 from geoplan.sources.sheets import ColumnNames, cell_date, cell_text, read_sheets
 from geoplan.tables import TABLES, Output, from_rows
 from geoplan.tables.safe_csv import plain_cell
@@ -54,7 +55,8 @@ def load_reviews(*, files: Mapping[str, Sequence[Path]], settings: Settings) -> 
                 if row is not None:
                     rows.setdefault(row["review_id"], row)
     gather.raise_if_any()
-    return Output({"reviews": from_rows(TABLES["reviews"], rows.values())}, problems)
+    kept, later = held(rows.values(), settings, "review.future")
+    return Output({"reviews": from_rows(TABLES["reviews"], kept)}, problems + later)
 
 
 def _read_row(

@@ -17,6 +17,7 @@ from typing import Any
 
 from geoplan.config import Settings
 from geoplan.errors import Gather, InputError, Problem
+from geoplan.evidence.later import held
 from geoplan.sources.sheets import ColumnNames, cell_date, cell_text, read_sheets
 from geoplan.tables import TABLES, Output, from_rows
 from geoplan.tables.safe_csv import csv_text, plain_cell
@@ -59,11 +60,12 @@ def load_state(*, files: Mapping[str, Sequence[Path]], settings: Settings) -> Ou
         for row in gather.run(_read_decisions, path, label, problems) or []:
             decisions.setdefault(row["decision_id"], row)
     gather.raise_if_any()
+    kept, later = held(decisions.values(), settings, "decision.future")
     tables = {
         "register": from_rows(TABLES["register"], register),
-        "decisions": from_rows(TABLES["decisions"], decisions.values()),
+        "decisions": from_rows(TABLES["decisions"], kept),
     }
-    return Output(tables, problems)
+    return Output(tables, problems + later)
 
 
 def write_register(*, tables: Mapping[str, Any], folder: Path, **_: Any) -> None:

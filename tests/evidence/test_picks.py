@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +23,10 @@ COUNTY = shapely.box(116, 28, 117, 29)
 HEAD = "编号,类别,名称,经度,纬度,标注人,日期,说明\n"
 
 
-def load(folder: Path, text: str) -> Any:
+def load(folder: Path, text: str, settings: Settings | None = None) -> Any:
     path = folder / "位置标注.csv"
     path.write_text(HEAD + text, "utf-8-sig")
-    return load_picks(files={"picks": [path]}, settings=Settings())
+    return load_picks(files={"picks": [path]}, settings=settings or Settings())
 
 
 def item(mark: str, name: str, type_id: str = "park") -> dict[str, Any]:
@@ -123,3 +124,10 @@ def test_every_pick_is_used_superseded_or_named(marks: list[tuple[str, float]]) 
     assert len(problems) == sum(mark == "x" or not 116 < lon < 117 for mark, lon in marks)
     kept = dict(zip(listed["listed_id"], listed["lon"], strict=True))
     assert {mark: kept[mark] for mark in good} == good
+
+
+def test_a_mark_after_the_day_of_the_build_is_told_and_not_used(tmp_path: Path) -> None:
+    text = "park-l1,,,116.5,28.5,,2026-10-20,\npark-l2,,,116.5,28.5,,2026-10-21,\n"
+    output = load(tmp_path, text, Settings(as_of=date(2026, 10, 20)))
+    assert output.tables["picks"]["ref"].tolist() == ["park-l1"]
+    assert [(p.code, p.level, p.count) for p in output.problems] == [("pick.future", "info", 1)]

@@ -122,3 +122,20 @@ def test_decisions_are_read_and_what_cannot_be_is_named(tmp_path: Path) -> None:
         ("decision.no_ref", 6),
         ("decision.bad_date", 7),
     ]
+
+
+def test_decisions_after_the_day_of_the_build_are_told_and_not_used(tmp_path: Path) -> None:
+    path = tmp_path / "决定.csv"
+    days = ("2026-11-19", "2026-11-20", "2026-11-21", "2027-01-01", "")
+    lines = "".join(f"park-n{i},确认,{day}\n" for i, day in enumerate(days))
+    path.write_text("编号,决定,日期\n" + lines, "utf-8")
+    output = load(decisions=path)
+    assert output.tables["decisions"]["ref"].tolist() == ["park-n0", "park-n1", "park-n4"]
+    (told,) = output.problems
+    assert (told.code, told.level, told.file, told.count) == (
+        "decision.future",
+        "info",
+        path.name,
+        2,
+    )
+    assert told.facts == {"as_of": "2026-11-20"}

@@ -102,6 +102,10 @@ def test_a_choice_is_read_back_and_carried_on(tmp_path: Path, choice: int) -> No
     (row,) = output.tables["reviews"].to_dict("records")
     assert (row["ref"], row["choice"], row["who"]) == ("l1", wanted, "王某")
     assert not output.problems
+    early = parse_settings('as_of = "2026-10-01"\n[inputs]\nreviews = ["核对.xlsx"]')
+    later = load_reviews(files={"reviews": [returned]}, settings=early)
+    assert later.tables["reviews"].empty
+    assert [(p.code, p.count) for p in later.problems] == [("review.future", 1)]
     carried = _write(tmp_path / "next", decided=returned)
     carried.save(tmp_path / "again.xlsx")
     again = load_reviews(files={"reviews": [tmp_path / "again.xlsx"]}, settings=settings)
