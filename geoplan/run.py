@@ -16,7 +16,7 @@ from typing import Any
 
 from geoplan import __version__
 from geoplan.config import Settings
-from geoplan.errors import GeoplanError, Problem
+from geoplan.errors import CatalogueError, GeoplanError, Problem
 from geoplan.keys import code_key, digest, file_hash, settings_key
 from geoplan.workspace import STATE, Workspace, read_text
 
@@ -106,6 +106,10 @@ class Run:
             found[one.name] = self.board["catalogue"]
             if one.catalogue:
                 text = read_text(next(paths), one.catalogue)
+                if not text.strip():
+                    facts = {"name": one.name}
+                    empty = Problem("round.empty_catalogue", "error", one.catalogue, facts=facts)
+                    raise CatalogueError([empty])
                 found[one.name] = load_catalogue(text, one.catalogue)
 
     def step_key(self, step: Step) -> str:

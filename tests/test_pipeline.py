@@ -160,7 +160,7 @@ def test_a_decision_holds_from_its_day_on(toy_folder: Path) -> None:
     path.write_text(path.read_text("utf-8").replace('as_of = "2026-10-20"\n', ""), "utf-8")
     on = workspace.settings().at
     first = build(workspace, on(date(2026, 10, 20)), lambda r: None).tables["points"]
-    park = first.loc[first["type_id"] == "park", "point_id"].iloc[0]
+    park = first.query("type_id == 'park' and placed_by == 'map'")["point_id"].iloc[0]
     state = toy_folder / "data" / "state" / "decisions.csv"
     state.write_text(f"编号,决定,日期\r\n{park},否决,2026-10-22\r\n", "utf-8")
     for day, holds in ((21, False), (22, True)):

@@ -38,9 +38,9 @@ COLUMNS = ColumnNames(
 )
 
 RESULT_WORDS: dict[str, str] = {
-    **dict.fromkeys(("达标", "合格", "符合", "是", "√", "met"), "met"),
+    **dict.fromkeys(("达标", "合格", "符合", "是", "√", "✓", "✔", "met"), "met"),
     **dict.fromkeys(
-        ("未达标", "不达标", "不合格", "不符合", "否", "×", "x", "unmet", "not met"), "unmet"
+        ("未达标", "不达标", "不合格", "不符合", "否", *"×✗✘✕✖x", "unmet", "not met"), "unmet"
     ),
     **dict.fromkeys(("不适用", "不涉及", "无此项", "na", "n/a", "not applicable"), "na"),
 }
@@ -87,7 +87,7 @@ def _read_row(
             column = COLUMNS.aliases[key][0]
             problems.append(Problem(code, "lost", **place, column=column))
             return None
-    word = unicodedata.normalize("NFKC", text["result"]).casefold()
+    word = result_word(text["result"])
     result = RESULT_WORDS.get(word)
     day = cell_date(cells["day"], today)
     facts = {"point": text["point"], "indicator": text["indicator"]}
@@ -125,6 +125,12 @@ def _read_row(
         **said,
         **more,
     }
+
+
+def result_word(text: str) -> str:
+    """Return a written result as :data:`RESULT_WORDS` has it."""
+    # Phones add a selector to a mark that says whether to draw it in colour.
+    return unicodedata.normalize("NFKC", text).casefold().strip("\ufe0e\ufe0f ")
 
 
 def _add_stored(

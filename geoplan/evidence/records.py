@@ -15,7 +15,7 @@ from typing import Any
 
 from geoplan.errors import Problem
 from geoplan.evidence.answer_cells import Cells, read_photos, read_source, read_spots
-from geoplan.evidence.answers import RESULT_WORDS
+from geoplan.evidence.answers import RESULT_WORDS, result_word
 from geoplan.evidence.fold import Record
 from geoplan.sources.cells import cell_date, cell_text
 
@@ -87,7 +87,7 @@ class Cleaner:
         self._tell_cut(given, text, row, sheet)
         place: dict[str, Any] = {"file": self.file, "sheet": sheet, "row": row}
         when = clean_time(given.get("time"), self.latest)
-        word = unicodedata.normalize("NFKC", text["result"]).casefold()
+        word = result_word(text["result"])
         is_ours = word not in NOT_OURS_WORDS
         usable = {"point": text["point"], "time": when}
         if is_ours:

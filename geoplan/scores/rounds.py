@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from itertools import combinations
 from typing import Any
 
 import pandas as pd
@@ -65,12 +66,28 @@ def score_rounds(
         lost_then = {_place(p) for p in found.problems if p.level == "lost"}
         saved |= {_place(a) for a in records(mine[["file", "sheet", "row"]])} - lost_then
         told += _told(one, found, len(points) - len(known), lost_now)
+    told += _overlaps(settings)
     tables = {
         "rounds": from_rows(TABLES["rounds"], rows),
         "round_scores": _all(scores),
         "round_targets": from_rows(TABLES["round_targets"], targets),
     }
     return Output(tables, _merged(said, saved) + told)
+
+
+def _overlaps(settings: Settings) -> list[Problem]:
+    """Tell of rounds that share days: what was answered on them counts for both."""
+    return [
+        Problem(
+            "round.overlap",
+            "warning",
+            "geoplan.toml",
+            column="rounds",
+            facts={"name": a.name, "other": b.name},
+        )
+        for a, b in combinations(settings.rounds, 2)
+        if max(a.start, b.start) <= min(a.end, b.end)
+    ]
 
 
 def _as_then(settings: Settings, one: Round, until: date) -> Settings:

@@ -101,6 +101,8 @@ def read_polygons(path: Path, label: str) -> gpd.GeoDataFrame:
     InputError
         When the file cannot be read, holds no polygon, or its coordinates are no lon/lat.
     """
+    if path.is_file() and not path.read_bytes().strip():
+        raise InputError(Problem("boundary.empty_file", "error", file=label))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)  # a column of mixed values is read as text

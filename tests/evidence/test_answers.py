@@ -16,6 +16,7 @@ from geoplan.config import parse_settings
 from geoplan.errors import Problem
 from geoplan.evidence import load_answers
 from geoplan.evidence.answer_cells import Cells, read_photos, read_spots
+from geoplan.evidence.answers import RESULT_WORDS, result_word
 from geoplan.tables import records
 from geoplan.tables.values import SOURCES
 from geoplan.text import say, word_problem
@@ -123,3 +124,13 @@ def test_no_more_faults_than_spots_and_none_that_contradict(a: str, b: str, resu
     if spots is not None and unmet is not None:
         assert unmet <= spots
     assert not (result == "unmet" and unmet == 0)
+
+
+@pytest.mark.parametrize("mark", ["√", "✓", "✔", "✔\ufe0f", " ✓ "])
+def test_a_tick_is_met(mark: str) -> None:
+    assert RESULT_WORDS[result_word(mark)] == "met"
+
+
+@pytest.mark.parametrize("mark", ["×", "x", "X", "ｘ", "✗", "✘", "✖\ufe0f", "✕"])
+def test_a_cross_is_unmet(mark: str) -> None:
+    assert RESULT_WORDS[result_word(mark)] == "unmet"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 from geoplan.catalogue import Catalogue, Indicator, load_catalogue
 from geoplan.config import Round, Scores, Settings, parse_settings
-from geoplan.errors import SettingsError
+from geoplan.errors import InputError, SettingsError
 from geoplan.pipeline import check_inputs
 from geoplan.scores import score_points
 from geoplan.tables import Output, records
@@ -266,3 +267,26 @@ def test_a_workspace_with_rounds_scores_them_by_their_file(tmp_path: Any) -> Non
     assert rounds["第二轮"]["catalogue_version"] == load_catalogue().version
     mean = result.tables["round_scores"].groupby("round_id")["high_pct"].mean()
     assert mean.nunique() == 2, "the lane weighs more in the first round"
+
+
+@pytest.mark.parametrize(("start", "told"), [(date(2026, 4, 10), 1), (date(2026, 4, 11), 0)])
+def test_rounds_that_share_days_are_told(start: date, told: int) -> None:
+    next_one = Round("第二轮", start, date(2026, 4, 30))
+    found = [p for p in _score([], (FIRST, next_one)).problems if p.code == "round.overlap"]
+    assert [p.facts for p in found] == [{"name": "第一轮", "other": "第二轮"}] * told
+    assert all(p.level == "warning" for p in found)
+
+
+def test_an_empty_catalogue_of_a_round_is_an_error(toy_folder: Path) -> None:
+    days = "start = 2026-04-01\nend = 2026-04-10\n"
+    path = toy_folder / "geoplan.toml"
+    made = f'[[rounds]]\nname = "第一轮"\n{days}catalogue = "spring.yaml"\n'
+    path.write_text(path.read_text("utf-8") + made, "utf-8")
+    workspace = Workspace.open(toy_folder)
+    (toy_folder / "spring.yaml").write_text("topics: {}\n", "utf-8")
+    check_inputs(workspace, workspace.settings(), lambda r: None)
+    (toy_folder / "spring.yaml").write_text("\n", "utf-8")
+    with pytest.raises(InputError) as caught:
+        check_inputs(workspace, workspace.settings(), lambda r: None)
+    told = [(p.code, p.file, p.facts["name"]) for p in caught.value.problems]
+    assert told == [("round.empty_catalogue", "spring.yaml", "第一轮")]

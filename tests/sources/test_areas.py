@@ -115,6 +115,8 @@ def test_an_empty_county_is_an_error(osm_file: Path, catalogue: Catalogue, tmp_p
     ("text", "code"),
     [
         ("no json", "boundary.unreadable"),
+        ("", "boundary.empty_file"),
+        (" \n", "boundary.empty_file"),
         ('{"type": "FeatureCollection", "features": []}', "boundary.no_polygon"),
         (
             '{"type":"Feature","properties":{},"geometry":{"type":"Polygon","coordinates":'
