@@ -22,6 +22,7 @@ from geoplan.lists.xlsx import Page, workbook_bytes
 from geoplan.tables import records
 from geoplan.tables.values import KINDS, STATES
 from geoplan.text import say, word_problems
+from geoplan.text.sources import word_source
 
 FILE_NAME = "缺口清单.xlsx"
 
@@ -126,7 +127,7 @@ def _point_rows(
             "lon": None if pd.isna(row["lon"]) else round(row["lon"], 6),
             "lat": None if pd.isna(row["lat"]) else round(row["lat"], 6),
             "id": row["point_id"],
-            "source": row["source"],
+            "source": word_source(row["source"], language),
         }
 
 

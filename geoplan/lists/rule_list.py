@@ -65,6 +65,8 @@ _ITEM = (
     ("lat", 11),
     ("ref", 18),
 )
+# All are advertisements, without a name or a size as yet, told apart by their distance.
+_WANTED = ("subject", "township", "unit_name", "distance", "lon", "lat")
 _SHARE = (("subject", 26), ("township", 14), ("unit_name", 18), ("places", 10), ("duty", 80))
 # Sheets of single finds: which rule, which role, and whether they are duties of departments.
 _SINGLE = (
@@ -231,7 +233,11 @@ def _single_page(
         result = results[item["result_id"]]
         about = [result["name"], result["township"]]
         rows.append(about + (_duty(item) if is_duty else _place(item, settings)))
-    heads = _heads(_SHARE if is_duty else _ITEM, settings)
+    columns: Heads = _SHARE if is_duty else _ITEM
+    if key == "wanted":
+        kept = [k for k, (name_, _) in enumerate(_ITEM) if name_ in _WANTED]
+        columns, rows = [_ITEM[k] for k in kept], [[row[k] for k in kept] for row in rows]
+    heads = _heads(columns, settings)
     note = say(f"rule_list.{key}_note", settings.language)
     return Page(name, title(f"rule_list.{key}", settings), heads, rows, note=note)
 

@@ -23,6 +23,7 @@ _COLUMNS = (
     ("value", 10),
     ("between", 18),
     ("goal", 10),
+    ("unit", 7),
     ("status", 14),
     ("points", 9),
     ("points_known", 12),
@@ -32,7 +33,7 @@ _COLUMNS = (
     ("expired", 9),
     ("unknown", 9),
 )
-_COUNTS = [name for name, _ in _COLUMNS[7:]]
+_COUNTS = [name for name, _ in _COLUMNS[8:]]
 
 
 def targets_page(tables: Mapping[str, Any], settings: Settings, title: str) -> Page:
@@ -66,18 +67,23 @@ def _row(row: Mapping[str, Any], language: str) -> list[Any]:
     kind = "list.every_point" if row["kind"] == "all" else f"kind.{row['kind']}"
     unknown = say("list.unknown", language)
 
-    def shown(value: Any) -> str:
+    def number(value: Any) -> float | int | str:
         if pd.isna(value):
             return unknown
-        return f"{value:.1f}%" if row["unit"] == "%" else f"{value:.0f}"
+        return round(float(value), 1) if row["unit"] == "%" else round(value)
 
-    low, high = shown(row["low"]), shown(row["high"])
+    low, high = (_shown(number(row[end]), row["unit"]) for end in ("low", "high"))
     return [
         say(f"ui.target.{row['target']}", language),
         say(kind, language),
-        shown(row["value"]),
+        number(row["value"]),
         low if low == high else f"{low}–{high}",
-        shown(row["goal"]),
+        number(row["goal"]),
+        say("target_column.percent" if row["unit"] == "%" else "target_column.items", language),
         say(f"ui.status.{row['status']}", language),
         *(row[name] for name in _COUNTS),
     ]
+
+
+def _shown(value: float | int | str, unit: str) -> str:
+    return f"{value}%" if unit == "%" and not isinstance(value, str) else str(value)

@@ -125,6 +125,12 @@ def test_no_name_is_a_formula(book: Any) -> None:
     assert not [cell.coordinate for cell in cells if cell.data_type == "f"]
 
 
+def test_wanted_advertisements_have_no_column_that_says_nothing(book: Any) -> None:
+    heads = [[cell.value for cell in row] for row in book["广告补设位置"].iter_rows()]
+    told = ["学校、市场或路段", "乡镇（街道）", "归口单位", "距离（米）", "经度", "纬度"]
+    assert told in heads
+
+
 def test_shares_and_relief(book: Any) -> None:
     shares = {row[2]: row[3] for row in rows_of(book["校园周边分工"])}
     assert shares["县文旅局"] == 1 and shares["县市场监管局"] == 1

@@ -57,18 +57,19 @@ def test_today_comes_first_then_the_rounds_the_latest_first() -> None:
 
 def test_values_are_those_of_the_table() -> None:
     faults, share = _rows()[:2]
-    assert faults[1:7] == ["固定点位不失分", "固定点位", "未知", "0–4", "0", "？还说不准"]
-    assert share[1:7] == [
+    assert faults[1:8] == ["固定点位不失分", "固定点位", "未知", "0–4", 0, "项", "？还说不准"]
+    assert share[1:8] == [
         "静态指标全达标",
         "全部点位",
-        "66.7%",
+        66.7,
         "50.0%–75.0%",
-        "100.0%",
+        100.0,
+        "%",
         "✗ 未达到",
     ]
-    assert share[7:] == [3, 2, 2, 1, 1, 0, 0]
+    assert share[8:] == [3, 2, 2, 1, 1, 0, 0]
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_both_languages_hold_the_same_numbers(language: str) -> None:
-    assert [row[7:] for row in _rows(language)] == [row[7:] for row in _rows("zh")]
+    assert [row[8:] for row in _rows(language)] == [row[8:] for row in _rows("zh")]

@@ -57,6 +57,7 @@ def _of_road(streets: Streets, road: Road, ads: Ads, gap: str) -> list[Stretch]:
             own = [mark for mark in wanted if from_m <= mark < to_m]
             if word in ("gap", "unsure"):
                 detail |= {"metres": round(to_m - from_m), "longest": round(longest)}
+                detail["beyond"] = max(0, round(longest) - detail["metres"]) or ""
                 detail["need"] = len(own) or ""
             told = Stretch(road, from_m, to_m, _STATUS[word], detail, round(longest, 1), window_m)
             stretches.append(replace(told, wanted_m=own) if word == "gap" else told)
