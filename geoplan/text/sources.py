@@ -18,7 +18,7 @@ def word_source(source: str, language: str = "zh") -> str:
     words = []
     if on_map.startswith("osm:"):
         names = [name for name in on_map.removeprefix("osm:").split(";") if name]
-        words.append("OSM " + say("ui.comma", language).join(names))
+        words.append("OSM " + ("、" if language == "zh" else ", ").join(names))
     found = _LIST.match(mark + rest)
     if found:
         file, sheet, row = found.groups()

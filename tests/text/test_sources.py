@@ -24,4 +24,4 @@ def test_the_words_of_a_source(source: str, words: str) -> None:
 
 
 def test_english() -> None:
-    assert word_source("osm:n1;w2;list:a.csv!3", "en").startswith("OSM n1, w2；list a.csv")
+    assert word_source("osm:n1;w2;list:a.csv!3", "en") == "OSM n1, w2；row 3 of list a.csv"

@@ -190,3 +190,9 @@ def test_a_stretch_is_cut_where_the_township_changes_and_metres_stay() -> None:
     assert [f.point_id for f in found] == ["main_road-s大道", "main_road-s东段"]
     assert sum(detail(f)["need"] for f in found) == 8
     assert [len(f.items) for f in found] == [detail(f)["need"] for f in found]
+    # 1700 m without one, of which the other township has the rest
+    assert [detail(f)["beyond"] for f in found] == [800, 900]
+    told = word_result("ad_spacing_200", json.dumps(detail(found[0])))
+    assert "其中至少 800 米在同一条路的相邻路段上" in told
+    (alone,) = ad_spacing.check(ground(ROAD, [ad(0, 5000)]))
+    assert "相邻路段" not in word_result("ad_spacing_200", json.dumps(detail(alone)))
