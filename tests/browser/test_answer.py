@@ -224,7 +224,7 @@ def test_unknown_scores_are_empty_cells(page: Any, tmp_path: Path) -> None:
 def test_search_by_first_letters_and_by_unit(watch: Any, tmp_path: Path) -> None:
     tables = make_tables()
     names = tables["points"]["name"].tolist()
-    names[10:14] = ["第一小学", "和县人民医院（东区）", "重庆路", "长" * 800]
+    names[10:14] = ["第一小学", "和县人民医院（东区）", "公交：重庆路→", "长" * 800]
     tables["points"] = tables["points"].assign(name=names)
     path = tmp_path / "index.html"
     path.write_text(render_map(**tables), "utf-8")
@@ -232,8 +232,8 @@ def test_search_by_first_letters_and_by_unit(watch: Any, tmp_path: Path) -> None
     for typed, name in (
         ("dyxx", "第一小学"),
         ("hxrmyydq", "和县人民医院（东区）"),
-        ("cql", "重庆路"),
-        ("zql", "重庆路"),
+        ("gjcql", "公交：重庆路→"),
+        ("zql", "公交：重庆路→"),
     ):
         page.fill("#gp-search", typed)
         assert page.locator("#gp-hits b").first.inner_text() == name

@@ -152,7 +152,7 @@ gp.Store.prototype.apply = function () {
 
 /* What stands for a text typed by first letters: 第一小学 by "dyxx", also by any of several readings. */
 gp.Store.prototype.isTyped = function (name, wanted) {
-  var self = this, letters = name.toLowerCase().replace(/[\s()（）·\-—]/g, ''), last = letters.length - wanted.length, at, k;
+  var self = this, letters = name.toLowerCase().replace(/[^a-z0-9\u3400-\u9fff]/g, ''), last = letters.length - wanted.length, at, k;
   function fits(c, letter) { return c === letter || (self.columns.initials[letter] || '').indexOf(c) >= 0; }
   for (at = 0; at <= last; at++) {
     for (k = 0; k < wanted.length && fits(letters.charAt(at + k), wanted.charAt(k));) { k++; }
