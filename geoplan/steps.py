@@ -1,0 +1,240 @@
+"""The steps of a run: what each reads and writes, and where it is written down.
+
+From: nothing. To: ``STEPS``, ``OUTPUTS`` and ``EXPORTS``.
+"""
+
+from __future__ import annotations
+
+from geoplan.run import Step
+
+__all__ = ["EXPORTS", "OUTPUTS", "READERS", "STEPS", "Step"]
+
+
+def _step(
+    name: str,
+    target: str,
+    *,
+    reads: str,
+    writes: str,
+    settings: str = "",
+    files: str = "",
+    by_content: bool = False,
+) -> Step:
+    """Return a step from names with spaces between them."""
+    return Step(
+        name,
+        tuple(reads.split()),
+        tuple(writes.split()),
+        target,
+        tuple(settings.split()),
+        tuple(files.split()),
+        by_content,
+    )
+
+
+STEPS = (
+    _step(
+        "sources",
+        "geoplan.sources:load_sources",
+        reads="files catalogue settings",
+        writes="places streets areas grids backdrop storeys routes route_ways route_stops gates "
+        "zones listed facilities datums bases origin",
+        settings="county inputs duties",
+        files="osm boundary townships communities grids duty_areas zones lists facilities bases",
+    ),
+    _step(
+        "state",
+        "geoplan.evidence:load_state",
+        reads="files settings",
+        writes="register decisions",
+        settings="inputs as_of",
+        files="register decisions",
+        by_content=True,
+    ),
+    _step(
+        "picks",
+        "geoplan.evidence:load_picks",
+        reads="files settings",
+        writes="picks",
+        settings="inputs as_of",
+        files="picks",
+        by_content=True,
+    ),
+    _step(
+        "assignments",
+        "geoplan.evidence:load_assignments",
+        reads="files catalogue settings",
+        writes="duty_rules reassignments",
+        settings="inputs",
+        files="duty_rules reassignments",
+    ),
+    _step(
+        "reviews",
+        "geoplan.evidence:load_reviews",
+        reads="files settings",
+        writes="reviews",
+        settings="inputs as_of",
+        files="reviews",
+        by_content=True,
+    ),
+    _step(
+        "answers",
+        "geoplan.evidence:load_answers",
+        reads="files settings",
+        writes="answers",
+        settings="inputs as_of",
+        files="answers evidence",
+    ),
+    _step(
+        "visits",
+        "geoplan.evidence:load_visits",
+        reads="files settings",
+        writes="visits",
+        settings="inputs as_of",
+        files="visits",
+    ),
+    _step(
+        "problem_reports",
+        "geoplan.evidence:load_problem_reports",
+        reads="files settings",
+        writes="problem_reports",
+        settings="inputs as_of",
+        files="problems evidence",
+    ),
+    _step(
+        "inventory",
+        "geoplan.inventory:build_inventory",
+        reads="places streets routes route_ways route_stops backdrop gates zones areas listed "
+        "register decisions picks reviews catalogue settings",
+        writes="sections points point_sections candidates outlines recuts matches",
+        settings="county inventory",
+    ),
+    _step(
+        "identity",
+        "geoplan.inventory:write_identities",
+        reads="points candidates recuts register settings",
+        writes="identities",
+        settings="as_of",
+    ),
+    _step(
+        "duties",
+        "geoplan.duties:assign_duties",
+        reads="points areas grids places zones listed duty_rules reassignments register recuts "
+        "catalogue settings",
+        writes="duties duty_conflicts",
+        settings="county duties language as_of",
+    ),
+    _step(
+        "scores",
+        "geoplan.scores:score_points",
+        reads="points answers identities catalogue round_catalogues settings",
+        writes="checks scores targets rounds round_scores round_targets",
+        settings="county scores rounds as_of",
+    ),
+    _step(
+        "bias",
+        "geoplan.scores:find_bias",
+        reads="points answers identities duties checks scores catalogue settings",
+        writes="source_rates unit_bias corrected_scores",
+        settings="county scores as_of",
+    ),
+    _step(
+        "cases",
+        "geoplan.cases:follow_problems",
+        reads="points duties answers identities checks problem_reports catalogue settings",
+        writes="problem_cases problem_events unit_standings",
+        settings="county cases as_of",
+    ),
+    _step(
+        "reach",
+        "geoplan.coverage:find_reach",
+        reads="sections streets points point_sections checks bases facilities areas catalogue "
+        "settings",
+        writes="point_reaches section_reaches service_areas",
+        settings="coverage language",
+    ),
+    _step(
+        "visited",
+        "geoplan.coverage:find_visited",
+        reads="points identities sections visits settings",
+        writes="visited",
+        settings="county inventory coverage as_of",
+    ),
+    _step(
+        "coverage",
+        "geoplan.coverage:find_gaps",
+        reads="points duties checks scores visits visited sections point_sections point_reaches "
+        "bases catalogue settings",
+        writes="gaps summaries",
+        settings="coverage as_of",
+    ),
+    _step(
+        "section_states",
+        "geoplan.coverage:find_section_states",
+        reads="sections points point_sections gaps scores duties visited areas grids catalogue "
+        "settings",
+        writes="section_states section_summaries",
+        settings="coverage as_of",
+    ),
+    _step(
+        "blind_spots",
+        "geoplan.coverage:find_blind_spots",
+        reads="sections section_states streets points point_sections candidates outlines places "
+        "backdrop storeys duties gaps scores visited areas grids catalogue settings",
+        writes="blind_spots full_coverage",
+        settings="coverage as_of",
+    ),
+    _step(
+        "surface",
+        "geoplan.coverage:find_surface",
+        reads="points scores gaps areas settings",
+        writes="hexes",
+        settings="surface",
+    ),
+    _step(
+        "rules",
+        "geoplan.coverage:check_rules",
+        reads="streets sections points point_sections places gates facilities duties datums "
+        "catalogue settings",
+        writes="rule_results rule_items",
+        settings="rules",
+    ),
+    _step(
+        "completeness",
+        "geoplan.coverage:find_completeness",
+        reads="points candidates listed duties areas places catalogue settings",
+        writes="completeness findings",
+        settings="county inventory language",
+    ),
+)
+READERS = tuple(step for step in STEPS if "files" in step.reads)
+
+# Steps that write what people open, and what the next build remembers; they read every table.
+OUTPUTS = (
+    Step("map", (), ("maps/index.html",), "geoplan.render.output:render_files"),
+    Step("picker", (), ("maps/标注位置.html",), "geoplan.render.picker:render_picker"),
+    Step("lists", (), ("maps/缺口清单.xlsx",), "geoplan.lists:render_lists"),
+    Step("duty_list", (), ("maps/点位责任清单.xlsx",), "geoplan.lists:render_duty_list"),
+    Step("counts", (), ("maps/清点核对.xlsx",), "geoplan.lists:render_inventory_list"),
+    Step("choices", (), ("maps/候选点位.xlsx",), "geoplan.lists:render_candidate_list"),
+    Step("review", (), ("maps/清单核对.xlsx",), "geoplan.lists:render_review_list"),
+    Step("blind_list", (), ("maps/盲区清单.xlsx",), "geoplan.lists:render_blind_list"),
+    Step("rule_list", (), ("maps/地理规则核查.xlsx",), "geoplan.lists:render_rule_list"),
+    Step("case_list", (), ("maps/督查台账.xlsx",), "geoplan.lists:render_case_list"),
+    Step("ledger", (), ("maps/整改台账.xlsx",), "geoplan.lists:render_ledger"),
+    Step("orders", (), ("maps/督办单.xlsx",), "geoplan.lists:render_orders"),
+    Step("calendar", (), ("maps/整改提醒.ics",), "geoplan.lists:render_calendar"),
+    Step("memory", (), ("data/state/identities.csv",), "geoplan.evidence:write_register"),
+)
+
+# What other programs open; written when asked for, for it takes as long as a third of a build.
+_EXPORTED = (
+    *("points", "duties", "listed", "scores", "gaps", "origin"),
+    *("candidates", "areas", "outlines", "sections", "section_states"),
+    *("section_reaches", "service_areas"),
+)
+EXPORTS = (
+    Step("geopackage", _EXPORTED, ("maps/geoplan.gpkg",), "geoplan.lists:render_geopackage"),
+    Step("geojson", _EXPORTED[:6], ("maps/点位.geojson",), "geoplan.lists:render_geojson"),
+    Step("csv", _EXPORTED[:6], ("maps/点位.csv",), "geoplan.lists:render_csv"),
+)
