@@ -97,7 +97,7 @@ def render_comparison(
         "title": heading,
         "said": dict(said),
         "is_fictional": county.is_fictional,
-        "heads": [say(f"compare.column.{name}", language) for name in _TABLE],
+        "heads": [say(f"compare.column.{head}", language) for head in _TABLE],
         "data_date": data_date,
         "disclaimer": say("list.disclaimer", language, day=settings.day.isoformat()),
         "bounds": bounds,
