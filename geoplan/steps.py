@@ -56,9 +56,8 @@ STEPS = (
         "geoplan.evidence:load_picks",
         reads="files settings",
         writes="picks",
-        settings="inputs as_of",
+        settings="inputs",
         files="picks",
-        by_content=True,
     ),
     _step(
         "assignments",

@@ -149,6 +149,7 @@ def test_the_date_matters_only_to_what_ages(toy_folder: Path) -> None:
     build(workspace, workspace.settings().at(date(2026, 10, 21)), reports.append)
     assert {r.name for r in reports if r.is_cached} == {
         "sources",
+        "picks",
         "assignments",
         "inventory",  # what people decided is read again, but is the same
     }

@@ -14,7 +14,6 @@ from typing import Any
 
 from geoplan.config import Settings
 from geoplan.errors import Gather, Problem
-from geoplan.evidence.later import held
 from geoplan.sources.sheets import ColumnNames, cell_date, cell_number, cell_text, read_sheets
 from geoplan.tables import TABLES, Output, from_rows
 from geoplan.tables.safe_csv import plain_cell
@@ -51,8 +50,8 @@ def load_picks(*, files: Mapping[str, Sequence[Path]], settings: Settings) -> Ou
                 if row is not None:
                     rows.setdefault(row["pick_id"], row)
     gather.raise_if_any()
-    kept, later = held(rows.values(), settings, "pick.future")
-    return Output({"picks": from_rows(TABLES["picks"], kept)}, problems + later)
+    # Where a thing is does not depend on the day: a position marked later serves earlier days too.
+    return Output({"picks": from_rows(TABLES["picks"], list(rows.values()))}, problems)
 
 
 def _read_row(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from geoplan.catalogue import load_catalogue
 from tests.duties.cases import (
+    SETTINGS,
     area,
     assign,
     codes,
@@ -298,7 +300,8 @@ def test_an_override_of_the_last_day_always_wins(
         ]
         + [move("last", "最终局", ref="a", day=date(2026, 11, 1))],
     }
-    assert held(assign(**rows), "lead") == {"a": [("最终局", "override")]}
+    later = replace(SETTINGS, as_of=date(2026, 11, 2))
+    assert held(assign(**rows, settings=later), "lead") == {"a": [("最终局", "override")]}
 
 
 def test_a_rule_for_a_named_point_takes_no_namesake_of_another_type() -> None:
