@@ -87,8 +87,7 @@ def _read_row(
             column = COLUMNS.aliases[key][0]
             problems.append(Problem(code, "lost", **place, column=column))
             return None
-    word = result_word(text["result"])
-    result = RESULT_WORDS.get(word)
+    result = RESULT_WORDS.get(result_word(text["result"]))
     day = cell_date(cells["day"], today)
     facts = {"point": text["point"], "indicator": text["indicator"]}
     if result is None:
@@ -103,7 +102,12 @@ def _read_row(
         facts |= {"value": text["day"], "years": str(OLDEST_YEARS)}
         problems.append(Problem("answer.too_old", "lost", **place, column="日期", facts=facts))
         return None
-    given = Cells(text, place, problems)
+    return _answer(Cells(text, place, problems), result, day)
+
+
+def _answer(given: Cells, result: str, day: date) -> dict[str, Any]:
+    """Return a row of ``answers``; its id is what it says, wherever it stands."""
+    text = given.text
     spots, spots_unmet = read_spots(given, result)
     more = {
         "source": read_source(given),
@@ -117,7 +121,7 @@ def _read_row(
     words += [f"{key}={text[key]}" for key in more if text[key]]
     return {
         "answer_id": sha256("\x1f".join(words).encode()).hexdigest()[:16],
-        **place,
+        **given.place,
         "point_ref": text["point"],
         "indicator_ref": text["indicator"],
         "result": result,

@@ -8,7 +8,6 @@ from geoplan.render.elements import (
     CanvasLayer,
     Labels,
     OfflineMap,
-    Page,
     Points,
     Stretches,
 )
@@ -17,6 +16,7 @@ from geoplan.render.inline import RenderError
 from geoplan.render.notebook import folium_map
 from geoplan.render.output import MAP_TABLES, render_files
 from geoplan.render.page import build_map, render_map
+from geoplan.render.panel_page import Page
 
 __all__ = [
     "MAP_TABLES",

@@ -27,6 +27,7 @@ PROGRAM = (
     "themes.js",
     "theme_panel.js",
     "popup.js",
+    "csv.js",
     "export.js",
     "answer.js",
     "filters.js",

@@ -6,24 +6,21 @@ From: changes in words with their shapes, sums, tables of the later side. To: th
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import folium
 import numpy as np
 import pandas as pd
 import shapely
-from folium.template import Template
 
 from geoplan.config import Settings
-from geoplan.render import assets, pack
+from geoplan.render import pack
 from geoplan.render.basemap import build_base
 from geoplan.render.config import find_bounds
-from geoplan.render.elements import Basemap, CanvasLayer, Labels, OfflineMap, Program, Raw
-from geoplan.render.inline import json_safe
+from geoplan.render.elements import Basemap, CanvasLayer, Labels, OfflineMap
 from geoplan.render.labels import build_labels
+from geoplan.render.panel_page import PanelPage
 from geoplan.tables import records
 from geoplan.tables.values import CHANGE_KINDS, STATES
 from geoplan.text import say, section
@@ -192,37 +189,9 @@ def _lines(shape: Any) -> list[list[list[float]]]:
     return [part.tolist() for part in flat]
 
 
-class ComparePage(folium.MacroElement):
+class ComparePage(PanelPage):
     """Panel, marks, lines and list over a base map."""
 
-    _template = Template(
-        """
-        {% macro script(this, kwargs) %}
-        gp.compare.start({{ this._parent.get_name() }}, {
-        {%- for key, layer in this.layers.items() %}
-            {{ key }}: {{ layer.get_name() }},
-        {%- endfor %}
-            config: "gp-config"
-        });
-        {% endmacro %}
-        """
-    )
-
-    def __init__(self, config: Mapping[str, Any], layers: Mapping[str, CanvasLayer]) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self._name = "Compare"
-        self.config = dict(config)
-        self.layers = dict(layers)
-
-    def render(self, **kwargs: Any) -> str:
-        """Put the data and the program into the document."""
-        figure: Any = self.get_root()
-        if not any(isinstance(c, Program) for c in figure.script._children.values()):
-            figure.script.add_child(Program(), index=0)
-        program = Raw(assets.squeezed("compare.js"))
-        figure.script.add_child(program, name="compare", index=1)
-        text = json.dumps(self.config, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-        data = f'<script type="application/json" id="gp-config">{json_safe(text)}</script>'
-        figure.html.add_child(Raw(data), name="gp-config")
-        super().render(**kwargs)  # type: ignore[no-untyped-call]
-        return ""
+    name = "Compare"
+    starter = "gp.compare.start"
+    own = "compare.js"

@@ -5,9 +5,7 @@ From: packed blobs. To: branca elements; plain folium layers may stand beside th
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from html import escape
 from typing import Any
 
 import folium
@@ -17,7 +15,6 @@ from folium.template import Template
 
 from geoplan.render import assets
 from geoplan.render.inline import (
-    json_safe,
     policy_tag,
     refuse_remote_layers,
     script_safe,
@@ -187,8 +184,7 @@ class CanvasLayer(Layer):
     def render(self, **kwargs: Any) -> str:
         """Put the data, and once the program, into the document."""
         figure: Any = self.get_root()
-        if not any(isinstance(c, Program) for c in figure.script._children.values()):
-            figure.script.add_child(Program(), index=0)
+        add_program(figure)
         for key, element_id in self.source().items():
             text = f'<script type="text/plain" id="{element_id}">{self.blobs[key]}</script>'
             figure.html.add_child(Raw(text), name=element_id)
@@ -239,43 +235,7 @@ class Themes(CanvasLayer):
     maker = "Themes"
 
 
-class Page(folium.MacroElement):
-    """Panel, legend, popups and search over the layers of one map.
-
-    It shows the layers itself once the view is settled: make them with ``show=False``.
-    """
-
-    _template = Template(
-        """
-        {% macro script(this, kwargs) %}
-        gp.start({{ this._parent.get_name() }}, {
-        {%- for key, layer in this.layers.items() %}
-            {{ key }}: {{ layer.get_name() }},
-        {%- endfor %}
-            config: "gp-config"
-        });
-        {% endmacro %}
-        """
-    )
-
-    def __init__(self, config: Mapping[str, Any], layers: Mapping[str, CanvasLayer]) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self._name = "Page"
-        self.config = dict(config)
-        self.layers = dict(layers)
-
-    def render(self, **kwargs: Any) -> str:
-        """Put the words and the guard against old browsers into the document."""
-        figure: Any = self.get_root()
-        words = self.config["words"]
-        start = (
-            f'<noscript><p class="gp-unfit">{escape(words["no_script"])}</p></noscript>\n'
-            f'<p class="gp-unfit" id="gp-unfit" hidden>{escape(words["old_browser"])}</p>\n'
-            f"<script>{assets.asset('guard.js')}</script>"
-        )
-        text = json.dumps(self.config, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-        data = f'<script type="application/json" id="gp-config">{json_safe(text)}</script>'
-        figure.html.add_child(Raw(start), name="gp-start", index=0)
-        figure.html.add_child(Raw(data), name="gp-config")
-        super().render(**kwargs)  # type: ignore[no-untyped-call]
-        return ""
+def add_program(figure: Any) -> None:
+    """Put the program of all pages into a document, once."""
+    if not any(isinstance(child, Program) for child in figure.script._children.values()):
+        figure.script.add_child(Program(), index=0)

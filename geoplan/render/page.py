@@ -24,13 +24,13 @@ from geoplan.render.elements import (
     Basemap,
     Labels,
     OfflineMap,
-    Page,
     Points,
     Stretches,
     Themes,
 )
 from geoplan.render.labels import build_labels
 from geoplan.render.layers import LAYERS, Packed, pack_layers
+from geoplan.render.panel_page import Page
 
 
 def render_map(**tables: Any) -> str:

@@ -6,24 +6,21 @@ is read by :mod:`geoplan.evidence.picks`.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import folium
 import geopandas as gpd
 import pandas as pd
-from folium.template import Template
 
 from geoplan.catalogue.model import Catalogue
 from geoplan.config import Settings
-from geoplan.render import assets, pack
+from geoplan.render import pack
 from geoplan.render.basemap import build_base
 from geoplan.render.config import find_bounds
-from geoplan.render.elements import Basemap, CanvasLayer, Labels, OfflineMap, Program, Raw
-from geoplan.render.inline import json_safe
+from geoplan.render.elements import Basemap, CanvasLayer, Labels, OfflineMap
 from geoplan.render.labels import build_labels
+from geoplan.render.panel_page import PanelPage
 from geoplan.tables import records
 from geoplan.text import say, section
 
@@ -130,36 +127,9 @@ def _layers(tables: Mapping[str, Any], settings: Settings) -> dict[str, CanvasLa
     }
 
 
-class Picker(folium.MacroElement):
+class Picker(PanelPage):
     """Panel, marks and export over a base map."""
 
-    _template = Template(
-        """
-        {% macro script(this, kwargs) %}
-        gp.picker.start({{ this._parent.get_name() }}, {
-        {%- for key, layer in this.layers.items() %}
-            {{ key }}: {{ layer.get_name() }},
-        {%- endfor %}
-            config: "gp-config"
-        });
-        {% endmacro %}
-        """
-    )
-
-    def __init__(self, config: Mapping[str, Any], layers: Mapping[str, CanvasLayer]) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self._name = "Picker"
-        self.config = dict(config)
-        self.layers = dict(layers)
-
-    def render(self, **kwargs: Any) -> str:
-        """Put the data and the program into the document."""
-        figure: Any = self.get_root()
-        if not self.layers:  # no layer brought the program along
-            figure.script.add_child(Program(), index=0)
-        figure.script.add_child(Raw(assets.squeezed("picker.js")), name="picker", index=1)
-        text = json.dumps(self.config, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-        data = f'<script type="application/json" id="gp-config">{json_safe(text)}</script>'
-        figure.html.add_child(Raw(data), name="gp-config")
-        super().render(**kwargs)  # type: ignore[no-untyped-call]
-        return ""
+    name = "Picker"
+    starter = "gp.picker.start"
+    own = "picker.js"

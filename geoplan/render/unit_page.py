@@ -10,7 +10,6 @@ import json
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 import folium
@@ -24,6 +23,7 @@ from geoplan.render.config import find_bounds
 from geoplan.render.elements import OfflineMap, Raw
 from geoplan.render.inline import json_safe
 from geoplan.render.labels import build_labels
+from geoplan.render.panel_page import guard
 from geoplan.render.unit_data import Held, describe_unit, shapes_of
 from geoplan.render.unit_ground import Ground
 from geoplan.text import say, section
@@ -37,7 +37,8 @@ _BASE_MB_MAX = 0.9  # of a page that shall stay below 2 MB; buildings go first
 _SHARED_WORDS = ("attribution", "fictional", "caution", "no_script", "old_browser", "unknown")
 _PROGRAM = (
     *("inflate.js", "core.js", "geometry.js", "basemap.js", "overlay.js", "labels.js"),
-    *("unit.js", "unit_keep.js", "unit_map.js", "unit_form.js", "unit_export.js", "unit_seal.js"),
+    *("unit.js", "unit_keep.js", "unit_map.js", "unit_form.js", "csv.js", "unit_export.js"),
+    "unit_seal.js",
 )
 
 
@@ -129,13 +130,7 @@ class UnitForm(folium.MacroElement):
         self.content = content
 
     def _parts(self) -> Iterator[tuple[str, str]]:
-        words = self.shell["words"]
-        yield (
-            "gp-start",
-            f'<noscript><p class="gp-unfit">{escape(words["no_script"])}</p></noscript>\n'
-            f'<p class="gp-unfit" id="gp-unfit" hidden>{escape(words["old_browser"])}</p>\n'
-            f"<script>{assets.asset('guard.js')}</script>",
-        )
+        yield "gp-start", guard(self.shell["words"])
         text = json.dumps(self.shell, ensure_ascii=False, separators=(",", ":"))
         yield "gp-shell", _data("application/json", "gp-shell", json_safe(text))
         if self.content:

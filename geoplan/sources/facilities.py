@@ -5,7 +5,6 @@ From: 设施台账 (xlsx, csv) and the places of the extract. To: rows of ``faci
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,11 +30,10 @@ from geoplan.sources.facility_words import (
     status_of,
     themes_of,
 )
-from geoplan.sources.known_places import KnownPlaces
+from geoplan.sources.known_places import KnownPlaces, county_region
 from geoplan.sources.list_datums import place_rows, read_declared
 from geoplan.sources.list_position import POSITION_COLUMNS, read_spot
 from geoplan.sources.sheets import ColumnNames, Sheet, cell_text, read_sheets
-from geoplan.text.names import Region
 
 _ALIASES = {
     "kind": ("类别", "设施类别", "类型", "设施类型", "kind"),
@@ -95,9 +93,7 @@ def read_books(
                 facts = {"name": row["name"] or row["label"], "first": first["row"]}
                 problems.append(Problem("facility.repeated", "lost", **place, facts=facts))
     found = list(rows.values())
-    county = settings.county
-    named = re.sub(r"[（(].*", "", county.area or county.name).strip()
-    region = Region(named, county.prefecture.strip())
+    region = county_region(settings.county)
     spotted = [row for row in found if row["spot"] is not None]
     known = KnownPlaces(places, catalogue, region, local_crs(bounds), spotted)
     datums, said = place_rows(found, declared, known, bounds, DATUMS)

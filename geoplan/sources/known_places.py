@@ -5,6 +5,7 @@ From: places of the extract and rows of a list. To: row -> geometry in metres.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ import numpy as np
 import shapely
 
 from geoplan.catalogue import Catalogue
+from geoplan.config import County
 from geoplan.geo import WGS84, to_metric
 from geoplan.text.names import NameWeights, Reading, Region, keys_of, liken, read_name
 
@@ -30,6 +32,12 @@ class _Named:
     type_id: str
     names: Reading
     geometry: Any
+
+
+def county_region(county: County) -> Region:
+    """Return the region of a county's lists; what stands in brackets is no part of its name."""
+    named = re.sub(r"[（(].*", "", county.area or county.name).strip()
+    return Region(named, county.prefecture.strip())
 
 
 class KnownPlaces:

@@ -6,7 +6,6 @@ From: the files of ``inputs.lists`` and the places of the extract. To: rows of `
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,10 +16,9 @@ from geoplan.config import Settings
 from geoplan.errors import Gather, Problem
 from geoplan.geo import local_crs
 from geoplan.sources.datum_verdict import Bounds
-from geoplan.sources.known_places import KnownPlaces
+from geoplan.sources.known_places import KnownPlaces, county_region
 from geoplan.sources.list_datums import place_rows, read_declared
 from geoplan.sources.official_list import merge_rows, read_list
-from geoplan.text.names import Region
 
 Rows = list[dict[str, Any]]
 
@@ -64,9 +62,7 @@ def read_lists(
             else:
                 rows[row["listed_id"]] = row
     listed = list(rows.values())
-    county = settings.county
-    named = re.sub(r"[（(].*", "", county.area or county.name).strip()
-    region = Region(named, county.prefecture.strip())
+    region = county_region(settings.county)
     spotted = [row for row in listed if row["spot"] is not None]
     known = KnownPlaces(places, catalogue, region, local_crs(bounds), spotted)
     datums, said = place_rows(listed, declared, known, bounds)

@@ -8,6 +8,7 @@ gp.corner = function (map, config) {
         rel: 'noopener noreferrer' }, gp.t('attribution')),
       config.data_date ? ' · ' + config.data_date : '', ' · Leaflet · geoplan'));
     L.DomEvent.disableClickPropagation(box);
+    L.DomEvent.disableScrollPropagation(box);
     return box;
   };
   corner.addTo(map);

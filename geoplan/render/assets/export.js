@@ -1,16 +1,4 @@
-/* The points that the filters leave, as a table for Excel and WPS; made here, so it works from a file. */
-gp.table = {};
-
-/* A text that a spreadsheet would compute gets an apostrophe, as in all tables geoplan writes. */
-gp.table.cell = function (value) {
-  if (value === null || value === undefined) { return ''; }
-  var text = String(value);
-  if (typeof value !== 'number' && /^[=+\-@\t\r']/.test(text)) { text = "'" + text; }
-  return /[",\r\n]/.test(text) ? '"' + text.replace(/"/g, '""') + '"' : text;
-};
-gp.table.text = function (rows) {
-  return '\ufeff' + rows.map(function (row) { return row.map(gp.table.cell).join(','); }).join('\r\n') + '\r\n';
-};
+/* The points that the filters leave, as a table. */
 gp.table.rows = function (page) {
   var store = page.store, c = store.columns, config = page.config, rows = [], i;
   function units(i, role) {
@@ -35,12 +23,4 @@ gp.table.button = function (page) {
     gp.table.save(page.config.title.replace(/[\\/:*?"<>|\x00-\x1f]/g, '') + '-' + gp.t('export_name') + '-' +
       page.config.as_of + '.csv', gp.table.text(gp.table.rows(page)));
   } }, gp.t('export'));
-};
-gp.table.save = function (name, text) {
-  var url = URL.createObjectURL(new Blob([text], { type: 'text/csv' }));
-  var link = gp.h('a', { href: url, download: name });
-  document.body.appendChild(link);
-  link.click();
-  document.body.removeChild(link);
-  setTimeout(function () { URL.revokeObjectURL(url); }, 1000);
 };

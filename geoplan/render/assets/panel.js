@@ -71,11 +71,7 @@ gp.panel.controls = function (page) {
     it.addTo(map);
   }
   L.control.scale({ imperial: false, maxWidth: 140 }).addTo(map);
-  control('bottomright', gp.h('div', { 'class': 'gp-caution' }, gp.h('b', {},
-    config.is_fictional ? gp.t('fictional') + ' · ' : '', gp.t('caution')),
-    gp.h('span', {}, gp.h('a', { href: 'https://www.openstreetmap.org/copyright', target: '_blank',
-      rel: 'noopener noreferrer' }, gp.t('attribution')),
-    config.data_date ? ' · ' + config.data_date : '', ' · Leaflet · geoplan')));
+  gp.corner(map, config);
   var legend = gp.h('details', { 'class': 'gp-legend', open: window.innerWidth >= 900 },
     gp.h('summary', {}, gp.t('legend')), box);
   control('bottomright', legend);

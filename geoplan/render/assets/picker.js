@@ -151,24 +151,14 @@ gp.Picker.prototype.known = function () {
 gp.Picker.prototype.table = function () {
   var self = this, now = new Date();
   var day = [now.getFullYear(), ('0' + (now.getMonth() + 1)).slice(-2), ('0' + now.getDate()).slice(-2)].join('-');
-  function cell(value) {
-    var text = String(value);
-    if (typeof value !== 'number' && /^[=+\-@\t\r']/.test(text)) { text = "'" + text; } // never a formula
-    return /[",\r\n]/.test(text) ? '"' + text.replace(/"/g, '""') + '"' : text;
-  }
   var rows = [this.config.heads];
   this.items.forEach(function (item) {
     var spot = self.spots[item.id];
     if (spot) { rows.push([item.id, item.type, item.name, spot[1], spot[0], self.who, day, '']); }
   });
-  return '\ufeff' + rows.map(function (row) { return row.map(cell).join(','); }).join('\r\n') + '\r\n';
+  return gp.table.text(rows);
 };
 gp.Picker.prototype.download = function () {
-  var url = URL.createObjectURL(new Blob([this.table()], { type: 'text/csv' }));
-  var link = gp.h('a', { href: url, download: this.config.file });
-  document.body.appendChild(link);
-  link.click();
-  document.body.removeChild(link);
-  setTimeout(function () { URL.revokeObjectURL(url); }, 1000);
+  gp.table.save(this.config.file, this.table());
   this.note.textContent = gp.t('picker.exported', { file: this.config.file });
 };

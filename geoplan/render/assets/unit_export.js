@@ -70,18 +70,12 @@ gp.unit.cells = function (record) {
 };
 gp.unit.Page.prototype.toCsv = function (records) {
   var data = this.data;
-  function cell(value) {
-    var text = /^[=+\-@\t\r']/.test(value) ? "'" + value : value; // never a formula
-    return /[",\r\n]/.test(text) ? '"' + text.replace(/"/g, '""') + '"' : text;
-  }
   var rows = records.map(function (record) {
     var c = gp.unit.cells(record);
     return [data.unit, data.round, c.point, c.indicator, c.result, c.time, c.who, '自查', c.note, c.photos,
       String(records.length)]; // a table that was cut off on the way shows it
   });
-  return '\ufeff' + [gp.unit.HEADS].concat(rows).map(function (row) {
-    return row.map(cell).join(',');
-  }).join('\r\n') + '\r\n';
+  return gp.table.text([gp.unit.HEADS].concat(rows));
 };
 /* Messages of a chat, each with its own head. */
 gp.unit.Page.prototype.toTexts = function (records) {
@@ -135,12 +129,7 @@ gp.unit.Page.prototype.hand = function (run) {
 };
 gp.unit.Page.prototype.download = function (text, ending, type) {
   var name = this.data.stem + '_' + gp.unit.stamp(Date.now()).replace(/[-:]/g, '').replace('T', '-') + ending;
-  var url = URL.createObjectURL(new Blob([text], { type: type }));
-  var link = gp.h('a', { href: url, download: name });
-  document.body.appendChild(link);
-  link.click();
-  document.body.removeChild(link);
-  setTimeout(function () { URL.revokeObjectURL(url); }, 10000);
+  gp.table.save(name, text, type);
   return name;
 };
 gp.unit.Page.prototype.offer = function (texts) {
