@@ -97,3 +97,12 @@ def test_hostile_names_stay_text(watch: Callable[..., Watched], tmp_path: Path, 
     files = {"picks": [table]}
     rows = load_picks(files=files, settings=Settings()).tables["picks"]
     assert rows["name"].tolist() == [name] and page.evaluate("window.pwned") is None
+
+
+def test_the_button_that_exports_can_be_read(
+    watch: Callable[..., Watched], toy_folder: Path
+) -> None:
+    page = watch().open(built(toy_folder).root / "maps" / "标注位置.html")
+    script = "e => { const s = getComputedStyle(e); return [s.color, s.backgroundColor]; }"
+    text, ground = page.eval_on_selector("#gp-export", script)
+    assert (text, ground) == ("rgb(255, 255, 255)", "rgb(11, 87, 208)")
