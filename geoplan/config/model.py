@@ -12,6 +12,7 @@ from typing import Any
 from geoplan.config.cases import Cases
 from geoplan.config.declare import files as _files
 from geoplan.config.declare import setting as _setting
+from geoplan.config.draw import DrawSettings
 from geoplan.config.rules import Rules
 from geoplan.config.scores import Round, Scores
 from geoplan.errors import Problem, SettingsError
@@ -254,6 +255,7 @@ class Settings:
     duties: Duties = field(default_factory=Duties)
     scores: Scores = field(default_factory=Scores)
     cases: Cases = field(default_factory=Cases)
+    draw: DrawSettings = field(default_factory=DrawSettings)
     grids: Grids = field(default_factory=Grids)
     rules: Rules = field(default_factory=Rules)
     surface: Surface = field(default_factory=Surface)
@@ -285,6 +287,7 @@ SECTIONS: dict[str, type[Any]] = {
     "duties": Duties,
     "scores": Scores,
     "cases": Cases,
+    "draw": DrawSettings,
     "grids": Grids,
     "rules": Rules,
     "surface": Surface,

@@ -82,3 +82,5 @@ CASE_MOVES = (
 SUPERVISED_WHY = ("overdue", "relapses", "serious")
 BOARDS = ("red", "middle", "black", "no_data")
 PEER_WORDS = ("better", "as_expected", "worse", "alone")
+DRAW_METHODS = ("points", "lines", "roads")
+DRAWN_HOW = ("fixed", "likely", "near")
