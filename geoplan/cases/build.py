@@ -19,6 +19,7 @@ from geoplan.cases.standings import stand_units
 from geoplan.cases.work_time import WorkTime
 from geoplan.catalogue import Catalogue
 from geoplan.config import Settings
+from geoplan.config.cases import WORK_DAY_MIN
 from geoplan.errors import Problem, SettingsError
 from geoplan.tables import TABLES, Output, from_rows, records
 
@@ -106,6 +107,8 @@ def _row(
         "indicator_id": key[1],
         "is_serious": serious,
         "found_day": answer["day"],
+        "found_clock": answer["clock"],
+        "limit_from": case.limit_from,
         "source": answer["source"],
         "finder": answer["checker"],
         "note": answer["note"],
@@ -122,6 +125,13 @@ def _row(
     }
     why = _supervised_why(row, settings) if case.state != "closed" else []
     return row | {"is_supervised": bool(why), "supervised_why": why}
+
+
+def _is_late_for_lack_of_hour(row: Mapping[str, Any]) -> bool:
+    """Whether a limit of hours counts from the end of a day because nobody wrote the hour."""
+    hours = row["limit_hours"]
+    is_short = hours is not None and hours < WORK_DAY_MIN / 60
+    return is_short and "T" not in row["limit_from"] and row["state"] != "closed"
 
 
 _SAME = (
@@ -146,6 +156,9 @@ def _told(rows: list[dict[str, Any]], clock: WorkTime) -> list[Problem]:
     if clock.guessed:
         years = "、".join(map(str, sorted(clock.guessed)))
         told.append(Problem("case.unknown_holidays", "warning", facts={"years": years}))
+    daily = [row for row in rows if _is_late_for_lack_of_hour(row)]
+    if daily:
+        told.append(Problem("case.no_hour", "info", count=len(daily)))
     closed = [row for row in rows if row["is_failing"] and row["state"] == "closed"]
     if closed:
         ids = "、".join(sorted(row["case_id"] for row in closed)[:10])

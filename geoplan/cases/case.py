@@ -35,7 +35,8 @@ class Case:
     relapse_days_max: int
     state: str = ""
     opened_day: date = date.min
-    start_day: date = date.min  # the clock runs from here: finding, or the first order
+    start: date | datetime = date.min  # the clock runs from here: finding, or the first order
+    is_ordered: bool = False  # on a later day than it was found: the clock began anew
     answer_ids: set[str] = field(default_factory=set)
     sightings: int = 0
     transfers: int = 0
@@ -59,7 +60,12 @@ class Case:
             return datetime.combine(self.extended_to, _DAY_ENDS)
         if self.limit_hours is None:
             return None
-        return self.clock.due(self.start_day, self.limit_hours)
+        return self.clock.due(self.start, self.limit_hours)
+
+    @property
+    def limit_from(self) -> str:
+        """From when its limit counts, as ISO text; a day alone: from the end of its work."""
+        return self.start.isoformat()[: len("2026-10-12T09:30")]
 
     @property
     def closed_day(self) -> date | None:
@@ -91,7 +97,7 @@ class Case:
     def _fail(self, move: Move) -> str:
         self.sightings += 1
         if not self.state:
-            self.opened_day = self.start_day = move.day
+            self.opened_day, self.start = move.day, move.at
             return self._log(move, "found")
         if self.state == "closed":
             return self._relapse(move)
@@ -134,8 +140,8 @@ class Case:
         kind = kind or move.kind
         if kind == "relapsed":
             return self._relapse(move)
-        if kind == "assigned" and self.start_day == self.opened_day:
-            self.start_day = move.day
+        if kind == "assigned" and not self.is_ordered and move.day > self.opened_day:
+            self.start, self.is_ordered = move.at, True
         if kind == "transferred":
             self.unit, self.transfers = move.to, self.transfers + 1
         if kind == "extended":
@@ -171,7 +177,7 @@ class Case:
         self.closures[-1] = Closure(closed, move.day)
         self.relapses += 1
         self.relapse_days = (move.day - closed).days
-        self.opened_day = self.start_day = move.day
+        self.opened_day, self.start, self.is_ordered = move.day, move.at, False
         self.extended_to = self.mended_day = None
         self.waited_days = 0
         self.mended_by, self.photos_after, self.measures = NOBODY, (), ""
@@ -196,6 +202,7 @@ class Case:
                 "before": before,
                 "state": self.state,
                 "day": move.day,
+                "clock": move.clock,
                 "who": move.actor.name,
                 "to": move.to,
                 "note": move.note,

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from hashlib import sha256
 from typing import Any
 
@@ -131,16 +130,17 @@ def _sightings(days: Sequence[Seen]) -> list[tuple[Move, Answer]]:
     """Return the moves of the answers; that an item does not apply is noted and mends nothing."""
     kinds = {"unmet": "fail", "met": "pass", "na": "noted"}
     return [
-        (_move(kinds[day.result], day.day, answer), answer)
-        for day in days
-        for answer in day.answers
+        (_move(kinds[seen.result], seen, answer), answer)
+        for seen in days
+        for answer in seen.answers
     ]
 
 
-def _move(kind: str, day: date, answer: Answer) -> Move:
+def _move(kind: str, seen: Seen, answer: Answer) -> Move:
     actor = Actor(answer["checker"], answer["source"])
-    said = {"note": answer["note"], "photos": answer["photos"]}
-    return Move(day, kind, actor, "answer", answer["answer_id"], **said)
+    said = {name: answer[name] for name in ("note", "photos", "clock")}
+    earlier = not seen.is_last
+    return Move(seen.day, kind, actor, "answer", answer["answer_id"], is_earlier=earlier, **said)
 
 
 def _is_of(report: Report, key: Key, case: Case) -> bool:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
+from typing import Any
 
 STATE_AFTER: Mapping[str, str] = {
     "found": "to_verify",
@@ -60,7 +61,8 @@ class Move:
     """One thing that was told about a problem: an answer, or part of a row of a returned ledger.
 
     ``kind``: of :data:`RANKS`. ``is_implied``: a step that a later one in the same row takes for
-    granted; it counts where it is still lacking.
+    granted; it counts where it is still lacking. ``clock``: its hour as 09:30, where it is known.
+    ``is_earlier``: a check that a later one of the same day followed.
     """
 
     day: date
@@ -72,11 +74,25 @@ class Move:
     photos: str = ""
     to: str = ""
     is_implied: bool = False
+    clock: str = ""
+    is_earlier: bool = False
 
     @property
-    def rank(self) -> tuple[date, int, bool, str]:
-        """Where it stands in time; of one day's checks the unit's own comes first."""
-        return (self.day, RANKS.index(self.kind), self.actor.part != "self", self.origin_id)
+    def at(self) -> date | datetime:
+        """When it was, as well as that is known."""
+        if not self.clock:
+            return self.day
+        return datetime.combine(self.day, time.fromisoformat(self.clock))
+
+    @property
+    def rank(self) -> tuple[Any, ...]:
+        """Where it stands in time.
+
+        A day's earlier checks come first; then by :data:`RANKS`, those of a known hour first, the
+        unit's own before others'.
+        """
+        after = (RANKS.index(self.kind), not self.clock, self.actor.part != "self", self.origin_id)
+        return (self.day, not self.is_earlier, self.clock if self.is_earlier else "", *after)
 
 
 def is_second(first: Actor, second: Actor) -> bool:

@@ -26,11 +26,15 @@ Answer = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Seen:
-    """The result of an item on one day, and the answers that say so: self-checks first, by id."""
+    """The result of an item at one time, and the answers that say so: self-checks first, by id.
+
+    ``is_last``: it is what stands of its day; the others were seen earlier on it, at known hours.
+    """
 
     day: date
     result: str  # of RESULTS
     answers: tuple[Answer, ...]
+    is_last: bool = True
 
 
 def see(
@@ -42,8 +46,9 @@ def see(
 ) -> dict[Key, list[Seen]]:
     """Return the sightings by item, in order of time, of items with at least one failure.
 
-    As in scores: on one day a point's own answers come before inherited ones, and the worst
-    counts. What comes after the settings' date is not known yet.
+    As in scores: on one day a point's own answers come before inherited ones, of those whose hour
+    is known the latest stands, and then the worst. What was seen earlier on the day is told too.
+    What comes after the settings' date is not known yet.
     """
     finder = PointFinder(points, identities, (settings.county.name, settings.county.area))
     type_of = dict(zip(points["point_id"], points["type_id"], strict=True))
@@ -78,13 +83,22 @@ def _sort(
         for point_id, is_own in found.items():
             if (point_id, item) in failed:
                 by_item[point_id, item][answer["day"]].append((is_own, answer))
-    return {key: [_of_day(day, days[day]) for day in sorted(days)] for key, days in by_item.items()}
+    return {
+        key: [seen for day in sorted(days) for seen in _of_day(day, days[day])]
+        for key, days in by_item.items()
+    }
 
 
-def _of_day(day: date, answers: list[tuple[bool, Answer]]) -> Seen:
+def _of_day(day: date, answers: list[tuple[bool, Answer]]) -> list[Seen]:
     own = [answer for is_own, answer in answers if is_own] or [answer for _, answer in answers]
-    results = {answer["result"] for answer in own}
+    earlier = sorted({answer["clock"] for answer in own} - {""})[:-1]
+    out = [_at(day, [a for a in own if a["clock"] == clock], is_last=False) for clock in earlier]
+    return [*out, _at(day, [a for a in own if a["clock"] not in earlier], is_last=True)]
+
+
+def _at(day: date, answers: list[Answer], *, is_last: bool) -> Seen:
+    results = {answer["result"] for answer in answers}
     result = next(r for r in ("unmet", "met", "na") if r in results)
-    saying = [answer for answer in own if answer["result"] == result]
+    saying = [answer for answer in answers if answer["result"] == result]
     saying.sort(key=lambda a: (a["source"] != "self", a["answer_id"]))
-    return Seen(day, result, tuple(saying))
+    return Seen(day, result, tuple(saying), is_last)

@@ -18,7 +18,7 @@ from geoplan.errors import Gather, Problem
 from geoplan.evidence.answer_cells import Cells, read_photos, read_source, read_spots
 from geoplan.evidence.old_days import OLDEST_YEARS, is_too_old
 from geoplan.evidence.store import Stored, fold, read_store
-from geoplan.sources.sheets import ColumnNames, cell_date, cell_text, read_sheets
+from geoplan.sources.sheets import ColumnNames, cell_clock, cell_date, cell_text, read_sheets
 from geoplan.tables import TABLES, Output, from_rows
 
 COLUMNS = ColumnNames(
@@ -46,7 +46,7 @@ RESULT_WORDS: dict[str, str] = {
 }
 
 _SAID = (
-    *("point_ref", "indicator_ref", "result", "day", "checker", "note"),
+    *("point_ref", "indicator_ref", "result", "day", "clock", "checker", "note"),
     *("source", "photos", "spots", "spots_unmet"),
 )
 
@@ -102,10 +102,11 @@ def _read_row(
         facts |= {"value": text["day"], "years": str(OLDEST_YEARS)}
         problems.append(Problem("answer.too_old", "lost", **place, column="日期", facts=facts))
         return None
-    return _answer(Cells(text, place, problems), result, day)
+    clock = cell_clock(cells["day"])
+    return _answer(Cells(text, place, problems), result, day, clock)
 
 
-def _answer(given: Cells, result: str, day: date) -> dict[str, Any]:
+def _answer(given: Cells, result: str, day: date, clock: str) -> dict[str, Any]:
     """Return a row of ``answers``; its id is what it says, wherever it stands."""
     text = given.text
     spots, spots_unmet = read_spots(given, result)
@@ -119,6 +120,7 @@ def _answer(given: Cells, result: str, day: date) -> dict[str, Any]:
     words = [text["point"], text["indicator"], result, day.isoformat(), *said.values()]
     # What a sheet without these columns says keeps the id it always had.
     words += [f"{key}={text[key]}" for key in more if text[key]]
+    words += [f"clock={clock}"] if clock else []
     return {
         "answer_id": sha256("\x1f".join(words).encode()).hexdigest()[:16],
         **given.place,
@@ -126,6 +128,7 @@ def _answer(given: Cells, result: str, day: date) -> dict[str, Any]:
         "indicator_ref": text["indicator"],
         "result": result,
         "day": day,
+        "clock": clock,
         **said,
         **more,
     }
@@ -189,6 +192,7 @@ def _stored_row(one: Stored) -> dict[str, Any]:
         "indicator_ref": record["indicator"],
         "result": record["result"],
         "day": date.fromisoformat(one.time[:10]),
+        "clock": one.time[len("2026-10-12T") :][:5],
         "checker": record.get("checker", ""),
         "note": record.get("note", ""),
         "source": record["source"],

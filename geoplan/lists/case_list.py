@@ -31,9 +31,10 @@ _CASE = (
     *(("group", 10), ("standard", 30), ("what", 30), ("state_word", 9), ("unit", 16)),
     *(("due_word", 17), ("overdue", 8), ("came_back", 9), ("found_day", 11)),
     *(("source_word", 9), ("grade", 8), ("supporting", 22), ("requirement", 46), ("limit", 10)),
-    *(("photos_before", 18), ("measures", 24), ("photos_after", 18), ("mended_day", 11)),
-    *(("mended_by", 10), ("closed_by", 10), ("closed_day", 11), ("is_closed", 8)),
-    *(("transfers", 8), ("extensions", 8), ("days_to_relapse", 10), ("relapse_of", 15)),
+    *(("limit_from", 17), ("photos_before", 18), ("measures", 24), ("photos_after", 18)),
+    *(("mended_day", 11), ("mended_by", 10), ("closed_by", 10), ("closed_day", 11)),
+    *(("is_closed", 8), ("transfers", 8), ("extensions", 8), ("days_to_relapse", 10)),
+    ("relapse_of", 15),
 )
 _PRINTED = 13
 _SUPERVISED = (
@@ -46,8 +47,9 @@ _REMINDER = (
     *(("standard", 30), ("what", 30), ("state_word", 9), ("remind_on", 34), ("case_id", 15)),
 )
 _EVENT = (
-    *(("case_id", 15), ("point", 24), ("standard", 30), ("seq", 6), ("day", 11), ("move", 14)),
-    *(("state", 9), ("who", 12), ("to", 16), ("note", 30), ("photos", 24), ("origin", 8)),
+    *(("case_id", 15), ("point", 24), ("standard", 30), ("seq", 6), ("day", 11), ("clock", 7)),
+    *(("move", 14), ("state", 9), ("who", 12), ("to", 16), ("note", 30), ("photos", 24)),
+    ("origin", 8),
 )
 
 

@@ -68,6 +68,9 @@ def _in_words(row: Mapping[str, Any], catalogue: Catalogue, settings: Settings) 
         "source_word": say(f"source.{row['source']}", language),
         "grade": say(f"case_list.{'serious' if item.is_serious else 'plain'}", language),
         "limit": none if pd.isna(row["limit_hours"]) else _limit(row["limit_hours"], language),
+        "limit_from": row["limit_from"].replace("T", " ")
+        if "T" in row["limit_from"]
+        else say("case_list.from_day", language, day=row["limit_from"]),
         "due_word": row["due"].replace("T", " ") or none,
         "overdue": row["overdue_days"] or None,
         "is_closed": say(f"case_list.{'yes' if row['state'] == 'closed' else 'no'}", language),

@@ -20,8 +20,8 @@ from geoplan.text import say
 _COLUMNS = (
     *(("rank", 6), ("point", 24), ("indicator_id", 16), ("group", 10), ("standard", 34)),
     *(("kind", 8), ("result_word", 9), ("what", 28), ("measures", 22), ("lead", 16)),
-    *(("due_word", 17), ("checker", 10), ("day", 11), ("photos", 18), ("source_word", 9)),
-    *(("is_expired", 8), ("case_id", 15)),
+    *(("due_word", 17), ("checker", 10), ("day", 11), ("clock", 7), ("photos", 18)),
+    *(("source_word", 9), ("is_expired", 8), ("case_id", 15)),
 )
 
 

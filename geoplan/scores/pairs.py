@@ -6,8 +6,8 @@ A re-check (督查, 暗访, 模拟) is compared with the last self-check of the 
 before it, a self-check with the first re-check after it only: the next one sees what was mended
 since. It has to come while the self-check still counts, ``recheck_intervals`` times the interval
 of the indicator: longer for what is static. Complaints are no re-check, for nobody complains of
-what is in order. On one day the self-check is taken to be first, and the worst answer of either
-side counts, as in ``checks``.
+what is in order. On one day the self-check is taken to be first where the hours of both are not
+known, and the worst answer of either side counts, as in ``checks``.
 """
 
 from __future__ import annotations
@@ -53,7 +53,9 @@ def find_pairs(sightings: pd.DataFrame, catalogue: Catalogue, settings: Settings
 
 
 def _by_day(sightings: pd.DataFrame) -> pd.DataFrame:
-    """Return one sighting an item, day and side, in order of time, self-checks first in a day.
+    """Return one sighting an item, day and side, in order of time.
+
+    Self-checks come first on a day where not both sides wrote their hour.
 
     Self-checks that say not applicable stay: they take back what was said before.
     """
@@ -67,7 +69,17 @@ def _by_day(sightings: pd.DataFrame) -> pd.DataFrame:
     kept["severity"] = kept["result"].map(_SEVERITY).astype("int64")
     when = [*_ITEM, "day", "is_recheck"]
     ordered = kept.sort_values([*when, "is_own", "severity", "answer_id"])
-    return ordered.drop_duplicates(when, keep="last").reset_index(drop=True)
+    by_day = ordered.drop_duplicates(when, keep="last").reset_index(drop=True)
+    day = by_day[[*_ITEM, "day"]]
+    is_timed = by_day["clock"].ne("")
+    others = day.duplicated(keep="first") | day.duplicated(keep="last")
+    if not (others & is_timed).any():
+        return by_day
+    of_day = day.groupby(list(day), sort=False).ngroup()
+    both = is_timed.groupby(of_day).transform("all")
+    turn = by_day["clock"].where(both, by_day["is_recheck"].map({False: "0", True: "1"}))
+    in_time = by_day.assign(turn=turn).sort_values([*_ITEM, "day", "turn", "is_recheck"])
+    return in_time.drop(columns="turn").reset_index(drop=True)
 
 
 def _windows(catalogue: Catalogue, settings: Settings) -> Any:

@@ -46,14 +46,15 @@ def current_checks(
 ) -> tuple[pd.DataFrame, list[Problem]]:
     """Return ``checks``: per point and indicator the latest answer up to the settings' date.
 
-    On one day a point's own answer comes before an inherited one; then the worst counts, of two
-    faults the one at more spots, of two passes the one with a photo. A pass expires after the
-    indicator's interval; a failure stands until a later answer says it is mended.
+    On one day a point's own answer comes before an inherited one; of those whose hour is known only
+    the latest counts, and then the worst, of two faults the one at more spots, of two passes the
+    one with a photo. A pass expires after the indicator's interval; a failure stands until a later
+    answer says it is mended.
     """
     as_of = settings.day
     finder = PointFinder(points, identities, (settings.county.name, settings.county.area))
     type_of = dict(zip(points["point_id"], points["type_id"], strict=True))
-    best: dict[tuple[str, str], Ranked] = {}
+    newest: dict[tuple[str, str], list[Ranked]] = {}
     problems: list[Problem] = []
     used: set[str] = set()
     future = followed = 0
@@ -68,10 +69,8 @@ def current_checks(
         used.add(answer["answer_id"])
         followed += not all(targets.values())
         for point_id, is_own in targets.items():
-            ranked = Ranked(_rank(answer, is_own), answer)
-            before = best.get((point_id, indicator_id))
-            if before is None or ranked.rank > before.rank:
-                best[point_id, indicator_id] = ranked
+            _keep(newest, (point_id, indicator_id), Ranked(_rank(answer, is_own), answer))
+    best = {key: _standing(of_day) for key, of_day in newest.items()}
     superseded = len(used - {ranked.answer["answer_id"] for ranked in best.values()})
     for code, count in (
         ("answer.future", future),
@@ -82,6 +81,24 @@ def current_checks(
             problems.append(Problem(code, "info", count=count, facts={"as_of": as_of.isoformat()}))
     rows = [_check(key, ranked.answer, catalogue, settings) for key, ranked in best.items()]
     return from_rows(TABLES["checks"], rows), problems
+
+
+def _keep(
+    newest: dict[tuple[str, str], list[Ranked]], key: tuple[str, str], ranked: Ranked
+) -> None:
+    """Keep the answers of an item's newest day, its own before inherited ones."""
+    held = newest.setdefault(key, [ranked])
+    if ranked.rank[:2] > held[0].rank[:2]:
+        newest[key] = [ranked]
+    elif ranked.rank[:2] == held[0].rank[:2] and ranked is not held[0]:
+        held.append(ranked)
+
+
+def _standing(of_day: list[Ranked]) -> Ranked:
+    """Return what stands of one day: an answer without an hour may be later than any other."""
+    latest = max(ranked.answer["clock"] for ranked in of_day)
+    left = (ranked for ranked in of_day if ranked.answer["clock"] in ("", latest))
+    return max(left, key=lambda ranked: ranked.rank)
 
 
 def _rank(answer: dict[str, Any], is_own: bool) -> Rank:
@@ -104,6 +121,7 @@ def _check(
         "result": answer["result"],
         "state": _state(answer, indicator),
         "day": answer["day"],
+        "clock": answer["clock"],
         "checker": answer["checker"],
         "note": answer["note"],
         **{name: answer[name] for name in ("source", "photos", "spots", "spots_unmet")},

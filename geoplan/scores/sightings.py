@@ -18,7 +18,7 @@ from geoplan.catalogue import Catalogue
 from geoplan.config import Settings
 from geoplan.text.names import PointFinder
 
-_OF_ANSWER = ["answer_id", "result", "source", "spots", "spots_unmet"]
+_OF_ANSWER = ["answer_id", "result", "clock", "source", "spots", "spots_unmet"]
 
 
 def find_sightings(
@@ -32,7 +32,8 @@ def find_sightings(
 
     ``point`` and ``indicator`` are positions in ``points`` and in the catalogue, ``day`` is counted
     from year 1, ``answer`` numbers the answers. Of the points that one speaks for, the one it names
-    itself comes first (``is_own``); the others inherit it, the nearest kin first.
+    itself comes first (``is_own``); the others inherit it, the nearest kin first. Of what one side
+    (the unit, or anybody else) saw of an item on one day at known hours, the latest stands.
     """
     used = answers[answers["day"].to_numpy(dtype=object) <= settings.day]
     finder = PointFinder(points, identities, (settings.county.name, settings.county.area))
@@ -50,7 +51,19 @@ def find_sightings(
     found = frame.merge(_targets(visited, points, finder, catalogue), on="visit")
     is_asked = _asked(catalogue)[found["type"].to_numpy(), found["indicator"].to_numpy()]
     usable: pd.DataFrame = found[is_asked].drop(columns=["visit", "type"])
-    return usable.reset_index(drop=True)
+    return _latest(usable).reset_index(drop=True)
+
+
+def _latest(sightings: pd.DataFrame) -> pd.DataFrame:
+    """Leave out what the same side saw otherwise at a later hour of the day."""
+    timed = sightings[sightings["clock"].ne("")]
+    if timed.empty:
+        return sightings
+    keys = ["point", "indicator", "day", "is_own"]
+    side = timed["source"].eq("self").rename("side")
+    last = timed.groupby([*(timed[key] for key in keys), side])["clock"].transform("max")
+    kept: pd.DataFrame = sightings.drop(index=timed.index[timed["clock"].ne(last)])
+    return kept
 
 
 def _coded(values: pd.Series[Any]) -> tuple[Any, list[Any]]:

@@ -28,6 +28,8 @@ _DATE = re.compile(
     rf"|(\d{{1,2}})\s*月\s*(\d{{1,2}})\s*[日号]?(?:{_BY})?"
     rf"|(\d{{1,2}})\.(\d{{1,2}}){_BY})$"
 )
+_CLOCK = re.compile(r"[T\s](\d{1,2}):(\d{2})(?::\d{2}(?:\.\d+)?)?\s*$")
+_MIDNIGHT = "00:00"
 _NUMERAL = re.compile("[〇零○一二三四五六七八九十廿卅]+(?=[年月日号])")
 _DIGITS = {char: str(i) for i, char in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0"}
 
@@ -64,6 +66,23 @@ def cell_number(cell: Any) -> float | None:
         return float(unicodedata.normalize("NFKC", cell_text(cell)).rstrip("°"))
     except ValueError:
         return None
+
+
+def cell_clock(cell: Any) -> str:
+    """Return the time of day that a cell with a date has beside it, or "" where there is none.
+
+    Midnight is what spreadsheets write for a day alone. A time of another zone is none of ours.
+
+    >>> cell_clock("2026-10-12 9:30"), cell_clock(datetime(2026, 10, 12)), cell_clock("10月12日")
+    ('09:30', '', '')
+    """
+    if isinstance(cell, datetime):
+        clock = "" if cell.tzinfo else f"{cell:%H:%M}"
+    else:
+        found = _CLOCK.search(unicodedata.normalize("NFKC", cell_text(cell)))
+        is_one = found and int(found[1]) < 24 and int(found[2]) < 60
+        clock = f"{int(found[1]):02}:{found[2]}" if found and is_one else ""
+    return "" if clock == _MIDNIGHT else clock
 
 
 def cell_date(cell: Any, today: date) -> date | None:

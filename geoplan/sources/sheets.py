@@ -15,13 +15,14 @@ from typing import Any
 
 from geoplan.errors import InputError, Level, Problem
 from geoplan.sources.body import Body, read_body
-from geoplan.sources.cells import cell_date, cell_number, cell_text
+from geoplan.sources.cells import cell_clock, cell_date, cell_number, cell_text
 from geoplan.sources.grids import Grid, read_grids
 from geoplan.sources.headers import ColumnNames, Header, find_headers, unknown_headings
 
 __all__ = [
     "ColumnNames",
     "Sheet",
+    "cell_clock",
     "cell_date",
     "cell_number",
     "cell_text",

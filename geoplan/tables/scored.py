@@ -16,6 +16,8 @@ from geoplan.tables.values import (
     TARGETS,
 )
 
+CLOCK = Column("clock", "text", "检查的时刻 09:30（北京时间）；只写了哪一天则为空串")
+
 ANSWERS = Table(
     "answers",
     "收回的自检自查答案，原样一行一条",
@@ -29,6 +31,7 @@ ANSWERS = Table(
         Column("indicator_ref", "text", "表中写的指标编号或文字"),
         Column("result", "text", "达标、未达标、不适用", values=RESULTS),
         Column("day", "date", "检查日期"),
+        CLOCK,
         Column("checker", "text", "检查人"),
         Column("note", "text", "存在问题"),
         Column("source", "text", "来源：自查、督查、暗访、模拟、投诉", values=SOURCES),
@@ -49,6 +52,7 @@ CHECKS = Table(
         Column("result", "text", "当前答案的结果", values=RESULTS),
         Column("state", "text", "怎样算：须有佐证而没有的达标为 unverified", values=CHECK_STATES),
         Column("day", "date", "检查日期"),
+        CLOCK,
         Column("checker", "text", "检查人"),
         Column("note", "text", "存在问题"),
         Column("source", "text", "来源：自查、督查、暗访、模拟、投诉", values=SOURCES),

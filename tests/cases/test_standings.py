@@ -26,6 +26,7 @@ def _checks(given_rows: dict[tuple[str, str], bool]) -> pd.DataFrame:
             "result": "met" if is_met else "unmet",
             "state": "met" if is_met else "unmet",
             "day": SETTINGS.day,
+            "clock": "",
             "checker": "",
             "note": "",
             "source": "self",

@@ -49,7 +49,14 @@ def reach(point_id: str, minutes: float | str) -> dict[str, Any]:
 
 def check_row(point_id: str, indicator_id: str, **changes: Any) -> dict[str, Any]:
     row = {"point_id": point_id, "indicator_id": indicator_id, "result": "met", "state": "met"}
-    row |= {"day": ago(40), "checker": "", "note": "", "is_expired": False, "answer_id": ""}
+    row |= {
+        "day": ago(40),
+        "clock": "",
+        "checker": "",
+        "note": "",
+        "is_expired": False,
+        "answer_id": "",
+    }
     row |= {
         "source": "self",
         "photos": "",

@@ -49,6 +49,35 @@ def test_a_sheet_without_the_new_columns_is_a_self_check_with_the_id_it_always_h
     assert problems == []
 
 
+@pytest.mark.parametrize(
+    ("written", "clock"),
+    [
+        ("2026-10-12", ""),
+        ("2026-10-12 9:30", "09:30"),
+        ("2026年10月12日 17：05", "17:05"),
+        ("2026/10/12 0:00", ""),
+        ("2026-10-12 08:00:30", "08:00"),
+        ("2026-10-12 25:00", ""),
+    ],
+)
+def test_the_hour_of_a_check_is_kept(tmp_path: Path, written: str, clock: str) -> None:
+    given_row = _row()
+    given_row[3] = written
+    (row,), problems = _load(tmp_path, [HEAD, given_row])
+    assert (row["day"].isoformat(), row["clock"]) == ("2026-10-12", clock)
+    assert problems == []
+
+
+def test_two_hours_of_one_day_are_two_answers(tmp_path: Path) -> None:
+    rows = [_row(), _row(), _row()]
+    for row, written in zip(
+        rows, ("2026-10-12", "2026-10-12 9:30", "2026-10-12 11:00"), strict=True
+    ):
+        row[3] = written
+    found, _ = _load(tmp_path, [HEAD, *rows])
+    assert [row["clock"] for row in found] == ["", "09:30", "11:00"]
+
+
 def test_what_is_said_is_read(tmp_path: Path) -> None:
     given_rows = [_row("暗访", "10", "３处", "IMG 1.jpg、IMG 2.jpg；IMG 1.jpg", result="未达标")]
     (row,), problems = _load(tmp_path, [MORE, *given_rows])

@@ -285,6 +285,7 @@ def _check_rows(count: int) -> list[dict[str, Any]]:
             "result": "unmet",
             "state": "unmet",
             "day": DAY,
+            "clock": "",
             "checker": "张三13800000000",
             "note": HOSTILE[1],
             **{"source": "self", "photos": HOSTILE[0], "spots": None, "spots_unmet": None},

@@ -22,6 +22,8 @@ def _case(i: int, point_id: str, indicator_id: str) -> dict[str, Any]:
         "is_failing": True,
         "is_serious": False,
         "found_day": DAY,
+        "found_clock": "",
+        "limit_from": DAY.isoformat(),
         "opened_day": DAY,
         "source": "covert",
         **dict.fromkeys(texts, "查某13800000000"),

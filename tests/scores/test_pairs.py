@@ -84,6 +84,32 @@ def test_pairs_by_hand(rows: list[tuple[str, int, str]], expected: list[Any]) ->
     assert _pairs(given_rows) == sorted(expected)
 
 
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        # at known hours the order is that of the clock
+        ([("met", "15:00", "self"), ("unmet", "09:00", "covert")], []),
+        ([("met", "08:00", "self"), ("unmet", "09:00", "covert")], [REFUTED]),
+        # an hour alone says nothing of the other side
+        ([("met", "15:00", "self"), ("unmet", "", "covert")], [REFUTED]),
+        # what a side saw last stands
+        (
+            [("met", "08:00", "self"), ("unmet", "09:00", "covert"), ("met", "17:00", "patrol")],
+            [CLAIM],
+        ),
+        (
+            [("unmet", "07:00", "self"), ("met", "08:00", "self"), ("met", "09:00", "mock")],
+            [CLAIM],
+        ),
+        ([("met", "08:00", "self"), ("unmet", "", "covert"), ("met", "17:00", "mock")], [REFUTED]),
+    ],
+)
+def test_hours_of_one_day(rows: list[tuple[str, str, str]], expected: list[Any]) -> None:
+    answers = _given([("p0", "d1", result, 3, source) for result, _, source in rows])
+    answers["clock"] = [clock for _, clock, _ in rows]
+    assert _pairs(answers) == expected
+
+
 def test_static_items_wait_longer_and_the_setting_scales_both() -> None:
     for indicator, age, factor, count in [
         ("s1", 150, 1.0, 1),

@@ -19,18 +19,18 @@ from tests.scores.test_cases import INDICATORS
 from tests.scores.test_scores import AS_OF, NO_IDENTITIES, SMALL, _answers, _points
 from tests.toy_points import park_row
 
-Answer = tuple[str, str, str, int, bool, int | None, int | None]
+Answer = tuple[str, str, str, int, bool, int | None, int | None, str]
 PERCENTS = ["static_pct", "dynamic_pct", "overall_pct", "low_pct", "high_pct"]
 
 
-def _spots(given: tuple[str, str, str, int, bool, int | None, int | None]) -> Answer:
+def _spots(given: Answer) -> Answer:
     """Only counts that a sheet can say: no more faults than spots, one at least where not met."""
-    point, indicator, result, age, photo, spots, unmet = given
+    point, indicator, result, age, photo, spots, unmet, clock = given
     if result == "unmet" and unmet == 0:
         unmet = None
     if spots is not None and unmet is not None:
         spots = max(spots, unmet)
-    return point, indicator, result, age, photo, spots, unmet
+    return point, indicator, result, age, photo, spots, unmet, clock
 
 
 answer = st.tuples(
@@ -41,6 +41,7 @@ answer = st.tuples(
     st.booleans(),
     st.none() | st.integers(1, 9),
     st.none() | st.integers(0, 9),
+    st.sampled_from(["", "", "08:05", "17:40"]),
 ).map(_spots)
 answers_given = st.lists(answer, max_size=12)
 rules = st.builds(
@@ -53,6 +54,7 @@ def _run(given: list[Answer], rules: Scores, scale: float = 1.0) -> dict[str, pd
     frame["photos"] = ["a.jpg" if row[4] else "" for row in given]
     frame["spots"] = pd.array([row[5] for row in given], dtype="Int64")
     frame["spots_unmet"] = pd.array([row[6] for row in given], dtype="Int64")
+    frame["clock"] = [row[7] for row in given]
     # Whatever the rows' order, an answer is known by what it says.
     frame["answer_id"] = [repr(row) for row in given]
     frame = frame.drop_duplicates("answer_id")
@@ -76,9 +78,13 @@ def _run(given: list[Answer], rules: Scores, scale: float = 1.0) -> dict[str, pd
 
 
 def _current(given: list[Answer], point: str, indicator: str) -> Answer | None:
-    """The answer that counts: the newest; of one day the worst, then most spots, then a photo."""
+    """The answer that counts: the newest; of one day the worst, then most spots, then a photo.
+
+    What is known to have been followed by another on the same day is out of it.
+    """
     rank = {"na": 0, "met": 1, "unmet": 2}
     mine = [row for row in given if row[:2] == (point, indicator)]
+    mine = [r for r in mine if not any(r[3] == o[3] and "" < r[7] < o[7] for o in mine)]
     told = {id(row): (row[4] if row[2] == "met" else row[6] or 0) for row in mine}
     return max(mine, key=lambda r: (-r[3], rank[r[2]], told[id(r)], repr(r)), default=None)
 
