@@ -101,6 +101,14 @@ STEPS = (
         files="problems evidence",
     ),
     _step(
+        "negatives",
+        "geoplan.evidence:load_negatives",
+        reads="files settings",
+        writes="negative_reports",
+        settings="inputs as_of",
+        files="negatives",
+    ),
+    _step(
         "inventory",
         "geoplan.inventory:build_inventory",
         reads="places streets routes route_ways route_stops backdrop gates zones areas listed "
@@ -143,6 +151,19 @@ STEPS = (
         reads="points duties answers identities checks problem_reports catalogue settings",
         writes="problem_cases problem_events unit_standings",
         settings="county cases as_of",
+    ),
+    _step(
+        "draw",
+        "geoplan.risk:find_draw",
+        reads="points catalogue settings",
+        writes="draw_strata inclusions",
+        settings="draw",
+    ),
+    _step(
+        "gate",
+        "geoplan.risk:find_gate",
+        reads="negative_reports",
+        writes="negative_items gate",
     ),
     _step(
         "reach",

@@ -93,8 +93,11 @@ def test_only_what_depends_on_a_change_runs_again(toy_folder: Path) -> None:
         "reviews": True,
         "answers": False,
         "visits": True,
+        "negatives": True,
         "inventory": True,
         "identity": True,
+        "draw": True,
+        "gate": True,
         "rules": True,
         "completeness": True,
         "duties": True,
@@ -127,6 +130,8 @@ def test_a_setting_reaches_the_steps_that_use_it(toy_folder: Path) -> None:
         "answers",
         "problem_reports",
         "visits",
+        "negatives",
+        "gate",
     }
     assert result.tables["sections"]["length_m"].max() <= 100 + 1e-6
 
@@ -152,6 +157,7 @@ def test_the_date_matters_only_to_what_ages(toy_folder: Path) -> None:
         "picks",
         "assignments",
         "inventory",  # what people decided is read again, but is the same
+        "draw",
     }
 
 

@@ -77,6 +77,11 @@ class Inputs:
     problems: tuple[str, ...] = _files(
         (), "交回的整改台账：每件问题办到哪一步（xlsx 或 csv）；用 geoplan collect 收的不必写"
     )
+    negatives: tuple[str, ...] = _files(
+        (),
+        "负面清单的填报：编号、状态（发生、已处置、未发生）、日期、佐证、处置人、复核人"
+        "（xlsx 或 csv）",
+    )
     catalogue: str = _files("", "对点位类别目录的本县修改（yaml）")
 
 

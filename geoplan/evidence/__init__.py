@@ -2,11 +2,12 @@
 
 From: spreadsheets, returned files and ``data/state``. To: ``answers`` and ``visits``, one row as
 it was written; ``register``, ``decisions``, ``picks``, ``reviews``, ``problem_reports``,
-``duty_rules`` and ``reassignments``.
+``negative_reports``, ``duty_rules`` and ``reassignments``.
 """
 
 from geoplan.evidence.answers import load_answers
 from geoplan.evidence.assignments import load_assignments
+from geoplan.evidence.negatives import load_negatives
 from geoplan.evidence.picks import load_picks
 from geoplan.evidence.problem_reports import load_problem_reports
 from geoplan.evidence.reviews import load_reviews
@@ -16,6 +17,7 @@ from geoplan.evidence.visits import load_visits
 __all__ = [
     "load_answers",
     "load_assignments",
+    "load_negatives",
     "load_picks",
     "load_problem_reports",
     "load_reviews",

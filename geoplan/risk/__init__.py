@@ -4,8 +4,9 @@ From: points, catalogue, settings. To: the assessor's draw, ``draw_strata`` and 
 """
 
 from geoplan.risk.draw import Draw
+from geoplan.risk.gate import find_gate
 from geoplan.risk.simulate import sample_draws
 from geoplan.risk.strata import build_draw
-from geoplan.risk.tables import draw_tables
+from geoplan.risk.tables import draw_tables, find_draw
 
-__all__ = ["Draw", "build_draw", "draw_tables", "sample_draws"]
+__all__ = ["Draw", "build_draw", "draw_tables", "find_draw", "find_gate", "sample_draws"]

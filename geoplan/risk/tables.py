@@ -8,11 +8,20 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from geoplan.catalogue import Catalogue
+from geoplan.config import Settings
 from geoplan.risk.draw import Draw
+from geoplan.risk.strata import build_draw
 from geoplan.risk.systematic import Floats
-from geoplan.tables import TABLES, check, from_rows
+from geoplan.tables import TABLES, Output, check, from_rows
 
 _SURE = 1 - 1e-9
+
+
+def find_draw(*, points: pd.DataFrame, catalogue: Catalogue, settings: Settings) -> Output:
+    """Return how an assessor draws, and what that means for each point."""
+    draw, problems = build_draw(points=points, catalogue=catalogue, settings=settings)
+    return Output(draw_tables(draw, points), problems)
 
 
 def draw_tables(draw: Draw, points: pd.DataFrame) -> dict[str, pd.DataFrame]:

@@ -84,3 +84,6 @@ BOARDS = ("red", "middle", "black", "no_data")
 PEER_WORDS = ("better", "as_expected", "worse", "alone")
 DRAW_METHODS = ("points", "lines", "roads")
 DRAWN_HOW = ("fixed", "likely", "near")
+NEGATIVE_STATES = ("open", "unknown", "closed", "clear")
+NEGATIVE_REPORTS = NEGATIVE_STATES[:1] + NEGATIVE_STATES[2:]
+GATES = ("veto", "unknown", "clear")
