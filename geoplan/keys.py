@@ -6,6 +6,7 @@ From: files, settings, geoplan itself. To: digests.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable
 from dataclasses import asdict
 from functools import cache
@@ -25,6 +26,7 @@ _LIBRARIES = (
     "opencc",
     "osmium",
     "pandas",
+    "pillow",
     "pyarrow",
     "pyogrio",
     "pyproj",
@@ -40,6 +42,20 @@ def file_hash(path: Path) -> str:
     """Return the sha256 of a file."""
     with path.open("rb") as file:
         return file_digest(file, "sha256").hexdigest()
+
+
+def stamp(path: Path, root: Path) -> str:
+    """Return what tells a photo from what it was before: name, size and time, not its bytes.
+
+    A county's photos are tens of gigabytes: to read them all for every build would take minutes.
+    Only whether they are read again hangs on it, not what is found.
+    """
+    name = Path(os.path.relpath(path, root)).as_posix()
+    try:
+        found = path.stat()
+    except OSError:  # gone since the folder was listed
+        return digest(name)
+    return digest(name, found.st_size, found.st_mtime_ns)
 
 
 def digest(*parts: Any) -> str:

@@ -19,7 +19,8 @@ from typing import Any
 
 from geoplan.config import Settings, parse_settings
 from geoplan.errors import InputError, NotFoundError, Problem
-from geoplan.keys import file_hash
+from geoplan.keys import file_hash, stamp
+from geoplan.photo_folders import photo_files
 from geoplan.publish import put_in_place
 
 SETTINGS_FILE = "geoplan.toml"
@@ -93,6 +94,7 @@ class Workspace:
             kept = [self.root / name] if (self.root / name).is_file() else []
             found[setting] = kept + found.get(setting, [])
         found["evidence"] = sorted((self.root / EVIDENCE).glob("*.jsonl"))
+        found["photos"] = photo_files([self.root / name for name in inputs.photos])
         return found
 
     def hashes(self, files: Mapping[str, Sequence[Path]]) -> dict[str, list[str]]:
@@ -108,7 +110,9 @@ class Workspace:
         for name, paths in files.items():
             for path in paths:
                 try:
-                    found[name].append(file_hash(path))
+                    found[name].append(
+                        stamp(path, self.root) if name == "photos" else file_hash(path)
+                    )
                 except PermissionError as error:
                     label = path.relative_to(self.root).as_posix()
                     facts = {"detail": error.strerror or str(error)}

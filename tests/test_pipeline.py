@@ -20,6 +20,7 @@ from geoplan.tables import compared as comparisons
 from geoplan.tables import proposed as proposals
 from geoplan.tables.model import Table, check
 from geoplan.workspace import Workspace
+from tests.pictures import Shot, jpeg
 
 
 def _build(folder: Path) -> tuple[pipeline.BuildResult, list[StepReport]]:
@@ -78,6 +79,28 @@ def test_nothing_changed_loads_no_heavy_library(toy_folder: Path) -> None:
     assert run.stdout.strip().endswith("[]")
 
 
+def test_photos_are_read_again_only_when_the_folder_changed(toy_folder: Path) -> None:
+    answers = toy_folder / "data" / "inputs" / "answers.csv"
+    text = answers.read_text("utf-8-sig").replace("存在问题", "存在问题,佐证照片", 1)
+    text = text.replace("fac_fire,达标,2026-10-19,张三,", "fac_fire,达标,2026-10-19,张三,,A.JPG", 1)
+    answers.write_text(text, "utf-8")
+    _build(toy_folder)
+    photos = toy_folder / "data" / "inputs" / "photos" / "县教体局"
+    photos.mkdir(parents=True)
+    (photos / "a.jpg").write_bytes(jpeg(Shot("2026:10:19 08:00:00")))
+    _, reports = _build(toy_folder)
+    again = {r.name for r in reports if not r.is_cached} - {step.name for step in OUTPUTS}
+    assert {"photos", "photo_checks", "scores"} <= again
+    assert not again & {"sources", "answers", "inventory", "duties"}
+    (row,) = Workspace.open(toy_folder).read_table("photo_checks").to_dict("records")
+    assert (row["state"], row["path"]) == ("no_position", "photos/县教体局/a.jpg")
+    assert _build(toy_folder)[0].is_current
+    (photos / "b.jpg").write_bytes(b"")
+    _, reports = _build(toy_folder)
+    again = {r.name for r in reports if not r.is_cached} - {step.name for step in OUTPUTS}
+    assert again == {"photos", "photo_checks"}, "what they are worth is as before"
+
+
 def test_only_what_depends_on_a_change_runs_again(toy_folder: Path) -> None:
     _build(toy_folder)
     answers = toy_folder / "data" / "inputs" / "answers.csv"
@@ -92,6 +115,8 @@ def test_only_what_depends_on_a_change_runs_again(toy_folder: Path) -> None:
         "assignments": True,
         "reviews": True,
         "answers": False,
+        "photos": True,
+        "photo_checks": False,
         "visits": True,
         "negatives": True,
         "inventory": True,
@@ -128,6 +153,7 @@ def test_a_setting_reaches_the_steps_that_use_it(toy_folder: Path) -> None:
         "assignments",
         "reviews",
         "answers",
+        "photos",
         "problem_reports",
         "visits",
         "negatives",
@@ -156,6 +182,7 @@ def test_the_date_matters_only_to_what_ages(toy_folder: Path) -> None:
         "sources",
         "picks",
         "assignments",
+        "photos",
         "inventory",  # what people decided is read again, but is the same
         "draw",
     }

@@ -21,6 +21,7 @@ from geoplan.config.model import (
     Surface,
 )
 from geoplan.config.parse import parse_settings
+from geoplan.config.photos import Photos
 from geoplan.config.rules import Rules
 from geoplan.config.scores import SCORE_MODES, Round, Scores
 from geoplan.config.template import new_settings_text
@@ -40,6 +41,7 @@ __all__ = [
     "Inventory",
     "Lists",
     "MapSettings",
+    "Photos",
     "Round",
     "Rules",
     "Scores",

@@ -13,6 +13,7 @@ from geoplan.config.cases import Cases
 from geoplan.config.declare import files as _files
 from geoplan.config.declare import setting as _setting
 from geoplan.config.draw import DrawSettings
+from geoplan.config.photos import Photos
 from geoplan.config.rules import Rules
 from geoplan.config.scores import Round, Scores
 from geoplan.errors import Problem, SettingsError
@@ -81,6 +82,9 @@ class Inputs:
         (),
         "负面清单的填报：编号、状态（发生、已处置、未发生）、日期、佐证、处置人、复核人"
         "（xlsx 或 csv）",
+    )
+    photos: tuple[str, ...] = _setting(
+        ("data/inputs/photos",), "放照片的文件夹，子文件夹也看；里面没有照片则不核查照片，并写明"
     )
     catalogue: str = _files("", "对点位类别目录的本县修改（yaml）")
 
@@ -259,6 +263,7 @@ class Settings:
     inventory: Inventory = field(default_factory=Inventory)
     duties: Duties = field(default_factory=Duties)
     scores: Scores = field(default_factory=Scores)
+    photos: Photos = field(default_factory=Photos)
     cases: Cases = field(default_factory=Cases)
     draw: DrawSettings = field(default_factory=DrawSettings)
     grids: Grids = field(default_factory=Grids)
@@ -291,6 +296,7 @@ SECTIONS: dict[str, type[Any]] = {
     "inventory": Inventory,
     "duties": Duties,
     "scores": Scores,
+    "photos": Photos,
     "cases": Cases,
     "draw": DrawSettings,
     "grids": Grids,

@@ -2,12 +2,13 @@
 
 From: spreadsheets, returned files and ``data/state``. To: ``answers`` and ``visits``, one row as
 it was written; ``register``, ``decisions``, ``picks``, ``reviews``, ``problem_reports``,
-``negative_reports``, ``duty_rules`` and ``reassignments``.
+``negative_reports``, ``photos``, ``duty_rules`` and ``reassignments``.
 """
 
 from geoplan.evidence.answers import load_answers
 from geoplan.evidence.assignments import load_assignments
 from geoplan.evidence.negatives import load_negatives
+from geoplan.evidence.photos import load_photos
 from geoplan.evidence.picks import load_picks
 from geoplan.evidence.problem_reports import load_problem_reports
 from geoplan.evidence.reviews import load_reviews
@@ -18,6 +19,7 @@ __all__ = [
     "load_answers",
     "load_assignments",
     "load_negatives",
+    "load_photos",
     "load_picks",
     "load_problem_reports",
     "load_reviews",

@@ -7,6 +7,7 @@ answer of each point and indicator.
 from __future__ import annotations
 
 import difflib
+from collections.abc import Collection
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -43,13 +44,15 @@ def current_checks(
     identities: pd.DataFrame,
     catalogue: Catalogue,
     settings: Settings,
+    unbacked: Collection[str] = frozenset(),
 ) -> tuple[pd.DataFrame, list[Problem]]:
     """Return ``checks``: per point and indicator the latest answer up to the settings' date.
 
     On one day a point's own answer comes before an inherited one; of those whose hour is known only
     the latest counts, and then the worst, of two faults the one at more spots, of two passes the
     one with a photo. A pass expires after the indicator's interval; a failure stands until a later
-    answer says it is mended.
+    answer says it is mended. ``unbacked`` are answers none of whose photos is evidence: they count
+    as if they had none.
     """
     as_of = settings.day
     finder = PointFinder(points, identities, (settings.county.name, settings.county.area))
@@ -69,7 +72,8 @@ def current_checks(
         used.add(answer["answer_id"])
         followed += not all(targets.values())
         for point_id, is_own in targets.items():
-            _keep(newest, (point_id, indicator_id), Ranked(_rank(answer, is_own), answer))
+            ranked = Ranked(_rank(answer, is_own, unbacked), answer)
+            _keep(newest, (point_id, indicator_id), ranked)
     best = {key: _standing(of_day) for key, of_day in newest.items()}
     superseded = len(used - {ranked.answer["answer_id"] for ranked in best.values()})
     for code, count in (
@@ -79,7 +83,9 @@ def current_checks(
     ):
         if count:
             problems.append(Problem(code, "info", count=count, facts={"as_of": as_of.isoformat()}))
-    rows = [_check(key, ranked.answer, catalogue, settings) for key, ranked in best.items()]
+    rows = [
+        _check(key, ranked.answer, catalogue, settings, unbacked) for key, ranked in best.items()
+    ]
     return from_rows(TABLES["checks"], rows), problems
 
 
@@ -101,16 +107,20 @@ def _standing(of_day: list[Ranked]) -> Ranked:
     return max(left, key=lambda ranked: ranked.rank)
 
 
-def _rank(answer: dict[str, Any], is_own: bool) -> Rank:
+def _rank(answer: dict[str, Any], is_own: bool, unbacked: Collection[str]) -> Rank:
     spots = answer["spots_unmet"]
     told = 0 if pd.isna(spots) else int(spots)
     if answer["result"] == "met":
-        told = bool(answer["photos"])
+        told = _has_evidence(answer, unbacked)
     return answer["day"], is_own, _SEVERITY[answer["result"]], told, answer["answer_id"]
 
 
 def _check(
-    key: tuple[str, str], answer: dict[str, Any], catalogue: Catalogue, settings: Settings
+    key: tuple[str, str],
+    answer: dict[str, Any],
+    catalogue: Catalogue,
+    settings: Settings,
+    unbacked: Collection[str],
 ) -> dict[str, Any]:
     indicator = catalogue.indicators[key[1]]
     age = (settings.day - answer["day"]).days
@@ -119,7 +129,7 @@ def _check(
         "point_id": key[0],
         "indicator_id": key[1],
         "result": answer["result"],
-        "state": _state(answer, indicator),
+        "state": _state(answer, indicator, unbacked),
         "day": answer["day"],
         "clock": answer["clock"],
         "checker": answer["checker"],
@@ -132,13 +142,18 @@ def _check(
     }
 
 
-def _state(answer: dict[str, Any], indicator: Indicator) -> str:
+def _state(answer: dict[str, Any], indicator: Indicator, unbacked: Collection[str]) -> str:
     """Return how an answer counts: without the evidence it needs, a pass is unverified.
 
     A fault is believed without: nobody gains by reporting one, and it has to be looked at anyway.
     """
-    lacks = indicator.needs_evidence and answer["result"] == "met" and not answer["photos"]
+    is_pass = indicator.needs_evidence and answer["result"] == "met"
+    lacks = is_pass and not _has_evidence(answer, unbacked)
     return "unverified" if lacks else str(answer["result"])
+
+
+def _has_evidence(answer: dict[str, Any], unbacked: Collection[str]) -> bool:
+    return bool(answer["photos"]) and answer["answer_id"] not in unbacked
 
 
 def _points_of(

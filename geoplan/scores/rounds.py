@@ -9,7 +9,7 @@ still runs is scored as of the settings' date, one that has not begun not at all
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
 from itertools import combinations
@@ -37,6 +37,7 @@ def score_rounds(
     catalogues: Mapping[str, Catalogue],
     settings: Settings,
     said: list[Problem],
+    unbacked: Collection[str] = frozenset(),
 ) -> Output:
     """Return the tables of all rounds; what is ``said`` of today's answers is carried on.
 
@@ -58,7 +59,8 @@ def score_rounds(
             continue
         row["until"] = until = min(one.end, settings.day)
         mine = answers[answers["day"].between(one.start, until)]
-        found = stand(known, mine, identities, catalogue, _as_then(settings, one, until))
+        then = _as_then(settings, one, until)
+        found = stand(known, mine, identities, catalogue, then, unbacked)
         answered = found.scores[list(STANDINGS)].drop(columns="unknown").sum(axis=1)
         row["answers"], row["answered_points"] = len(found.checks), int((answered > 0).sum())
         scores.append(_scores(row["round_id"], found, answered))

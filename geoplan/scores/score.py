@@ -13,6 +13,7 @@ passes).
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,9 +46,10 @@ def stand(
     identities: pd.DataFrame,
     catalogue: Catalogue,
     settings: Settings,
+    unbacked: Collection[str] = frozenset(),
 ) -> Standing:
     """Return the current checks of every point and its static, dynamic and overall score."""
-    checks, problems = current_checks(points, answers, identities, catalogue, settings)
+    checks, problems = current_checks(points, answers, identities, catalogue, settings, unbacked)
     items = lay_out(points, checks, catalogue)
     scores = _tally(points, items, pd.Timestamp(settings.day))
     scores["weight"] = gap_weights(points, scores["low_pct"], scores["high_pct"], catalogue)

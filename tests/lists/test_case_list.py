@@ -20,8 +20,8 @@ from geoplan.evidence import load_problem_reports
 from geoplan.lists import render_calendar, render_case_list, render_ledger, render_orders
 from geoplan.lists.calendar_file import escape, fold
 from geoplan.lists.case_rows import case_rows
-from geoplan.scores import score_points
-from geoplan.tables import problems_frame, records
+from geoplan.scores import check_photos, score_points
+from geoplan.tables import TABLES, from_rows, problems_frame, records
 from geoplan.text import say
 from tests.cases.county import CATALOGUE, NO_IDENTITIES, answers, codes, day, duties, follow, points
 
@@ -41,6 +41,7 @@ GIVEN = [
     ("r", 5, "met", "乙", "self", "c.jpg"),
     ("r", 6, "met", "丙", "patrol", ""),
 ]
+NO_PHOTOS = from_rows(TABLES["photos"], [])
 RENDER: dict[str, Any] = {
     "督查台账.xlsx": render_case_list,
     "整改台账.xlsx": render_ledger,
@@ -50,17 +51,28 @@ RENDER: dict[str, Any] = {
 Sheets = dict[str, list[tuple[Any, ...]]]
 
 
-def tables(settings: Settings = SETTINGS) -> dict[str, Any]:
+def tables(settings: Settings = SETTINGS, photos: Any = NO_PHOTOS) -> dict[str, Any]:
     places = points("p", "q", "r")
     followed = follow(GIVEN, at=places, units=UNITS, settings=settings)
+    given = answers(GIVEN)
+    checked = check_photos(
+        points=places,
+        answers=given,
+        identities=NO_IDENTITIES,
+        places=from_rows(TABLES["places"], []),
+        photos=photos,
+        settings=settings,
+    )
     scored = score_points(
         points=places,
-        answers=answers(GIVEN),
+        answers=given,
+        photo_checks=checked.tables["photo_checks"],
         identities=NO_IDENTITIES,
         catalogue=CATALOGUE,
         settings=settings,
     )
-    return {**scored.tables, **followed.tables, "points": places, "duties": duties(UNITS)}
+    given_too = {"points": places, "duties": duties(UNITS), "answers": given, "photos": photos}
+    return {**scored.tables, **followed.tables, **checked.tables, **given_too}
 
 
 def write(folder: Path, language: str = "zh", name: str = "督查台账.xlsx") -> Path:
