@@ -159,7 +159,7 @@ STEPS = (
         "bias",
         "geoplan.scores:find_bias",
         reads="points answers identities duties checks scores catalogue settings",
-        writes="source_rates unit_bias corrected_scores",
+        writes="looks source_rates unit_bias corrected_scores",
         settings="county scores as_of",
     ),
     _step(

@@ -8,22 +8,21 @@ from geoplan.config.model import (
     REPEATED,
     SECTIONS,
     SIDES,
-    Compare,
     County,
     Coverage,
     Duties,
     Grids,
     Inputs,
     Inventory,
-    Lists,
-    MapSettings,
     Settings,
     Surface,
 )
 from geoplan.config.parse import parse_settings
 from geoplan.config.photos import Photos
+from geoplan.config.risk import Risk
 from geoplan.config.rules import Rules
 from geoplan.config.scores import SCORE_MODES, Round, Scores
+from geoplan.config.shown import Compare, Lists, MapSettings
 from geoplan.config.template import new_settings_text
 
 __all__ = [
@@ -42,6 +41,7 @@ __all__ = [
     "Lists",
     "MapSettings",
     "Photos",
+    "Risk",
     "Round",
     "Rules",
     "Scores",

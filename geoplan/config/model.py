@@ -14,8 +14,10 @@ from geoplan.config.declare import files as _files
 from geoplan.config.declare import setting as _setting
 from geoplan.config.draw import DrawSettings
 from geoplan.config.photos import Photos
+from geoplan.config.risk import Risk
 from geoplan.config.rules import Rules
 from geoplan.config.scores import Round, Scores
+from geoplan.config.shown import Compare, Lists, MapSettings
 from geoplan.errors import Problem, SettingsError
 
 SIDES = ("lead", "township")
@@ -225,36 +227,6 @@ class Coverage:
 
 
 @dataclass(frozen=True)
-class Compare:
-    """What counts as a change; used by the command ``compare`` only."""
-
-    score_points: float = _setting(
-        5.0, "总得分相差多少分以上才列为上升或下降（规划默认值）", most=100.0
-    )
-
-
-@dataclass(frozen=True)
-class MapSettings:
-    """What the page and the map data show."""
-
-    deadline: date | None = _setting(
-        None, "测评的日期；写明则页面显示还有几天，每天打开都重新算（不影响得分）"
-    )
-    basemap_mb_max: float = _setting(4.0, "底图数据超过多少 MB 时先省略建筑、再省略支路")
-    show_phones: bool = _setting(
-        False,
-        "导出的地图数据（gpkg、GeoJSON、csv）是否带点位长、联系人、电话和备注；网页地图任何时候都不带",
-    )
-
-
-@dataclass(frozen=True)
-class Lists:
-    """What the office's own lists show."""
-
-    show_phones: bool = _setting(True, "点位责任清单.xlsx 是否列出联系人和联系电话")
-
-
-@dataclass(frozen=True)
 class Settings:
     """All settings of one build."""
 
@@ -266,6 +238,7 @@ class Settings:
     photos: Photos = field(default_factory=Photos)
     cases: Cases = field(default_factory=Cases)
     draw: DrawSettings = field(default_factory=DrawSettings)
+    risk: Risk = field(default_factory=Risk)
     grids: Grids = field(default_factory=Grids)
     rules: Rules = field(default_factory=Rules)
     surface: Surface = field(default_factory=Surface)
@@ -299,6 +272,7 @@ SECTIONS: dict[str, type[Any]] = {
     "photos": Photos,
     "cases": Cases,
     "draw": DrawSettings,
+    "risk": Risk,
     "grids": Grids,
     "rules": Rules,
     "surface": Surface,

@@ -1,8 +1,8 @@
 """How each point stands, how fresh, how sure, and how it stood in each round.
 
 From: points, answers, catalogues. To: ``checks``, ``scores``, ``targets``, ``rounds``,
-``round_scores`` and ``round_targets``; with photos, ``photo_checks``; with
-duties, ``source_rates``, ``unit_bias`` and ``corrected_scores``.
+``round_scores`` and ``round_targets``; with photos, ``photo_checks``; with duties, ``looks``,
+``source_rates``, ``unit_bias`` and ``corrected_scores``.
 """
 
 from geoplan.scores.bias import find_bias

@@ -1,7 +1,7 @@
 """Correct self-checks by what others found when they looked again.
 
 From: ``points``, ``answers``, ``identities``, ``duties``, ``checks``, ``scores``, catalogue. To:
-``source_rates``, ``unit_bias`` and ``corrected_scores``.
+``looks``, ``source_rates``, ``unit_bias`` and ``corrected_scores``.
 
 A unit's bias is the share ``θ`` of the items it calls met that a re-check soon after finds unmet:
 double sampling, a cheap and fallible look at everything beside a dear and good one at a part
@@ -34,6 +34,7 @@ from geoplan.catalogue import Catalogue
 from geoplan.config import Settings
 from geoplan.errors import Problem
 from geoplan.scores.correct import correct, find_claims
+from geoplan.scores.looks import find_looks
 from geoplan.scores.pairs import RECHECKS, find_pairs
 from geoplan.scores.shrink import Floats, find_prior, shrink
 from geoplan.scores.sightings import find_sightings
@@ -70,6 +71,7 @@ def find_bias(
     corrected = correct(placed, find_claims(points, checks, sightings, catalogue, settings), mine)
     by_unit = corrected.groupby("unit")[["overall_pct", "corrected_pct"]].mean()
     tables = {
+        "looks": find_looks(sightings, points, catalogue),
         "source_rates": _rates(sightings, codes, units),
         "unit_bias": check(TABLES["unit_bias"], bias.merge(by_unit, on="unit", how="left")),
         "corrected_scores": check(TABLES["corrected_scores"], corrected),

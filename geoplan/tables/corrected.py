@@ -6,7 +6,7 @@ From: scores. To: the lists.
 from __future__ import annotations
 
 from geoplan.tables.model import Column, Table
-from geoplan.tables.values import BIAS_BASES, SOURCES, VERDICTS
+from geoplan.tables.values import BIAS_BASES, RESULTS, SIDES, SOURCES, VERDICTS
 
 _UNIT = Column("unit", "text", "主责单位；没有主责单位的点位合为一行，空串")
 
@@ -21,6 +21,22 @@ SOURCE_RATES = Table(
         Column("met", "int", "达标的"),
         Column("unmet", "int", "未达标的"),
         Column("met_pct", "float", "达标 ÷（达标 + 未达标）", unit="%", optional=True),
+    ),
+)
+
+LOOKS = Table(
+    "looks",
+    "每个点位每项历次由谁看过：自查、复核（督查、暗访、模拟）、投诉分开，一天算一次",
+    ("point_id", "indicator_id", "side"),
+    (
+        Column("point_id", "text", "点位"),
+        Column("indicator_id", "text", "指标"),
+        Column("side", "text", "谁看的：单位自己、复核的人、投诉的人", values=SIDES),
+        Column("first_day", "date", "第一次"),
+        Column("last_day", "date", "最近一次"),
+        Column("result", "text", "最近一次的结果", values=RESULTS),
+        Column("looks", "int", "看过几天；说不适用的不算"),
+        Column("unmet", "int", "其中未达标的几天"),
     ),
 )
 

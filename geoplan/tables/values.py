@@ -16,6 +16,7 @@ VISITED_KINDS = ("point", "section")
 VISITED_HOW = ("named", "heir", "street", "position")
 RESULTS = ("met", "unmet", "na")
 SOURCES = ("self", "patrol", "covert", "mock", "complaint")
+SIDES = ("self", "recheck", "complaint")
 CHECK_STATES = (*RESULTS, "unverified")
 PHOTO_KINDS = ("jpeg", "png", "webp", "other", "unreadable")
 # What speaks against a photo, and what leaves it open; what weighs most comes first.

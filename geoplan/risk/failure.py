@@ -1,0 +1,184 @@
+"""Tell how likely every item fails when an assessor comes.
+
+From: ``points``, ``duties``, ``checks``, ``looks``, ``unit_bias``, ``source_rates``,
+``problem_cases``, catalogue. To: :class:`Failures`.
+
+An item fails at a rate that it shares with others, the nearer the more: the same indicator of the
+same type in the township, in the county, all static or all dynamic ones, all (:mod:`.pooling`); how
+it is today hangs on that rate and on who saw it last (:mod:`.belief`). Self-checks are worth what
+re-checks found them to be (:mod:`.words`). Where nobody looked, the planning default of the
+settings holds, and all that rests on it is unsure together: never taken for good.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from geoplan.catalogue import Catalogue
+from geoplan.config import Settings
+from geoplan.risk.belief import Belief, Seen, believe
+from geoplan.risk.failures import BASES, LEVELS, Failures, beta_of
+from geoplan.risk.items import Items, lay_items, side
+from geoplan.risk.mending import Mending, find_mending
+from geoplan.risk.pooling import Floats, Ints, Level, Start, descend, pool
+from geoplan.risk.words import Words, weigh_words
+
+_MOST_SHARED = 0.9  # of the variance of a yes or no
+
+
+def find_failures(
+    *,
+    points: pd.DataFrame,
+    duties: pd.DataFrame,
+    checks: pd.DataFrame,
+    looks: pd.DataFrame,
+    unit_bias: pd.DataFrame,
+    source_rates: pd.DataFrame,
+    problem_cases: pd.DataFrame,
+    catalogue: Catalogue,
+    settings: Settings,
+) -> Failures:
+    """Return every item that applies with its probability to fail, and what it costs."""
+    words = weigh_words(unit_bias, source_rates, settings)
+    items = lay_items(points, duties, checks, words, catalogue, settings)
+    sides = {n: side(items, looks, n, settings) for n in ("self", "recheck", "complaint")}
+    mending = find_mending(items, problem_cases, settings)
+    scale = items.frame["interval"].to_numpy(np.float64) * settings.risk.decay_intervals
+    levels, before = _pool(items, sides, words, mending, scale, settings)
+    seen = _seen(items, sides, words, mending, scale, settings)
+    belief = believe(seen, levels[-1].mean, before)
+    factor, loading = _factors(items, levels, belief, words)
+    variance = (loading**2).sum(axis=1) + belief.slope**2 * levels[-1].own
+    alpha, beta = beta_of(belief.p, variance)
+    return Failures(
+        indicators=(*catalogue.indicators, ""),
+        point=items.point,
+        indicator=items.indicator,
+        share=items.share,
+        p=belief.p,
+        alpha=alpha,
+        beta=beta,
+        cell=items.cell,
+        basis=_bases(items, levels, belief),
+        known=_known(items.frame),
+        factor=factor,
+        loading=loading,
+    )
+
+
+def _pool(
+    items: Items,
+    sides: dict[str, Any],
+    words: Words,
+    mending: Mending,
+    scale: Floats,
+    settings: Settings,
+) -> tuple[list[Level], Floats]:
+    """Pool the rates: a look of others counts as one, one of the unit for what its word is worth.
+
+    Looks that follow each other sooner than an item changes are one look, and old ones tell less of
+    today's rate: of ``risk.memory_days`` ago, a third. Also returned are the rates of the items as
+    they would be without the unit's own word on each.
+    """
+    rules = settings.risk
+
+    def count(own: dict[str, Any], worth: Any, refuted: Any) -> tuple[Floats, Floats]:
+        looks = np.minimum(own["looks"], 1 + own["span"] / scale) * worth
+        looks = looks * np.exp(-np.where(own["looks"] > 0, own["age"], 0.0) / rules.memory_days)
+        bad = own["unmet"] / np.maximum(own["looks"], 1)
+        return looks, looks * (bad + (1 - bad) * refuted)
+
+    looks, failed = count(sides["recheck"], 1.0, 0.0)
+    unit = items.unit
+    told, false = count(sides["self"], 1 - words.hidden[unit], words.refuted[unit])
+    start = Start(rules.prior_fail_pct / 100, rules.prior_looks, rules.pool_looks)
+    again = rules.relapse_looks * mending.relapses
+    levels = pool(_parents(items), looks + told, failed + false, again, start)
+    mine = levels[-1]
+    before = descend(levels[-2], mine.parent, mine.strength, looks + again, failed + again)
+    return levels, before.mean
+
+
+def _parents(items: Items) -> list[Ints]:
+    """Return who lies in whom: kinds in the county, types × indicators in kinds, cells, items."""
+    group, cell = items.group, items.cell
+    of_group = np.zeros(int(group.max(initial=-1)) + 1, dtype=np.int64)
+    of_cell = np.zeros(int(cell.max(initial=-1)) + 1, dtype=np.int64)
+    of_group[group] = items.kind
+    of_cell[cell] = group
+    return [np.zeros(2, dtype=np.int64), of_group, of_cell, cell]
+
+
+def _seen(
+    items: Items,
+    sides: dict[str, Any],
+    words: Words,
+    mending: Mending,
+    scale: Floats,
+    settings: Settings,
+) -> Seen:
+    """Return the last looks, with what the ledgers say was mended or struck off since.
+
+    A complaint is a look of others where it names a fault. A pass without the photo it needs is
+    worth nothing: as if its unit said so of everything.
+    """
+    own, others, complaint = (sides[n] for n in ("self", "recheck", "complaint"))
+    hard_age, hard_failed = others["age"], others["failed"]
+    is_worse = complaint["failed"] & (complaint["age"] <= hard_age)
+    hard_age = np.where(is_worse, complaint["age"], hard_age)
+    hard_failed = hard_failed | is_worse
+    is_closed = mending.closed_age < np.minimum(hard_age, own["age"])
+    hard_age = np.where(is_closed, mending.closed_age, hard_age)
+    hard_failed &= ~is_closed
+    before = np.minimum(hard_age, own["age"])
+    is_mended = np.isfinite(mending.mended_age) & (mending.mended_age <= before)
+    said_age = np.where(is_mended, np.nextafter(mending.mended_age, -np.inf), own["age"])
+    is_static = items.kind == 1
+    is_bare = (items.frame["state"].eq("unverified") & items.frame["source"].eq("self")).to_numpy()
+    return Seen(
+        hard_age,
+        hard_failed,
+        said_age,
+        own["failed"] & ~is_mended,
+        np.where(is_static, 1.0, settings.risk.open_hold_pct / 100),
+        np.where(is_bare & ~is_mended, 1.0, words.hidden[items.unit]),
+        scale,
+    )
+
+
+def _factors(
+    items: Items, levels: list[Level], belief: Belief, words: Words
+) -> tuple[Ints, Floats]:
+    """Return what items share that nobody knows, a column a level (see :class:`Failures`)."""
+    count = len(items.point)
+    of_level = [np.zeros(count, dtype=np.int64), items.kind, items.group, items.cell]
+    loading = np.zeros((count, len(LEVELS)))
+    hangs = belief.slope * levels[-1].pull
+    for column in range(len(of_level) - 1, -1, -1):
+        level, at = levels[column], of_level[column]
+        loading[:, column] = hangs * np.sqrt(np.maximum(level.own[at], 0.0))
+        hangs = hangs * level.pull[at]
+    loading[:, -2] = belief.word * words.common
+    loading[:, -1] = belief.word * words.spread[items.unit]
+    # What is shared can be no more than all there is: where h is unsure by half, it would be.
+    most = _MOST_SHARED * belief.p * (1 - belief.p)
+    shared = (loading**2).sum(axis=1)
+    loading *= np.sqrt(np.minimum(1.0, most / np.where(shared > 0, shared, 1.0)))[:, None]
+    starts = np.cumsum([0, *(len(level.mean) for level in levels[:-1]), 1])
+    columns = [*of_level, np.zeros(count, dtype=np.int64), items.unit]
+    factor = np.column_stack([at + start for at, start in zip(columns, starts, strict=True)])
+    return factor.astype(np.int64), loading
+
+
+def _bases(items: Items, levels: list[Level], belief: Belief) -> Ints:
+    """Return the nearest level that anything is known of."""
+    told = [levels[3].looks[items.cell], levels[2].looks[items.group], levels[1].looks[items.kind]]
+    conditions = [belief.has_look, *(looks > 0 for looks in told)]
+    return np.asarray(np.select(conditions, range(4), len(BASES) - 1), dtype=np.int64)
+
+
+def _known(frame: pd.DataFrame) -> Any:
+    return (frame["state"].isin(["met", "unmet"]) & ~frame["is_expired"].eq(True)).to_numpy()
