@@ -48,10 +48,10 @@ def write_unit_pages(
         When a unit leads no point, or nobody does.
     """
     pages = UnitPages.of(
-        workspace.read_tables(UNIT_TABLES), _catalogue(workspace, settings), settings
+        workspace.read_tables(UNIT_TABLES), current_catalogue(workspace, settings), settings
     )
     done = Written()
-    chosen = _chosen(pages.units, units)
+    chosen = chosen_units(pages.units, units)
     words = _words(passphrases, pages.units, chosen, done.problems)
     names = safe_file_names(pages.units)
     with workspace.staging() as staging:
@@ -78,13 +78,15 @@ def write_unit_pages(
     return done
 
 
-def _catalogue(workspace: Workspace, settings: Settings) -> Catalogue:
+def current_catalogue(workspace: Workspace, settings: Settings) -> Catalogue:
+    """Return the catalogue with the workspace's own changes."""
     override = workspace.files(settings)["catalogue"]
     text = read_text(override[0], settings.inputs.catalogue) if override else None
     return load_catalogue(text, settings.inputs.catalogue)
 
 
-def _chosen(known: Sequence[str], wanted: Sequence[str]) -> list[str]:
+def chosen_units(known: Sequence[str], wanted: Sequence[str]) -> list[str]:
+    """Return the units wanted, or all that are known; raise :class:`InputError` for others."""
     if not known:
         raise InputError(Problem("pages.nobody", "error"))
     problems = []

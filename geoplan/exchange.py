@@ -1,0 +1,63 @@
+"""Write the files that other programs take: forms for ODK and Kobo.
+
+From: a workspace that was built. To: ``maps/exchange/``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from geoplan.config import Settings
+from geoplan.errors import Problem
+from geoplan.lists.xlsform import (
+    ENTITIES_FILE,
+    FORM_TABLES,
+    POINTS_FILE,
+    form_bytes,
+    point_rows,
+    points_csv,
+)
+from geoplan.unit_pages import chosen_units, current_catalogue
+from geoplan.workspace import Workspace
+
+FOLDER = "maps/exchange"
+
+
+@dataclass
+class Exchanged:
+    """What was written, of how many points or problems, and what to say about it."""
+
+    outputs: Sequence[Path] = ()
+    count: int = 0
+    problems: list[Problem] = field(default_factory=list)
+
+
+def write_form(
+    workspace: Workspace, settings: Settings, *, source: str, units: Sequence[str] = ()
+) -> Exchanged:
+    """Write the form of ``source`` with the points of ``units``, or of all.
+
+    Raises
+    ------
+    NotFoundError
+        When the workspace was never built.
+    InputError
+        When a unit leads no point.
+    """
+    catalogue = current_catalogue(workspace, settings)
+    tables = workspace.read_tables(FORM_TABLES)
+    duties = tables["duties"]
+    known = sorted(set(duties.loc[duties["role"] == "lead", "unit"]))
+    rows = point_rows(tables, catalogue, chosen_units(known, units) if units else ())
+    done = Exchanged(count=len(rows))
+    with workspace.staging() as staging:
+        folder = staging / FOLDER / source
+        folder.mkdir(parents=True)
+        (folder / "form.xlsx").write_bytes(form_bytes(rows, catalogue, settings, source))
+        for name, is_entities in ((POINTS_FILE, False), (ENTITIES_FILE, True)):
+            text = points_csv(rows, is_entities=is_entities)
+            (folder / name).write_text(text, "utf-8", newline="")
+        done.outputs = workspace.publish_exports(staging, str(workspace.manifest().get("key", "")))
+    return done
