@@ -45,6 +45,7 @@ _INDICATOR_OPTIONAL = (
     "needs_evidence",
     "mode",
     "deduction",
+    "repair_min",
 )
 _TYPE_REQUIRED = ("name", "family", "shape", "priority", "lead", "indicators")
 _TYPE_OPTIONAL = (
@@ -110,6 +111,7 @@ def build_indicator(entry: Entry) -> Indicator:
         entry.flag("needs_evidence"),
         entry.choice("mode", SCORE_MODES, "bad_choice"),
         _optional_number(entry, "deduction"),
+        _optional_number(entry, "repair_min"),
     )
 
 

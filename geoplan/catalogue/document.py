@@ -193,7 +193,8 @@ def _indicators_table(catalogue: Catalogue) -> str:
             "须佐证" if i.needs_evidence else "",
             _MODES[i.mode] + (f"，每处 {i.deduction:g} 分" if i.deduction is not None else ""),
             str(i.interval_days),
-            f"{i.repair_hours:g}" if i.repair_hours is not None else "",
+            (f"{i.repair_hours:g}" if i.repair_hours is not None else "")
+            + (f"（动手 {i.repair_min:g} 分钟）" if i.repair_min is not None else ""),
             str(sum(i.id in t.indicators for t in catalogue.types.values())),
             i.source,
         )

@@ -139,7 +139,8 @@ class Indicator:
     (the department) or ``township``; empty: as the settings say for its kind. ``needs_evidence``:
     an answer that it is met counts only with a photo. ``mode``: how faults cost marks,
     ``pass_rate`` or ``per_spot``; empty: as the settings say. ``deduction``: marks off for each
-    faulty spot, in the unit of ``weight``; None: as the settings say.
+    faulty spot, in the unit of ``weight``; None: as the settings say. ``repair_min``: minutes of
+    work to put it right; None: as the settings say for its kind.
     """
 
     id: str
@@ -155,6 +156,7 @@ class Indicator:
     needs_evidence: bool = False
     mode: str = ""
     deduction: float | None = None
+    repair_min: float | None = None
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from geoplan.config.declare import files as _files
 from geoplan.config.declare import setting as _setting
 from geoplan.config.draw import DrawSettings
 from geoplan.config.photos import Photos
+from geoplan.config.repairs import Repairs
 from geoplan.config.risk import Risk
 from geoplan.config.rules import Rules
 from geoplan.config.scores import Round, Scores
@@ -133,6 +134,10 @@ class Duties:
     )
     dynamic_side: str = _setting("township", "双点位长：动态指标由谁负责（同上）", choices=SIDES)
 
+    def side(self, kind: str, own: str = "") -> str:
+        """Return who answers for an indicator of ``kind``; its ``own`` word goes first."""
+        return own or (self.static_side if kind == "static" else self.dynamic_side)
+
 
 @dataclass(frozen=True)
 class Grids:
@@ -243,6 +248,7 @@ class Settings:
     rules: Rules = field(default_factory=Rules)
     surface: Surface = field(default_factory=Surface)
     coverage: Coverage = field(default_factory=Coverage)
+    repairs: Repairs = field(default_factory=Repairs)
     compare: Compare = field(default_factory=Compare)
     map: MapSettings = field(default_factory=MapSettings)
     lists: Lists = field(default_factory=Lists)
@@ -277,6 +283,7 @@ SECTIONS: dict[str, type[Any]] = {
     "rules": Rules,
     "surface": Surface,
     "coverage": Coverage,
+    "repairs": Repairs,
     "compare": Compare,
     "map": MapSettings,
     "lists": Lists,

@@ -16,9 +16,7 @@ def side_of(indicator: Indicator, settings: Settings) -> str:
     By default the department answers for what is static (built once, verified), the township for
     what is dynamic (clean and orderly every day).
     """
-    duties = settings.duties
-    by_kind = duties.static_side if indicator.kind == "static" else duties.dynamic_side
-    return indicator.side or by_kind
+    return settings.duties.side(indicator.kind, indicator.side)
 
 
 def split_sides(catalogue: Catalogue, type_id: str, settings: Settings) -> dict[str, list[str]]:

@@ -10,6 +10,7 @@ from geoplan.tables import (
     inspected,
     negative,
     pictured,
+    planned,
     proposed,
     results,
     risk,
@@ -37,6 +38,7 @@ _MODULES = (
     visited,
     proposed,
     compared,
+    planned,
 )
 
 TABLES: dict[str, Table] = {

@@ -52,6 +52,8 @@ DATUM_BASES = (
     *("measured", "confirmed", "beaten", "unverified"),
     *("only_fit", "few", "close", "far", "nowhere"),
 )
+REPAIR_WHATS = ("repair", "look")
+REPAIR_PLANS = ("mean", "target")
 TRAVEL_MODES = ("walk", "ebike", "car")
 REACH_LAYERS = ("checked", "base", "toilet")  # and whatever type of point the settings name
 REACHED = ("reached", "no_base", "no_place", "too_far_to_snap", "no_way")

@@ -26,6 +26,7 @@ _MORE = {
     "corrects": ("更正", "更正记录", "corrects"),
 }
 SHEET_COLUMNS = replace(COLUMNS, aliases={**COLUMNS.aliases, **_MORE})
+_FILLED = ("result", "note", "photos", "spots", "spots_unmet")
 _YEAR = re.compile(r"(20\d\d)\s*年")
 
 
@@ -42,10 +43,16 @@ def read_sheet(returned: Returned, origin: str = "sheet") -> Reading:
     latest = latest_day(cells["day"] for cells in said)
     latest = max(latest, _year_of(sheets))
     cleaner = Cleaner(name, reading.unit, latest, is_own_check=is_page)
+    empty = 0
     for (sheet, number, _), cells in zip(rows, said, strict=True):
+        if cells.get("round") and not any(clean_text(cells.get(name)) for name in _FILLED):
+            empty += 1  # printed for somebody to fill in (geoplan mock), and nobody did
+            continue
         given = {**cells, "time": cells["day"]}
         reading.records.append(cleaner.record(given, number, sheet.name))
     reading.problems += cleaner.problems
+    if empty:
+        reading.problems.append(Problem("collect.not_filled", "info", file=name, count=empty))
     _check_count(said, reading, name)
     return reading
 

@@ -1,0 +1,223 @@
+"""The notice of a mock assessment (模拟测评情况通报): figures, ranks, problems, rounds compared.
+
+From: the sums of the rounds. To: the bytes of a workbook. Every sentence is made of figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from geoplan.catalogue import Catalogue
+from geoplan.config import Settings
+from geoplan.lists.inventory_list import title
+from geoplan.lists.xlsx import Page, workbook_bytes
+from geoplan.risk.mock_results import ASPECTS, DIMENSIONS, worst_items
+from geoplan.tables import records
+from geoplan.text import say
+
+_MOST, _NAMED = 5, 3
+_SUM = (("rank", 6), ("value", 28), ("points", 9), ("seen", 9), ("observations", 10))
+_SUM_MORE = (("unmet", 10), ("rate", 11), ("before", 12), ("change", 10))
+_ROUNDS = (
+    *(("name", 22), ("day", 12), ("points", 9), ("seen", 9), ("standards", 9)),
+    *(("observations", 10), ("unmet", 10), ("rate", 11), ("static", 11), ("dynamic", 11)),
+    *(("field", 12), ("seed", 10)),
+)
+_PROBLEMS = (
+    *(("rank", 6), ("place", 26), ("type", 14), ("township", 14), ("unit", 20)),
+    *(("standard", 40), ("aspect", 18), ("note", 34), ("day", 12)),
+)
+
+Sums = Mapping[str, Sequence[Mapping[str, Any]]]
+
+
+def notice_book(
+    *,
+    rounds: Sequence[Mapping[str, Any]],
+    now: Sums,
+    before: Sums | None,
+    seen: pd.DataFrame,
+    names: Mapping[str, Mapping[str, str]],
+    catalogue: Catalogue,
+    settings: Settings,
+) -> bytes:
+    """Return the notice of the last of ``rounds``.
+
+    ``before``: the sums of the round before it; ``names``: place, type, township and unit of each
+    point.
+    """
+    language = settings.language
+    lines = list(notice_lines(rounds, now, seen, catalogue, language))
+    text = Page(
+        say("mock.notice", language),
+        title("mock.notice", settings),
+        [(say("mock.column.text", language), 120)],
+        [[line] for line in lines],
+    )
+    pages = [text]
+    for dimension in DIMENSIONS:
+        earlier = (before or {}).get(dimension, ())
+        pages.append(_sums_page(dimension, now[dimension], earlier, catalogue, settings))
+    pages.append(_problems_page(seen, names, catalogue, settings))
+    pages.append(_rounds_page(rounds, settings))
+    return workbook_bytes(pages)
+
+
+def notice_lines(
+    rounds: Sequence[Mapping[str, Any]],
+    now: Sums,
+    seen: pd.DataFrame,
+    catalogue: Catalogue,
+    language: str,
+) -> Iterator[str]:
+    """Yield the paragraphs of the notice."""
+    last = rounds[-1]
+    shown = {n: _shown(last[n]) for n in ("rate", "static", "dynamic", "field")}
+    facts = {n: last[n] for n in ("name", "points", "seen", "standards", "observations", "unmet")}
+    facts |= {"day": last["day"].isoformat(), "unseen": last["points"] - last["seen"] or ""}
+    if not last["observations"]:
+        yield say("mock.line.nothing", language, **facts)
+        return
+    yield say("mock.line.head", language, **facts, **shown)
+    if len(rounds) > 1 and (earlier := _shown(rounds[-2]["rate"])):
+        change = last["rate"] - rounds[-2]["rate"]
+        word = "up" if change > 0.05 else "down" if change < -0.05 else "same"
+        yield say(
+            f"mock.line.{word}",
+            language,
+            before=rounds[-2]["name"],
+            rate=earlier,
+            change=f"{abs(change):.1f}",
+        )
+    for dimension in DIMENSIONS:
+        yield from _ranks(dimension, now[dimension], catalogue, language)
+    yield say("mock.line.problems", language)
+    for number, aspect in enumerate(ASPECTS, 1):
+        worst = worst_items(seen, aspect, _MOST)
+        named = [
+            say(
+                "mock.line.item",
+                language,
+                standard=catalogue.indicators[i].name,
+                unmet=unmet,
+                seen=count,
+            )
+            for i, unmet, count in worst
+        ]
+        own = seen[seen["aspect"] == aspect]
+        yield say(
+            "mock.line.aspect",
+            language,
+            number=number,
+            aspect=say(f"mock.aspect.{aspect}", language),
+            unmet=int(own["result"].eq("unmet").sum()),
+            seen=len(own),
+            named="；".join(named) or say("mock.line.no_problem", language),
+        )
+    yield say("mock.line.upkeep", language)
+
+
+def _ranks(
+    dimension: str, rows: Sequence[Mapping[str, Any]], catalogue: Catalogue, language: str
+) -> Iterator[str]:
+    """Yield a sentence on the first and the last of a dimension, where they differ."""
+    known = [row for row in rows if row["rank"] is not None]
+    if len({_shown(row["rate"]) for row in known}) < 2:
+        return
+    few = min(_NAMED, len(known) // 2)
+    few = min(few, sum(row["rank"] > 1 for row in known))
+
+    def named(chosen: Sequence[Mapping[str, Any]]) -> str:
+        return "、".join(
+            say(
+                "mock.line.rate",
+                language,
+                value=_value(dimension, row["value"], catalogue, language),
+                rate=_shown(row["rate"]),
+            )
+            for row in chosen
+        )
+
+    word = say(f"column.{dimension}", language)
+    best, worst = named(known[:few]), named(known[::-1][:few])
+    yield say("mock.line.ranks", language, dimension=word, best=best, worst=worst)
+
+
+def _value(dimension: str, value: str, catalogue: Catalogue, language: str) -> str:
+    if dimension == "type" and value in catalogue.types:
+        return catalogue.types[value].name
+    return value or say("list.none", language)
+
+
+def _shown(value: float | None) -> str:
+    return "" if value is None else f"{value:.1f}"
+
+
+def _number(value: float | None) -> float | None:
+    return None if value is None else round(value, 1)
+
+
+def _heads(columns: Sequence[tuple[str, int]], language: str) -> list[tuple[str, int]]:
+    return [(say(f"mock.column.{name}", language), width) for name, width in columns]
+
+
+def _sums_page(
+    dimension: str,
+    rows: Sequence[Mapping[str, Any]],
+    earlier: Sequence[Mapping[str, Any]],
+    catalogue: Catalogue,
+    settings: Settings,
+) -> Page:
+    language = settings.language
+    then = {row["value"]: row["rate"] for row in earlier}
+    body = []
+    for row in rows:
+        old, rate = then.get(row["value"]), row["rate"]
+        change = rate - old if rate is not None and old is not None else None
+        cells = {**row, "value": _value(dimension, row["value"], catalogue, language)}
+        cells |= {"rate": _number(rate), "before": _number(old), "change": _number(change)}
+        body.append([cells[name] for name, _ in (*_SUM, *_SUM_MORE)])
+    heads = _heads((*_SUM, *_SUM_MORE), language)
+    head = title(f"mock.by.{dimension}", settings)
+    note = say("mock.note_sums", language)
+    return Page(say(f"mock.by.{dimension}", language), head, heads, body, note=note)
+
+
+def _problems_page(
+    seen: pd.DataFrame,
+    names: Mapping[str, Mapping[str, str]],
+    catalogue: Catalogue,
+    settings: Settings,
+) -> Page:
+    language = settings.language
+    body = []
+    for number, row in enumerate(records(seen[seen["result"] == "unmet"]), 1):
+        told = {
+            "rank": number,
+            **{n: names[n].get(row["point_id"], "") for n in ("place", *DIMENSIONS)},
+            "standard": catalogue.indicators[row["indicator_id"]].name,
+            "aspect": say(f"mock.aspect.{row['aspect']}", language),
+            "note": row["note"],
+            "day": row["day"],
+        }
+        told["type"] = _value("type", told["type"], catalogue, language)
+        body.append([told[name] for name, _ in _PROBLEMS])
+    key = "mock.problems"
+    heads = _heads(_PROBLEMS, language)
+    return Page(say(key, language), title(key, settings), heads, body)
+
+
+def _rounds_page(rounds: Sequence[Mapping[str, Any]], settings: Settings) -> Page:
+    language = settings.language
+    figures = ("rate", "static", "dynamic", "field")
+    body = [
+        [_number(one[name]) if name in figures else one[name] for name, _ in _ROUNDS]
+        for one in rounds
+    ]
+    key = "mock.rounds"
+    heads = _heads(_ROUNDS, language)
+    note = say("mock.note_rounds", language)
+    return Page(say(key, language), title(key, settings), heads, body, note=note)

@@ -1,0 +1,141 @@
+"""The sheets of a mock assessment: what each team looks at, stop by stop, with room for results.
+
+From: ``mock_points``, points, duties, the catalogue. To: a workbook a team, which
+``geoplan collect`` takes in as checks of source mock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from geoplan.catalogue import Catalogue
+from geoplan.config import Settings
+from geoplan.lists.case_rows import units_by_role
+from geoplan.lists.xlsx import Blank, Page, workbook_bytes
+from geoplan.tables import records
+from geoplan.tables.values import RESULTS
+from geoplan.text import say
+
+_SHEET = {
+    **{"serial": 6, "point_id": 16, "place": 24, "type": 14, "standard": 44, "kind": 7},
+    **{"result": 10, "day": 12, "checker": 10, "note": 30, "photos": 16, "spots": 7},
+    **{"spots_unmet": 9, "source": 8, "round": 16},
+}
+_BLANKS = ("result", "day", "checker", "note", "photos", "spots", "spots_unmet")
+_LIST = {
+    **{"serial": 6, "place": 26, "type": 14, "how": 26, "township": 14, "unit": 20},
+    **{"address": 26, "stay": 9, "share": 10, "lon": 11, "lat": 11, "point_id": 22},
+}
+
+
+def team_book(
+    mine: list[dict[str, Any]],
+    tables: Mapping[str, Any],
+    catalogue: Catalogue,
+    settings: Settings,
+    title: str,
+) -> bytes:
+    """Return the workbook of one team: its stops, and every standard at each."""
+    language = settings.language
+    points = {row["point_id"]: row for row in records(tables["points"].drop(columns="geometry"))}
+    return workbook_bytes(
+        [
+            _checks_page(mine, points, catalogue, language, title),
+            _stops_page(mine, points, tables, catalogue, language, title),
+        ],
+        title,
+    )
+
+
+def _heads(widths: Mapping[str, int], language: str) -> list[tuple[str, int]]:
+    return [(say(f"mock.column.{name}", language), width) for name, width in widths.items()]
+
+
+def _checks_page(
+    mine: list[dict[str, Any]],
+    points: Mapping[str, Any],
+    catalogue: Catalogue,
+    language: str,
+    title: str,
+) -> Page:
+    rows: list[list[Any]] = []
+    for stop in mine:
+        point = points[stop["point_id"]]
+        point_type = catalogue.types[point["type_id"]]
+        for indicator_id in point_type.indicators:
+            one = catalogue.indicators[indicator_id]
+            told = {
+                "serial": stop["seq"],
+                "point_id": stop["point_id"],
+                "place": point["name"],
+                "type": point_type.name,
+                "standard": one.name,
+                "kind": say(f"case_list.{one.kind}", language),
+                "source": say("source.mock", language),
+                "round": stop["name"],
+            }
+            rows.append([told.get(name, "") for name in _SHEET])
+    order = list(_SHEET)
+    words = tuple(say(f"result.{result}", language) for result in RESULTS)
+    blanks = {
+        order.index(name): Blank(
+            choices=words if name == "result" else (),
+            is_day=name == "day",
+            is_text=name in ("checker", "note", "photos"),
+        )
+        for name in _BLANKS
+    }
+    return Page(
+        say("mock.sheet_checks", language),
+        title,
+        _heads(_SHEET, language),
+        rows,
+        printed=order.index("spots_unmet") + 1,
+        note=say("mock.note_checks", language),
+        blanks=blanks,
+    )
+
+
+def _stops_page(
+    mine: list[dict[str, Any]],
+    points: Mapping[str, Any],
+    tables: Mapping[str, Any],
+    catalogue: Catalogue,
+    language: str,
+    title: str,
+) -> Page:
+    units = units_by_role(tables["duties"])
+    rows = []
+    for stop in mine:
+        point = points[stop["point_id"]]
+        near = points[stop["led_from"]]["name"] if stop["led_from"] else ""
+        kind = stop["stratum_id"].rpartition(":")[2] or "near"
+        told = {
+            "serial": stop["seq"],
+            "place": point["name"],
+            "type": catalogue.types[point["type_id"]].name,
+            "how": say(f"mock.how.{kind}", language, name=near),
+            "township": "、".join(units.get((stop["point_id"], "township"), ())),
+            "unit": "、".join(units.get((stop["point_id"], "lead"), ())),
+            "address": point["address"],
+            "stay": catalogue.types[point["type_id"]].visit_min,
+            "share": round(stop["weight_pct"], 3),
+            "lon": _degrees(point["lon"]),
+            "lat": _degrees(point["lat"]),
+            "point_id": stop["point_id"],
+        }
+        rows.append([told[name] for name in _LIST])
+    return Page(
+        say("mock.sheet_stops", language),
+        title,
+        _heads(_LIST, language),
+        rows,
+        note=say("mock.note_stops", language),
+    )
+
+
+def _degrees(value: Any) -> float | None:
+    return None if pd.isna(value) else round(float(value), 6)

@@ -1,0 +1,154 @@
+"""What to put right first: the list that wins back most within the hours, or at so many points.
+
+From: ``points``, ``duties``, ``checks``, the items with what they may cost, limits. To:
+``repairs`` and ``repair_plans``.
+
+Items are ordered as they are worth doing: points by what they win back per minute, the way there
+counted; within a point what is known to fail and wins most per minute first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from geoplan.catalogue import Catalogue
+from geoplan.config import Settings
+from geoplan.optimise.choose import Choice, choose
+from geoplan.optimise.jobs import Bools, Limits
+from geoplan.risk.systematic import Ints
+from geoplan.risk.work import HOUR_MIN, Work, lay_work
+from geoplan.tables import TABLES, Output, from_rows
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """A choice of repairs: what it wins back, and what no choice of the candidates can."""
+
+    work: Work
+    limits: Limits
+    is_chosen: Bools
+    gain_pct: float
+    bound_pct: float
+    is_proven: bool
+
+
+def find_repairs(
+    *,
+    points: pd.DataFrame,
+    duties: pd.DataFrame,
+    checks: pd.DataFrame,
+    item_risks: pd.DataFrame,
+    catalogue: Catalogue,
+    settings: Settings,
+    limits: Limits | None = None,
+) -> Output:
+    """Return the best repairs within ``limits``, or within the hours of the settings."""
+    items = item_risks.assign(p=item_risks["fail_pct"] / 100)
+    work = lay_work(items, points, checks, catalogue, settings)
+    hours = int(settings.repairs.hours * HOUR_MIN)
+    plan = plan_repairs(work, limits or Limits(minutes=hours))
+    return Output(repair_tables(plan, items, duties, catalogue, settings))
+
+
+def plan_repairs(work: Work, limits: Limits) -> Plan:
+    """Return the repairs that win back most: the knapsack of :mod:`geoplan.optimise.choose`."""
+    found: Choice = choose(work.jobs, limits)
+    return Plan(work, limits, found.is_chosen, found.value, found.bound, found.is_proven)
+
+
+def repair_tables(
+    plan: Plan,
+    items: pd.DataFrame,
+    duties: pd.DataFrame,
+    catalogue: Catalogue,
+    settings: Settings,
+) -> dict[str, pd.DataFrame]:
+    """Return the plan as tables, in the order of doing."""
+    jobs = plan.work.jobs
+    units = _units(duties)
+    rows: list[dict[str, Any]] = []
+    total_pct, total_min, stop, before = 0.0, 0, 0, -1
+    for job in ordered(plan).tolist():
+        item, site = items.iloc[int(plan.work.item[job])], int(jobs.site[job])
+        travel = int(jobs.setup_min[site]) if site != before else 0
+        stop, before = stop + (site != before), site
+        total_pct += float(jobs.gain[job])
+        total_min += int(jobs.minutes[job]) + travel
+        rows.append(
+            {
+                "rank": len(rows) + 1,
+                "stop": stop,
+                "point_id": item["point_id"],
+                "indicator_id": item["indicator_id"],
+                "unit": _unit(item, units, catalogue, settings),
+                "what": "repair" if plan.work.is_found[job] else "look",
+                "fail_pct": 100 * float(item["p"]),
+                "travel_min": travel,
+                "work_min": int(jobs.minutes[job]),
+                "gain_pct": float(jobs.gain[job]),
+                "total_pct": total_pct,
+                "total_min": total_min,
+            }
+        )
+    return {
+        "repairs": from_rows(TABLES["repairs"], rows),
+        "repair_plans": from_rows(TABLES["repair_plans"], [_sums(plan, items, rows)]),
+    }
+
+
+def ordered(plan: Plan) -> Ints:
+    """Return the chosen jobs in the order of doing."""
+    jobs, chosen = plan.work.jobs, np.flatnonzero(plan.is_chosen)
+    site = jobs.site[chosen]
+    gain = np.bincount(site, jobs.gain[chosen], minlength=len(jobs.setup_min))
+    minutes = jobs.setup_min + np.bincount(site, jobs.minutes[chosen], minlength=len(gain))
+    worth = gain / np.maximum(minutes, 1)
+    own = jobs.gain[chosen] / jobs.minutes[chosen]
+    order = np.lexsort((chosen, -own, ~plan.work.is_found[chosen], site, -worth[site]))
+    return np.asarray(chosen[order], dtype=np.int64)
+
+
+def _sums(plan: Plan, items: pd.DataFrame, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    jobs = plan.work.jobs
+    return {
+        "plan": "mean",
+        "minutes_max": plan.limits.minutes,
+        "points_max": plan.limits.sites,
+        "candidates": len(jobs.gain),
+        "candidate_points": len(np.unique(jobs.site)),
+        "items": len(rows),
+        "points": rows[-1]["stop"] if rows else 0,
+        "minutes": rows[-1]["total_min"] if rows else 0,
+        "loss_pct": float(items["loss_pct"].sum()),
+        "gain_pct": plan.gain_pct,
+        "bound_pct": plan.bound_pct,
+        "is_proven": plan.is_proven,
+    }
+
+
+def _units(duties: pd.DataFrame) -> dict[tuple[str, str], str]:
+    """Return who leads each point and whose township it is in, several joined."""
+    found: dict[tuple[str, str], list[str]] = {}
+    own = duties[duties["role"].isin(("lead", "township"))].sort_values("unit", kind="stable")
+    columns = (own[name] for name in ("point_id", "role", "unit"))
+    for point_id, role, unit in zip(*columns, strict=True):
+        found.setdefault((point_id, role), []).append(unit)
+    return {key: "、".join(units) for key, units in found.items()}
+
+
+def _unit(
+    item: pd.Series[Any],
+    units: Mapping[tuple[str, str], str],
+    catalogue: Catalogue,
+    settings: Settings,
+) -> str:
+    """Return who answers for the item; where that side is not known, whoever leads the point."""
+    one = catalogue.indicators[item["indicator_id"]]
+    side = settings.duties.side(one.kind, one.side)
+    point_id = str(item["point_id"])
+    return units.get((point_id, side)) or units.get((point_id, "lead"), "")

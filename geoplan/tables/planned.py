@@ -1,0 +1,76 @@
+"""Tables of what to put right first.
+
+From: risk. To: the lists and the page.
+"""
+
+from __future__ import annotations
+
+from geoplan.tables.model import Column, Table
+from geoplan.tables.values import REPAIR_PLANS, REPAIR_WHATS
+
+REPAIRS = Table(
+    "repairs",
+    "最值得先整改的：在给定的工时（或点位数）内挽回失分最多的一组，按先后排列",
+    ("rank",),
+    (
+        Column("rank", "int", "次序"),
+        Column("stop", "int", "第几个点位；同一点位的各项在一起"),
+        Column("point_id", "text", "点位"),
+        Column("indicator_id", "text", "指标"),
+        Column("unit", "text", "由谁整改：按双点位长的分工，主责或属地；不知道则为空串"),
+        Column(
+            "what",
+            "text",
+            "repair 已查明未达标，整改；look 先查看，未达标就整改",
+            values=REPAIR_WHATS,
+        ),
+        Column("fail_pct", "float", "测评时不达标的可能性", unit="%"),
+        Column("travel_min", "int", "到这个点位并看一遍，只算在它的第一项上", unit="min"),
+        Column("work_min", "int", "动手几分钟；没查明的按可能性折算", unit="min"),
+        Column("gain_pct", "float", "预期挽回实地分多少分", unit="分"),
+        Column("total_pct", "float", "到这一项为止共挽回多少分", unit="分"),
+        Column("total_min", "int", "到这一项为止共用几分钟", unit="min"),
+    ),
+)
+
+REPAIR_PLAN_SUMS = Table(
+    "repair_plans",
+    "上表怎样得来：限额、候选、用了多少、挽回多少、任何选法的上限",
+    ("plan",),
+    (
+        Column(
+            "plan",
+            "text",
+            "mean 挽回的预期失分最多；target 达到目标的可能性最大",
+            values=REPAIR_PLANS,
+        ),
+        Column("minutes_max", "int", "最多几分钟；不限则为空", unit="min", optional=True),
+        Column("points_max", "int", "最多几个点位；不限则为空", optional=True),
+        Column("candidates", "int", "候选的项数：已查明未达标的，和很可能不达标的"),
+        Column("candidate_points", "int", "候选的点位数"),
+        Column("items", "int", "选中的项数"),
+        Column("points", "int", "选中的点位数"),
+        Column("minutes", "int", "共用几分钟", unit="min"),
+        Column("loss_pct", "float", "全县预期失分（实地分）", unit="分"),
+        Column("gain_pct", "float", "预期挽回", unit="分"),
+        Column("bound_pct", "float", "候选中任何选法至多挽回", unit="分"),
+        Column("is_proven", "bool", "已证明没有更好的选法"),
+    ),
+)
+
+MOCK_POINTS = Table(
+    "mock_points",
+    "一次模拟测评抽到的点位；存在 data/state/mocks，一次一个文件",
+    ("name", "seq"),
+    (
+        Column("name", "text", "这一次的名称"),
+        Column("day", "date", "抽取的日期；这天起的模拟检查结果算这一次的"),
+        Column("seed", "int", "随机种子：同样的点位、设置和种子抽到同样的点位"),
+        Column("team", "int", "第几组"),
+        Column("seq", "int", "走的次序"),
+        Column("point_id", "text", "点位"),
+        Column("stratum_id", "text", "从哪一层抽到：类别:固定或随机；周边看到的为空串"),
+        Column("led_from", "text", "在哪个抽到的固定点位周边看到；直接抽到的为空串"),
+        Column("weight_pct", "float", "占这一次实地分的份额，合计 100", unit="%"),
+    ),
+)

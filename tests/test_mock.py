@@ -1,0 +1,118 @@
+"""A mock assessment from the draw to the notice: sheets out, results in, rounds compared."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import openpyxl
+import pytest
+from click.testing import CliRunner, Result
+
+from geoplan.cli import main
+from geoplan.evidence.mocks import FOLDER, read_mocks
+from tests.conftest import Toy
+
+HEAD_ROWS = 4  # title, two lines of note, headings
+
+
+def _run(*words: str) -> Result:
+    return CliRunner().invoke(main, list(words), catch_exceptions=False)
+
+
+@pytest.fixture(scope="module")
+def built(toy: Toy, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = Path(shutil.copytree(toy.folder, tmp_path_factory.mktemp("mock") / "county"))
+    assert _run("build", str(folder)).exit_code == 0
+    return folder
+
+
+@pytest.fixture
+def county(built: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(built, tmp_path / "county"))
+
+
+def _fill(path: Path, target: Path, every: int, day: str) -> int:
+    """Fill in a team's sheet as people do: every n-th row is not met, some stay empty."""
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[0]
+    heads = {cell.value: cell.column for cell in sheet[HEAD_ROWS]}
+    filled = 0
+    for number, row in enumerate(range(HEAD_ROWS + 1, sheet.max_row + 1)):
+        if number % 7 == 6:
+            continue
+        is_bad = number % every == 0
+        sheet.cell(row, heads["结果"], "未达标" if is_bad else "达标")
+        sheet.cell(row, heads["检查日期"], day)
+        sheet.cell(row, heads["检查人"], "测评组")
+        if is_bad:
+            cell = sheet.cell(row, heads["存在问题"], "=1+1 看到问题")
+            cell.data_type = "s"
+        filled += 1
+    book.save(target)
+    return filled
+
+
+def _sheets(county: Path, name: str) -> list[Path]:
+    return sorted((county / "maps" / "模拟测评" / name).glob("现场记录*.xlsx"))
+
+
+def test_from_the_draw_to_the_notice(county: Path, tmp_path: Path) -> None:
+    for name, day, every in (("第一次", "2026-10-12", 3), ("第二次", "2026-10-19", 9)):
+        drawn = _run("mock", str(county), "--name", name, "--seed", "3", "--as-of", day)
+        assert drawn.exit_code == 0
+        empty = _run("mock", str(county), "--report", "--name", name, "--as-of", day)
+        assert "还没有收回结果" in empty.output
+        files = [tmp_path / f"{name}-{path.name}" for path in _sheets(county, name)]
+        filled = sum(
+            _fill(path, target, every, day)
+            for path, target in zip(_sheets(county, name), files, strict=True)
+        )
+        back = _run("collect", *map(str, files), "--folder", str(county))
+        assert back.exit_code == 0
+        assert "没有填写" in back.output
+    done = _run("mock", str(county), "--report", "--as-of", "2026-10-20")
+    assert done.exit_code == 0
+    assert f"观察 {filled} 次" in done.output
+    assert "得分率比第一次" in done.output
+    assert "上升" in done.output
+    assert "3、文明素质方面" in done.output
+    path = county / "maps" / "模拟测评" / "第二次" / "模拟测评情况通报.xlsx"
+    book = openpyxl.load_workbook(path)
+    rounds = list(book.worksheets[-1].values)
+    assert [row[0] for row in rounds[-2:]] == ["第一次", "第二次"]
+    types = {row[1] for row in book["按类别"].values}
+    assert "背街小巷" in types
+    problems = [cell.value for row in book.worksheets[-2].iter_rows() for cell in row]
+    assert "=1+1 看到问题" in problems
+    assert all(cell.data_type != "f" for sheet in book for row in sheet for cell in row)
+
+
+def test_the_same_seed_draws_the_same_bytes(county: Path) -> None:
+    words = ("mock", str(county), "--name", "再抽", "--seed", "5", "--as-of", "2026-10-20")
+    assert _run(*words).exit_code == 0
+    before = [path.read_bytes() for path in _sheets(county, "再抽")]
+    assert _run(*words).exit_code == 0
+    assert [path.read_bytes() for path in _sheets(county, "再抽")] == before
+    other = _run(*words[:4], "--seed", "6", "--as-of", "2026-10-20")
+    assert other.exit_code == 2
+    assert "已经有一次" in other.output
+
+
+def test_a_name_is_never_a_path(county: Path) -> None:
+    name = "../../外面"
+    done = _run("mock", str(county), "--name", name, "--as-of", "2026-10-20")
+    assert done.exit_code == 0
+    assert not (county.parent / "外面").exists()
+    assert name in {str(mock["name"].iloc[0]) for mock in read_mocks(county)}
+
+
+def test_what_cannot_be_done_is_said(county: Path) -> None:
+    assert "--name" in _run("mock", str(county)).output
+    assert "还没有抽过" in _run("mock", str(county), "--report").output
+    assert _run("mock", str(county), "--name", "一").exit_code == 0
+    unknown = _run("mock", str(county), "--report", "--name", "没有这一次")
+    assert unknown.exit_code == 2
+    assert "没有叫" in unknown.output
+    (county / FOLDER / "坏.csv").write_text("name,day\n甲,乙\n", "utf-8", newline="")
+    assert "读不出来" in _run("mock", str(county), "--report").output
