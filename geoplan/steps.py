@@ -183,6 +183,14 @@ STEPS = (
         writes="negative_items gate",
     ),
     _step(
+        "forecast",
+        "geoplan.risk:find_forecast",
+        reads="points duties checks looks unit_bias source_rates problem_cases gate catalogue "
+        "settings",
+        writes="forecasts",
+        settings="draw risk forecast scores as_of",
+    ),
+    _step(
         "reach",
         "geoplan.coverage:find_reach",
         reads="sections streets points point_sections checks bases facilities areas catalogue "

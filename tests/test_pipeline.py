@@ -123,6 +123,7 @@ def test_only_what_depends_on_a_change_runs_again(toy_folder: Path) -> None:
         "identity": True,
         "draw": True,
         "gate": True,
+        "forecast": False,
         "rules": True,
         "completeness": True,
         "duties": True,

@@ -13,6 +13,7 @@ from geoplan.config.cases import Cases
 from geoplan.config.declare import files as _files
 from geoplan.config.declare import setting as _setting
 from geoplan.config.draw import DrawSettings
+from geoplan.config.forecast import ForecastSettings
 from geoplan.config.photos import Photos
 from geoplan.config.repairs import Repairs
 from geoplan.config.risk import Risk
@@ -244,6 +245,7 @@ class Settings:
     cases: Cases = field(default_factory=Cases)
     draw: DrawSettings = field(default_factory=DrawSettings)
     risk: Risk = field(default_factory=Risk)
+    forecast: ForecastSettings = field(default_factory=ForecastSettings)
     grids: Grids = field(default_factory=Grids)
     rules: Rules = field(default_factory=Rules)
     surface: Surface = field(default_factory=Surface)
@@ -279,6 +281,7 @@ SECTIONS: dict[str, type[Any]] = {
     "cases": Cases,
     "draw": DrawSettings,
     "risk": Risk,
+    "forecast": ForecastSettings,
     "grids": Grids,
     "rules": Rules,
     "surface": Surface,

@@ -4,9 +4,18 @@ From: points, catalogue, settings. To: the assessor's draw, ``draw_strata`` and 
 """
 
 from geoplan.risk.draw import Draw
+from geoplan.risk.forecasts import find_forecast
 from geoplan.risk.gate import find_gate
 from geoplan.risk.simulate import sample_draws
 from geoplan.risk.strata import build_draw
 from geoplan.risk.tables import draw_tables, find_draw
 
-__all__ = ["Draw", "build_draw", "draw_tables", "find_draw", "find_gate", "sample_draws"]
+__all__ = [
+    "Draw",
+    "build_draw",
+    "draw_tables",
+    "find_draw",
+    "find_forecast",
+    "find_gate",
+    "sample_draws",
+]

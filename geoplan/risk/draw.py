@@ -11,6 +11,7 @@ Swensson and Wretman 1992, *Model Assisted Survey Sampling*, chapter 4).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy import sparse
@@ -50,6 +51,12 @@ class Stratum:
     def points(self) -> Ints:
         """Positions of its points, in order."""
         return np.sort(self.units.ticket)
+
+    @cached_property
+    def starts(self) -> Lots:
+        """A single row, its tickets the samples."""
+        count = len(self.samples.chance)
+        return Lots(np.array([0, count]), np.arange(count), self.samples.chance)
 
     def inclusion(self) -> Floats:
         """Return how likely each unit is to be drawn."""

@@ -48,10 +48,11 @@ class Lots:
         spot = at * count
         # The nearest number below 1 times the count may round up to the count.
         found = begin[self.first[rows] + np.minimum(spot.astype(np.int64), count - 1)]
-        behind = ends[found] <= spot
-        while behind.any():
-            found += behind
-            behind = ends[found] <= spot
+        behind = np.nonzero(ends[found] <= spot)
+        while len(behind[0]):
+            found[behind] += 1
+            further = ends[found[behind]] <= spot[behind]
+            behind = tuple(axis[further] for axis in behind)
         tickets: Ints = self.ticket[found]
         return tickets
 

@@ -6,14 +6,16 @@ what each bears of the score.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geoplan.risk.draw import Draw, Stratum
-from geoplan.risk.lots import Lots
 from geoplan.risk.systematic import Floats, Ints
+from geoplan.risk.worlds import Scores
 
 Looks = NDArray[np.int32]
 
@@ -48,28 +50,38 @@ class Sampled:
 
 def sample_draws(draw: Draw, rng: np.random.Generator, draws: int) -> Sampled:
     """Return ``draws`` assessments, each what :mod:`geoplan.risk.systematic` and chance give."""
-    looks = draw.drawn
-    drawn = np.empty((draws, looks), dtype=np.int32)
-    near = np.full((draws, looks), NOBODY, dtype=np.int32)
-    weight = np.empty(looks)
+    drawn, near = (np.empty((draws, draw.drawn), dtype=np.int32) for _ in range(2))
+    weight = np.empty(draw.drawn)
     at = 0
-    for stratum in draw.strata:
-        columns = slice(at, at + stratum.drawn)
-        weight[columns] = stratum.each
-        drawn[:, columns] = sample_stratum(stratum, rng, draws)
-        near[:, columns] = sample_near(draw, drawn[:, columns], rng)
-        at += stratum.drawn
+    for stratum, own in zip(draw.strata, streams(draw, rng), strict=True):
+        for taken in sample_stratum(stratum, own, draws):
+            weight[at], drawn[:, at] = stratum.each, taken
+            near[:, at] = sample_near(draw, taken, own)
+            at += 1
     return Sampled(drawn, near, weight, draw.near.share)
 
 
+def streams(draw: Draw, rng: np.random.Generator) -> Iterator[np.random.Generator]:
+    """Yield random numbers for each stratum, its own by its name.
+
+    So what is changed in one stratum changes nothing in the others (common random numbers: Law
+    2015, *Simulation Modeling and Analysis*, section 11.2).
+    """
+    start = int(rng.integers(2**63))
+    for stratum in draw.strata:
+        seed = np.random.SeedSequence([start, crc32(stratum.stratum_id.encode())])
+        yield np.random.Generator(np.random.SFC64(seed))
+
+
 def sample_stratum(stratum: Stratum, rng: np.random.Generator, draws: int) -> Looks:
-    """Return the points that each draw takes from a stratum: a start, then one of each unit."""
-    samples = stratum.samples
-    count = len(samples.chance)
-    starts = Lots(np.array([0, count]), np.arange(count), samples.chance)
-    chosen = samples.chosen[starts.draw(np.zeros(draws, dtype=np.int64), rng.random(draws))]
+    """Return the points that each draw (column) takes: a start, then one point of each unit."""
+    chosen = stratum.samples.chosen.T
+    if chosen.shape[1] == 1:
+        chosen = np.broadcast_to(chosen, (len(chosen), draws))
+    else:
+        chosen = chosen[:, stratum.starts.draw(np.zeros(draws, dtype=np.int64), rng.random(draws))]
     if stratum.method == "points":
-        return stratum.units.ticket[chosen].astype(np.int32)
+        return stratum.units.ticket.astype(np.int32)[chosen]
     return stratum.units.draw(chosen, rng.random(chosen.shape)).astype(np.int32)
 
 
@@ -81,3 +93,25 @@ def sample_near(draw: Draw, drawn: Looks, rng: np.random.Generator) -> Looks:
         rows = drawn[leads]
         near[leads] = draw.near.lots.draw(rows, rng.random(len(rows)))
     return near
+
+
+def score_draws(draw: Draw, scores: Scores, each: int, rng: np.random.Generator) -> Floats:
+    """Return the field score (0..1) of ``each`` draws in every world, worlds × draws.
+
+    ``scores`` are those of the points, a row a world. The draws are those of :func:`sample_draws`
+    with the same random numbers, without writing down who was looked at.
+    """
+    worlds, points = scores.shape
+    row = np.repeat(np.arange(worlds) * points, each)
+    flat, total = scores.ravel(), np.zeros(worlds * each)
+    share = draw.near.share.astype(np.float32)
+    for stratum, own in zip(draw.strata, streams(draw, rng), strict=True):
+        for drawn in sample_stratum(stratum, own, len(row)):
+            found = flat[row + drawn]
+            near = sample_near(draw, drawn, own)
+            led = np.flatnonzero(near != NOBODY)
+            if len(led):
+                there = flat[row[led] + near[led]]
+                found[led] += share[drawn[led]] * (there - found[led])
+            total += stratum.each * found
+    return total.reshape(worlds, each)

@@ -96,3 +96,4 @@ DRAWN_HOW = ("fixed", "likely", "near")
 NEGATIVE_STATES = ("open", "unknown", "closed", "clear")
 NEGATIVE_REPORTS = NEGATIVE_STATES[:1] + NEGATIVE_STATES[2:]
 GATES = ("veto", "unknown", "clear")
+SCOPES = ("total", "county", "type", "township", "unit")

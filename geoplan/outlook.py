@@ -1,0 +1,65 @@
+"""Forecast from the tables of the last build, with other settings where somebody asks what if.
+
+From: a workspace. To: the tables of the forecast, and sentences.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from geoplan.catalogue import Catalogue, load_catalogue
+from geoplan.config import Settings
+from geoplan.errors import Problem
+from geoplan.risk import build_draw, draw_tables
+from geoplan.risk.failure import find_failures
+from geoplan.risk.forecasts import forecast_table
+from geoplan.risk.moments import find_moments
+from geoplan.tables import records
+from geoplan.text import say
+from geoplan.text.forecast import word_forecast, word_gate, word_groups, word_strata
+from geoplan.workspace import Workspace, read_text
+
+_EVIDENCE = ("duties", "checks", "looks", "unit_bias", "source_rates", "problem_cases")
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """The forecast: sentences, its table, and what of the settings could not be used."""
+
+    said: list[str]
+    forecasts: Any
+    problems: list[Problem]
+
+
+def read_catalogue(workspace: Workspace, settings: Settings) -> Catalogue:
+    """Return the catalogue of the workspace."""
+    override = workspace.files(settings)["catalogue"]
+    text = read_text(override[0], settings.inputs.catalogue) if override else None
+    return load_catalogue(text, settings.inputs.catalogue)
+
+
+def look_ahead(workspace: Workspace, settings: Settings) -> Outlook:
+    """Return the forecast of the county as the last build found it."""
+    catalogue, language = read_catalogue(workspace, settings), settings.language
+    points, gate = (workspace.read_table(name) for name in ("points", "gate"))
+    evidence = workspace.read_tables(_EVIDENCE)
+    draw, problems = build_draw(points=points, catalogue=catalogue, settings=settings)
+    failures = find_failures(points=points, catalogue=catalogue, settings=settings, **evidence)
+    table, more = forecast_table(
+        draw,
+        failures,
+        points=points,
+        duties=evidence["duties"],
+        gate=gate,
+        catalogue=catalogue,
+        settings=settings,
+    )
+    rows, strata = records(table), records(draw_tables(draw, points)["draw_strata"])
+    title = {"county": settings.county.name, "day": settings.day.isoformat()}
+    said = [say("forecast.title", language, **title), *word_gate(records(gate)[0], language)]
+    said.append(word_strata(strata, settings.draw.random_share, language))
+    parts = find_moments(draw, failures).parts()
+    said += word_forecast(rows, parts, settings.forecast.interval_pct, language)
+    said += word_groups(rows, language)
+    return Outlook(said, table, [*problems, *more])

@@ -1,0 +1,165 @@
+"""Forecast the score: how the county, its types, townships and units would come off.
+
+From: draw, failures, settings. To: :class:`Forecast`: closed form beside simulation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import sqrt
+
+import numpy as np
+
+from geoplan.config import Settings
+from geoplan.risk.channels import Channel
+from geoplan.risk.draw import Draw
+from geoplan.risk.estimate import Estimate, sum_up
+from geoplan.risk.failures import Failures
+from geoplan.risk.moments import Moments, find_moments
+from geoplan.risk.simulate import sample_draws, score_draws
+from geoplan.risk.systematic import Floats, Ints
+from geoplan.risk.worlds import Scores, realise
+
+WORLDS = 400
+_GROUP_DRAWS = 25  # a world: groups need each look by itself, which takes longer
+_NAN = float("nan")
+_NOTHING, _NO_MOMENTS = Estimate(0), Moments(_NAN, _NAN, _NAN, _NAN)
+
+
+@dataclass(frozen=True)
+class Field:
+    """Simulated field scores in percent, worlds × draws, and the scores of the points (0..1)."""
+
+    field: Floats
+    points: Scores
+
+    @property
+    def worlds(self) -> Ints:
+        """The world of each draw, in the order of ``field.ravel()``."""
+        return np.repeat(np.arange(len(self.field)), self.field.shape[1])
+
+
+@dataclass(frozen=True)
+class Total:
+    """The whole score: as simulated where every channel is known, else only its worst and best."""
+
+    worst: Estimate
+    best: Estimate
+    mean: float  # closed form; NaN where a channel is unknown
+    sd: float
+
+
+@dataclass(frozen=True)
+class Group:
+    """Estimates of one kind of group, a group an entry, and how often a draw looks at it (%)."""
+
+    estimates: tuple[Estimate, ...]
+    seen_pct: Floats
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """What may come out. ``groups`` by scope, in the order of the codes."""
+
+    county: Estimate
+    exact: Moments
+    total: Total
+    groups: Mapping[str, Group]
+
+
+def simulate_field(draw: Draw, failures: Failures, settings: Settings) -> Field:
+    """Return simulated field scores; the same seed takes the same worlds and starts of draws.
+
+    So two draws or two states of the points are compared within the same worlds (common random
+    numbers: Law 2015, *Simulation Modeling and Analysis*, section 11.2).
+    """
+    chosen = settings.forecast
+    worlds = min(WORLDS, chosen.draws)
+    each = -(-chosen.draws // worlds)
+    luck, draws, _, _ = _streams(chosen.seed)
+    scores = realise(failures, draw.points, luck, worlds)
+    return Field(100 * score_draws(draw, scores, each, draws), scores)
+
+
+def forecast(
+    draw: Draw,
+    failures: Failures,
+    groups: Mapping[str, Ints],
+    channels: tuple[Channel, Channel],
+    deduct: float,
+    settings: Settings,
+) -> Forecast:
+    """Return the forecast of the county, the whole score, and each kind of group.
+
+    ``groups`` name a number (0 .. G-1) of each point by scope; ``deduct`` are marks that the
+    negative list takes off the whole score.
+    """
+    if not draw.weight.any():  # nothing is drawn, or nothing counts
+        return Forecast(_NOTHING, _NO_MOMENTS, Total(_NOTHING, _NOTHING, _NAN, _NAN), {})
+    made = simulate_field(draw, failures, settings)
+    exact = find_moments(draw, failures)
+    aim = (settings.forecast.target_pct, settings.forecast.interval_pct)
+    _, _, looks, others = _streams(settings.forecast.seed)
+    return Forecast(
+        sum_up(made.field.ravel(), made.worlds, *aim),
+        exact,
+        _total(made, exact, channels, deduct, others, settings),
+        _groups(draw, made.points, groups, looks, aim),
+    )
+
+
+def _streams(seed: int) -> list[np.random.Generator]:
+    """Return random numbers for worlds, draws, looks by group, and other channels."""
+    return [np.random.default_rng(one) for one in np.random.SeedSequence(seed).spawn(4)]
+
+
+def _total(
+    made: Field,
+    exact: Moments,
+    channels: tuple[Channel, Channel],
+    deduct: float,
+    rng: np.random.Generator,
+    settings: Settings,
+) -> Total:
+    """Add up the channels by weight; what the negative list takes comes off."""
+    chosen = settings.forecast
+    whole = chosen.field_weight + sum(one.weight for one in channels)
+    worst = best = chosen.field_weight * made.field.ravel()
+    mean, variance = chosen.field_weight * exact.mean, (chosen.field_weight * exact.sd) ** 2
+    for one in channels:
+        if not one.weight:
+            continue
+        low, high = one.bounds(rng, made.field.size)
+        worst, best = worst + one.weight * low, best + one.weight * high
+        mean += one.weight * one.mean
+        variance += one.weight**2 * one.variance
+    aim = (chosen.target_pct, chosen.interval_pct)
+    ends = [sum_up(one / whole - deduct, made.worlds, *aim) for one in (worst, best)]
+    return Total(ends[0], ends[1], mean / whole - deduct, sqrt(variance) / whole)
+
+
+def _groups(
+    draw: Draw,
+    scores: Scores,
+    groups: Mapping[str, Ints],
+    rng: np.random.Generator,
+    aim: tuple[float, float],
+) -> dict[str, Group]:
+    """Return what each group scores in the draws that look at it: ``Σ A_j Y_j / Σ A_j``."""
+    draws = len(scores) * _GROUP_DRAWS
+    row, point, weight = sample_draws(draw, rng, draws).long()
+    marks = weight * scores[row // _GROUP_DRAWS, point]
+    found = {}
+    for scope, code in groups.items():
+        count = int(code.max(initial=-1)) + 1
+        at = row * count + code[point]
+        borne, earned = (np.bincount(at, w, minlength=draws * count) for w in (weight, marks))
+        borne, earned = borne.reshape(draws, count), earned.reshape(draws, count)
+        estimates = []
+        for group in range(count):
+            seen = np.flatnonzero(borne[:, group] > 0)
+            part = 100 * earned[seen, group] / borne[seen, group]
+            estimates.append(sum_up(part, seen // _GROUP_DRAWS, *aim))
+        found[scope] = Group(tuple(estimates), 100 * (borne > 0).mean(axis=0))
+    return found

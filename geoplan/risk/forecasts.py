@@ -1,0 +1,166 @@
+"""Write the forecast down.
+
+From: draw, failures, ``points``, ``duties``, ``gate``, catalogue, settings. To: ``forecasts``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from geoplan.catalogue import Catalogue
+from geoplan.config import Settings
+from geoplan.errors import Problem
+from geoplan.risk.channels import read_channels
+from geoplan.risk.draw import Draw
+from geoplan.risk.estimate import Estimate
+from geoplan.risk.failure import find_failures
+from geoplan.risk.failures import Failures
+from geoplan.risk.forecast import Forecast, Group, Total, forecast
+from geoplan.risk.strata import build_draw
+from geoplan.risk.systematic import Floats, Ints
+from geoplan.tables import TABLES, Output, check
+
+Row = dict[str, Any]
+
+
+def find_forecast(
+    *,
+    points: pd.DataFrame,
+    duties: pd.DataFrame,
+    gate: pd.DataFrame,
+    catalogue: Catalogue,
+    settings: Settings,
+    **evidence: pd.DataFrame,
+) -> Output:
+    """Return what would come out if the assessors came today."""
+    draw, _ = build_draw(points=points, catalogue=catalogue, settings=settings)
+    failures = find_failures(
+        points=points, duties=duties, catalogue=catalogue, settings=settings, **evidence
+    )
+    frame, problems = forecast_table(
+        draw,
+        failures,
+        points=points,
+        duties=duties,
+        gate=gate,
+        catalogue=catalogue,
+        settings=settings,
+    )
+    return Output({"forecasts": frame}, problems)
+
+
+def forecast_table(
+    draw: Draw,
+    failures: Failures,
+    *,
+    points: pd.DataFrame,
+    duties: pd.DataFrame,
+    gate: pd.DataFrame,
+    catalogue: Catalogue,
+    settings: Settings,
+) -> tuple[pd.DataFrame, list[Problem]]:
+    """Return ``forecasts``, and what of the settings cannot be used."""
+    material, survey, problems = read_channels(settings)
+    keys = find_groups(points, duties)
+    codes = {scope: pd.factorize(key, sort=True) for scope, key in keys.items()}
+    verdict = gate.iloc[0]
+    made = forecast(
+        draw,
+        failures,
+        {scope: np.asarray(code, dtype=np.int64) for scope, (code, _) in codes.items()},
+        (material, survey),
+        float(verdict["deduct"]),
+        settings,
+    )
+    whole = np.zeros(len(points), dtype=np.int64)
+    names = {t.id: t.name for t in catalogue.types.values()}
+    county = _facts(draw, failures, whole, 1)[0]
+    rows = [
+        {**county, **_total_row(made.total), "scope": "total", "key": "", "name": ""},
+        {**county, **_county_row(made), "scope": "county", "key": "", "name": ""},
+    ]
+    for scope, (code, found) in codes.items():
+        facts = _facts(draw, failures, np.asarray(code, dtype=np.int64), len(found))
+        nothing = Group((Estimate(0),) * len(found), np.zeros(len(found)))
+        group = made.groups.get(scope, nothing)
+        for key, fact, one, seen in zip(found, facts, group.estimates, group.seen_pct, strict=True):
+            name = names.get(key, key) if scope == "type" else key
+            row = {**fact, **_estimate_row(one), "seen_pct": float(seen)}
+            rows.append({**row, "scope": scope, "key": key, "name": name})
+    frame = pd.DataFrame(rows).assign(
+        gate=str(verdict["state"]), target=settings.forecast.target_pct
+    )
+    return check(TABLES["forecasts"], frame), problems
+
+
+def find_groups(points: pd.DataFrame, duties: pd.DataFrame) -> dict[str, Any]:
+    """Return the type, the township and the lead unit of each point; empty where there is none."""
+    found = {"type": points["type_id"].to_numpy(dtype=object)}
+    for scope, role in (("township", "township"), ("unit", "lead")):
+        mine = duties[duties["role"] == role]
+        unit_of = dict(zip(mine["point_id"], mine["unit"], strict=True))
+        units = [unit_of.get(point, "") for point in points["point_id"]]
+        found[scope] = np.array(units, dtype=object)
+    return found
+
+
+def _facts(draw: Draw, failures: Failures, code: Ints, count: int) -> list[Row]:
+    """Return what is exact of each group: its weight, expected score, loss and evidence."""
+    weight = draw.weight
+
+    def total(values: Floats, at: Ints = code) -> Floats:
+        return np.asarray(np.bincount(at, values, minlength=count), dtype=np.float64)
+
+    borne, lost = total(weight), total(weight * failures.deduct(draw.points))
+    items = weight[failures.point] * failures.share
+    of_item = code[failures.point]
+    told, known = total(items, of_item), total(items * failures.known, of_item)
+    with np.errstate(invalid="ignore"):
+        mean, evidence = 100 * (1 - lost / borne), 100 * known / told
+    return [
+        {
+            "points": int(p),
+            "weight_pct": 100 * float(b),
+            "mean": float(m),
+            "sd": np.nan,
+            "loss": 100 * float(x),
+            "evidence_pct": float(e),
+            "seen_pct": 100.0,
+        }
+        for p, b, m, x, e in zip(
+            np.bincount(code, minlength=count), borne, mean, lost, evidence, strict=True
+        )
+    ]
+
+
+def _estimate_row(one: Estimate) -> Row:
+    return {
+        "sim_mean": one.mean,
+        "sim_sd": one.sd,
+        "mean_error": one.mean_error,
+        "median": one.median,
+        "low": one.low,
+        "high": one.high,
+        **dict.fromkeys(("p_target", "p_worst", "p_best"), one.chance),
+        "p_error": one.chance_error,
+        "draws": one.draws,
+    }
+
+
+def _county_row(made: Forecast) -> Row:
+    return {**_estimate_row(made.county), "sd": made.exact.sd}
+
+
+def _total_row(total: Total) -> Row:
+    """Return the whole score; where a channel is unknown it has ends, but no middle."""
+    row = _estimate_row(total.worst)
+    row |= {"mean": total.mean, "sd": total.sd, "high": total.best.high}
+    row["p_best"] = total.best.chance
+    if np.isnan(total.mean):
+        row |= dict.fromkeys(("sim_mean", "sim_sd", "mean_error", "median"), np.nan)
+        if row["p_worst"] != row["p_best"]:
+            row |= {"p_target": np.nan, "p_error": np.nan}
+    return row

@@ -1,0 +1,103 @@
+"""Say what would come out if the assessors came today.
+
+From: rows of ``forecasts``, ``gate``, ``draw_strata``. To: sentences, the gate first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from geoplan.text import say
+
+Row = Mapping[str, Any]
+
+_WORST = 5  # of each kind of group
+
+
+def word_gate(gate: Row, language: str) -> list[str]:
+    """Return what the negative list means, the veto first."""
+    numbers = "、".join(str(n) for n in gate["open_vetoes"])
+    verdict = say(
+        f"negative.gate.{gate['state']}", language, numbers=numbers, count=gate["unknown_vetoes"]
+    )
+    lines = [verdict]
+    if gate["open_others"]:
+        marks = f"{gate['deduct']:g}"
+        lines.append(say("negative.gate.others", language, count=gate["open_others"], deduct=marks))
+    if gate["unpriced"]:
+        lines.append(say("negative.gate.unpriced", language, count=gate["unpriced"]))
+    return lines
+
+
+def word_forecast(
+    rows: Sequence[Row], parts: Mapping[str, float], interval_pct: float, language: str
+) -> list[str]:
+    """Return the field score and the whole score in sentences.
+
+    ``parts`` are the shares (%) of what makes the field score uncertain: draw, items, unknown.
+    """
+    by_scope = {row["scope"]: row for row in rows if row["scope"] in ("total", "county")}
+    county, total = by_scope["county"], by_scope["total"]
+    if not county["draws"]:
+        return [say("forecast.nothing", language)]
+    sure = f"{interval_pct:g}"
+    lines = [say("forecast.field", language, sure=sure, **_numbers(county))]
+    lines.append(say("forecast.target", language, **_chance(county)))
+    lines.append(say("forecast.parts", language, **{k: f"{v:.0f}" for k, v in parts.items()}))
+    lines.append(say("forecast.evidence", language, evidence=f"{county['evidence_pct']:.0f}"))
+    if total["mean"] == total["mean"]:  # not NaN
+        lines.append(say("forecast.total", language, sure=sure, **_numbers(total)))
+        lines.append(say("forecast.target", language, **_chance(total)))
+    else:
+        chances = {k: _percent(total[f"p_{k}"]) for k in ("worst", "best")}
+        ends = {"target": f"{total['target']:g}", **_numbers(total)}
+        lines.append(say("forecast.total_open", language, sure=sure, **ends, **chances))
+    return lines
+
+
+def word_strata(strata: Iterable[Row], share: float, language: str) -> str:
+    """Return how many points of which kind a draw looks at."""
+    drawn = {"fixed": 0, "likely": 0}
+    for stratum in strata:
+        drawn[stratum["kind"]] += int(stratum["drawn"])
+    counts = {"fixed": drawn["fixed"], "likely": drawn["likely"]}
+    return say(
+        "forecast.draw", language, all=sum(counts.values()), share=f"{100 * share:.0f}", **counts
+    )
+
+
+def word_groups(rows: Sequence[Row], language: str) -> list[str]:
+    """Return the groups of each kind that cost the field score most."""
+    lines = []
+    for scope in ("type", "township", "unit"):
+        mine = [row for row in rows if row["scope"] == scope and row["draws"]]
+        worst = sorted(mine, key=lambda row: (-row["loss"], row["key"]))[:_WORST]
+        if worst:
+            lines.append(say(f"forecast.worst_{scope}", language))
+        for row in worst:
+            name = row["name"] or say("forecast.no_name", language)
+            facts = {"loss": f"{row['loss']:.2f}", "weight": f"{row['weight_pct']:.1f}"}
+            lines.append(
+                "  " + say("forecast.group", language, name=name, **facts, **_numbers(row))
+            )
+    return lines
+
+
+def _numbers(row: Row) -> dict[str, str]:
+    names = ("mean", "median", "low", "high")
+    return {name: f"{row[name]:.1f}" for name in names}
+
+
+def _percent(chance: float) -> str:
+    """Return a simulated chance: it never shows that something is certain."""
+    return "<1" if chance < 0.5 else ">99" if chance > 99.5 else f"{chance:.0f}"
+
+
+def _chance(row: Row) -> dict[str, str]:
+    """Return the chance to reach the target, and twice its standard error."""
+    return {
+        "target": f"{row['target']:g}",
+        "chance": _percent(row["p_target"]),
+        "error": f"{2 * row['p_error']:.1f}",
+    }
