@@ -20,6 +20,7 @@ from geoplan.errors import NotFoundError, Problem
 from geoplan.tables import records
 from geoplan.text import say
 from geoplan.text.bias import word_correction
+from geoplan.text.duties import word_objection
 from geoplan.text.matches import word_match
 from geoplan.text.reasons import word_reason
 from geoplan.text.ways import word_ways
@@ -28,7 +29,7 @@ from geoplan.workspace import Workspace, read_text
 _LISTED_MAX, _OTHERS_MAX = 12, 3
 _OF_POINT = (
     *("duties", "duty_conflicts", "checks", "scores", "corrected_scores", "gaps"),
-    "point_reaches",
+    *("point_reaches", "objections"),
 )
 
 
@@ -212,7 +213,8 @@ def _duties(
 ) -> list[str]:
     tables = workspace.read_tables(READS)
     found = mine["duties"], mine["duty_conflicts"]
-    return tell_duties(tables, *found, point_id, catalogue, settings)
+    said = [word_objection(row, settings.language) for row in records(mine["objections"])]
+    return [*tell_duties(tables, *found, point_id, catalogue, settings), *said]
 
 
 def _score(score: Any, language: str) -> list[str]:

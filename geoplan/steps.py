@@ -80,7 +80,7 @@ STEPS = (
         "answers",
         "geoplan.evidence:load_answers",
         reads="files settings",
-        writes="answers",
+        writes="answers not_ours",
         settings="inputs as_of",
         files="answers evidence",
     ),
@@ -137,7 +137,7 @@ STEPS = (
         "geoplan.duties:assign_duties",
         reads="points areas grids places zones listed duty_rules reassignments register recuts "
         "catalogue settings",
-        writes="duties duty_conflicts",
+        writes="duties duty_conflicts duty_moves",
         settings="county duties language as_of",
     ),
     _step(
@@ -147,6 +147,13 @@ STEPS = (
         writes="photo_checks",
         settings="county photos as_of",
         by_content=True,
+    ),
+    _step(
+        "objections",
+        "geoplan.duties:settle_objections",
+        reads="points identities duties duty_moves answers not_ours settings",
+        writes="objections foreign_answers",
+        settings="county as_of",
     ),
     _step(
         "scores",

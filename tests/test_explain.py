@@ -48,6 +48,7 @@ class Tables:
             ),
             "duty_conflicts": from_rows(TABLES["duty_conflicts"], []),
             "checks": from_rows(TABLES["checks"], []),
+            "objections": from_rows(TABLES["objections"], []),
             "point_sections": from_rows(TABLES["point_sections"], links),
             "sections": pd.DataFrame([{"section_id": "w1:n1-n2", "name": ""}]),
             "scores": pd.DataFrame([_score(p["point_id"]) for p in points]),

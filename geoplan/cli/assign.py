@@ -27,6 +27,9 @@ _SHOWN = 12
 @click.option("--to", "to_unit", required=True, help="新单位（点位长写姓名）")
 @click.option("--who", required=True, help="谁决定的")
 @click.option("--why", required=True, help="理由")
+@click.option(
+    "--confirm", is_flag=True, help="核实后仍归 --to 的单位：写下决定，答复它的“不是我单位的”"
+)
 @click.option("--dry-run", is_flag=True, help="只看会变什么，不写入")
 @click.option("--as-of", help="决定的日期，如 2026-10-20；默认为设置中的日期或今天")
 @told
@@ -42,6 +45,7 @@ def assign(
     to_unit: str,
     who: str,
     why: str,
+    confirm: bool,
     dry_run: bool,
     as_of: str | None,
 ) -> None:
@@ -63,7 +67,9 @@ def assign(
         click.echo(say("assign.row", language, **facts))
     if len(change.rows) > _SHOWN:
         click.echo(say("assign.more", language, count=len(change.rows) - _SHOWN))
-    if dry_run or not change.rows:
+    if confirm and change.rows:
+        click.echo(say("assign.confirm_changes", language, unit=to_unit))
+    if dry_run or bool(change.rows) is confirm:
         click.echo(say("assign.not_written", language))
         return
     click.echo(say("assign.written", language, file=remember(workspace, move)))

@@ -134,6 +134,9 @@ def print_summary(result: Any, language: str) -> None:
 
         states = "，".join(f"{say('state.' + s, language)} {counts[s]}" for s in STATES)
         click.echo(say("cli.points", language, points=counts["points"], states=states))
+    waiting = result.problems.loc[result.problems["code"] == "objection.open", "count"]
+    if len(waiting):
+        click.echo(say("cli.objections", language, count=int(waiting.sum())))
     levels = result.problems.groupby("level")["count"].sum().to_dict()
     said = "，".join(f"{say('level.' + k, language)} {v}" for k, v in sorted(levels.items()))
     if said:

@@ -1,11 +1,12 @@
 """Give every point its units.
 
 From: points, areas, grids, places, zones, listed, duty_rules, reassignments, register,
-recuts, catalogue. To: ``duties`` with the rule that said so, and ``duty_conflicts``.
+recuts, catalogue. To: ``duties`` with the rule that said so, ``duty_conflicts``, ``duty_moves``.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -32,7 +33,7 @@ from geoplan.duties.overrides import Moves, order_moves
 from geoplan.duties.units import UnitBook
 from geoplan.errors import Problem
 from geoplan.geo import local_crs
-from geoplan.tables import TABLES, Output, check
+from geoplan.tables import TABLES, Output, check, from_rows
 from geoplan.tables.values import ROLES
 from geoplan.text import say
 from geoplan.text.units import split_units
@@ -83,7 +84,7 @@ def assign_duties(
     (各乡镇（街道）) becomes the township of the point; where that is unknown the point has no such
     unit, and says so.
     """
-    tables = {
+    given = {
         "points": points,
         "areas": areas,
         "grids": grids,
@@ -95,13 +96,26 @@ def assign_duties(
         "register": register,
         "recuts": recuts,
     }
-    done = weigh(tables, catalogue, settings)
+    done = weigh(given, catalogue, settings)
     case = done.case
     conflicts = conflict_rows(case, dict(done.held), done.moves.touched)
     duties = _duty_table(case, done.held)
     done.moves.tell_idle(case)
     problems = [*case.problems, *_sums(case, duties), *case.book.problems()]
-    return Output({"duties": duties, "duty_conflicts": conflicts}, problems)
+    tables = {"duties": duties, "duty_conflicts": conflicts, "duty_moves": _move_table(done)}
+    return Output(tables, problems)
+
+
+def _move_table(done: Assigned) -> pd.DataFrame:
+    """Return what people decided of each point and role, in the order in which it counts."""
+    seq: Counter[tuple[int, str]] = Counter()
+    rows = []
+    for told in done.moves.history:
+        seq[told["at"], told["role"]] += 1
+        row = {name: told[name] for name in ("role", "from_unit", "to_unit", "who", "day", "why")}
+        row |= {"point_id": done.case.ids[told["at"]], "seq": seq[told["at"], told["role"]]}
+        rows.append(row)
+    return from_rows(TABLES["duty_moves"], rows)
 
 
 def weigh(tables: Mapping[str, Any], catalogue: Catalogue, settings: Settings) -> Assigned:

@@ -1,6 +1,6 @@
 """Read self-check answers.
 
-From: 自检自查表 (xlsx, csv) and the store of evidence. To: the ``answers`` table, and every row
+From: 自检自查表 (xlsx, csv) and the store of evidence. To: ``answers``, ``not_ours``, and every row
 that cannot be used.
 """
 
@@ -16,6 +16,7 @@ from typing import Any
 from geoplan.config import Settings
 from geoplan.errors import Gather, Problem
 from geoplan.evidence.answer_cells import Cells, read_photos, read_source, read_spots
+from geoplan.evidence.later import held
 from geoplan.evidence.old_days import OLDEST_YEARS, is_too_old
 from geoplan.evidence.store import Stored, fold, read_store
 from geoplan.sources.sheets import ColumnNames, cell_clock, cell_date, cell_text, read_sheets
@@ -28,6 +29,7 @@ COLUMNS = ColumnNames(
         "result": ("结果", "自查结果", "result"),
         "day": ("日期", "检查日期", "自查日期", "date"),
         "checker": ("检查人", "自查人", "责任人", "checker"),
+        "unit": ("单位", "填报单位", "自查单位", "检查单位"),
         "source": ("来源", "检查来源", "发现途径", "检查方式", "source"),
         "spots": ("处数", "检查处数", "spots"),
         "spots_unmet": ("问题处数", "未达标处数", "不合格处数", "faulty spots"),
@@ -74,8 +76,14 @@ def load_answers(*, files: Mapping[str, Sequence[Path]], settings: Settings) -> 
     gather.raise_if_any()
     stored, said = read_store(files.get("evidence", ()))
     problems += said
-    _add_stored(fold(stored), rows, problems)
-    return Output({"answers": from_rows(TABLES["answers"], rows.values())}, problems)
+    live = fold(stored)
+    _add_stored(live, rows, problems)
+    objections, later = held(_not_ours(live), settings, "objection.future")
+    tables = {
+        "answers": from_rows(TABLES["answers"], rows.values()),
+        "not_ours": from_rows(TABLES["not_ours"], objections),
+    }
+    return Output(tables, problems + later)
 
 
 def _read_row(
@@ -129,6 +137,7 @@ def _answer(given: Cells, result: str, day: date, clock: str) -> dict[str, Any]:
         "result": result,
         "day": day,
         "clock": clock,
+        "unit": text["unit"],
         **said,
         **more,
     }
@@ -173,6 +182,23 @@ def _add_stored(
         problems.append(Problem("evidence.mended", "info", count=mended))
 
 
+def _not_ours(live: Sequence[Stored]) -> list[dict[str, Any]]:
+    return [
+        {
+            "record_id": one.id,
+            "file": one.file,
+            "row": one.line,
+            "point_ref": one.record["point"],
+            "unit": one.record.get("unit", ""),
+            "day": date.fromisoformat(one.time[:10]),
+            "who": one.record.get("who", ""),
+            "why": one.record["why"],
+        }
+        for one in live
+        if one.kind == "not_ours"
+    ]
+
+
 def _about(one: Stored) -> tuple[Any, ...]:
     return tuple(one.record.get(name, "") for name in ("unit", "point", "indicator"))
 
@@ -194,6 +220,7 @@ def _stored_row(one: Stored) -> dict[str, Any]:
         "day": date.fromisoformat(one.time[:10]),
         "clock": one.time[len("2026-10-12T") :][:5],
         "checker": record.get("checker", ""),
+        "unit": record.get("unit", ""),
         "note": record.get("note", ""),
         "source": record["source"],
         "photos": "、".join(record.get("photos", [])),

@@ -20,6 +20,7 @@ from geoplan.lists.case_rows import Rows, case_rows, cells, heads
 from geoplan.lists.check_page import check_page
 from geoplan.lists.inventory_list import title
 from geoplan.lists.notice_page import notice_page, sums_page
+from geoplan.lists.objections_page import objections_page
 from geoplan.lists.photo_page import photo_page
 from geoplan.lists.xlsx import Page, workbook_bytes
 from geoplan.tables import records
@@ -72,6 +73,7 @@ def render_case_list(
         _cases_page("supervised", _SUPERVISED, [r for r in rows if r["is_supervised"]], settings),
         _cases_page("reminders", _REMINDER, _reminders(rows, settings), settings),
         board_page(tables["unit_standings"], settings),
+        objections_page(tables, catalogue, settings),
         check_page(tables, rows, catalogue, settings),
         photo_page(tables, catalogue, settings),
         _cases_page(

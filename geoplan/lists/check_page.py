@@ -21,7 +21,7 @@ _COLUMNS = (
     *(("rank", 6), ("point", 24), ("indicator_id", 16), ("group", 10), ("standard", 34)),
     *(("kind", 8), ("result_word", 9), ("what", 28), ("measures", 22), ("lead", 16)),
     *(("due_word", 17), ("checker", 10), ("day", 11), ("clock", 7), ("photos", 18)),
-    *(("source_word", 9), ("is_expired", 8), ("case_id", 15)),
+    *(("source_word", 9), ("is_expired", 8), ("case_id", 15), ("given_by", 16), ("doubt", 16)),
 )
 
 
@@ -38,6 +38,7 @@ def check_page(
     }
     words = {s: say(f"check_state.{s}", language) for s in ("met", "unmet", "na", "unverified")}
     yes, no = (say(f"case_list.{word}", language) for word in ("yes", "no"))
+    sent = _sent(tables, language)
     body: Rows = []
     for check in records(tables["checks"]):
         item = catalogue.indicators[check["indicator_id"]]
@@ -47,6 +48,7 @@ def check_page(
         body.append(
             {
                 **check,
+                **sent[check["answer_id"], check["point_id"]],
                 "point": names[check["point_id"]],
                 "group": item.group,
                 "standard": item.name,
@@ -66,3 +68,15 @@ def check_page(
         cells(body, _COLUMNS),
         note=say("case_note.checks", language),
     )
+
+
+def _sent(tables: Mapping[str, Any], language: str) -> dict[tuple[str, str], dict[str, str]]:
+    """Return by answer and point which unit sent it, and whether it has no part in the point."""
+    units = dict(zip(tables["answers"]["answer_id"], tables["answers"]["unit"], strict=True))
+    foreign = tables["foreign_answers"]
+    doubted = set(zip(foreign["answer_id"], foreign["point_id"], strict=True))
+    doubt = say("case_list.foreign", language)
+    keys = zip(tables["checks"]["answer_id"], tables["checks"]["point_id"], strict=True)
+    return {
+        key: {"given_by": units[key[0]], "doubt": doubt if key in doubted else ""} for key in keys
+    }

@@ -19,6 +19,7 @@ import shapely
 from geoplan.catalogue.model import Catalogue
 from geoplan.render import pack
 from geoplan.render.initials import initials
+from geoplan.render.todo import todo_columns
 from geoplan.tables.values import KINDS, ROLES, SHOWN_ROLES, STANDINGS, STATES
 from geoplan.text import say
 from geoplan.text.reasons import word_reason
@@ -55,6 +56,7 @@ def pack_points(
     routes: gpd.GeoDataFrame,
     findings: pd.DataFrame,
     holds: Mapping[str, list[int]],
+    todo: Mapping[str, pd.DataFrame],
     catalogue: Catalogue,
     language: str,
 ) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -88,6 +90,7 @@ def pack_points(
         "weight": _rounded(scores.set_index("point_id")["weight"].reindex(ids), 3),
         **_coded("fault", _per_point(_unmet(checks, catalogue), ids, list)),
         **_score_columns(scores, ids),
+        **_todo_columns(todo, ids, language),
     }
     columns["state"] = [columns["gap_set"][code][0][0] for code in columns["gap"]]
     return columns, _lines(points.loc[np.isin(layer, (STRETCH, BUS, BELT)), "geometry"])
@@ -206,6 +209,14 @@ def _score_columns(scores: pd.DataFrame, ids: pd.Series[Any]) -> dict[str, Any]:
         out[name] = by_point[name].fillna(0).astype(int).tolist()
     out["age"] = [_number(v, 0) for v in by_point["age_days"]]
     return out | _coded("last", [_day(v) for v in by_point["last_day"]])
+
+
+def _todo_columns(
+    tables: Mapping[str, pd.DataFrame], ids: pd.Series[Any], language: str
+) -> dict[str, Any]:
+    columns = todo_columns(tables, ids, language)
+    coded = {**_coded("todo", columns["todo"]), **_coded("said", columns["said"])}
+    return {**coded, "corrected": [_number(v, 1) for v in columns["corrected"]]}
 
 
 def _rounded(values: pd.Series[Any], digits: int) -> list[float | int | None]:

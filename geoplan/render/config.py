@@ -16,6 +16,7 @@ from geoplan.catalogue.model import Catalogue
 from geoplan.config import Settings
 from geoplan.render.answer import HOLDS, target_rows
 from geoplan.render.findings import finding_rows, inventory_rows
+from geoplan.render.todo import TODO
 from geoplan.tables import records
 from geoplan.tables.values import STATES
 from geoplan.text import say, section, word_problems
@@ -78,6 +79,7 @@ def build_config(
         "rounds": rounds,
         "themes": themes,
         "holds": list(HOLDS),
+        "todo": list(TODO),
         "findings": finding_rows(findings, catalogue),
         "problems": _problems(problems, settings.language),
     }

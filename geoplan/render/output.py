@@ -38,6 +38,9 @@ _TABLES = (
     "targets",
     "rounds",
     "round_targets",
+    "corrected_scores",
+    "problem_cases",
+    "objections",
 )
 MAP_TABLES = tuple(
     dict.fromkeys((*_TABLES, "origin", *(name for name in layers.TABLES if name in TABLES)))

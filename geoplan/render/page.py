@@ -58,6 +58,9 @@ def build_map(
     targets: pd.DataFrame,
     rounds: pd.DataFrame,
     round_targets: pd.DataFrame,
+    corrected_scores: pd.DataFrame,
+    problem_cases: pd.DataFrame,
+    objections: pd.DataFrame,
     themed: Mapping[str, Any],
     problems: pd.DataFrame,
     catalogue: Catalogue,
@@ -83,6 +86,11 @@ def build_map(
         routes=routes,
         findings=findings,
         holds=find_holds(items),
+        todo={
+            "corrected_scores": corrected_scores,
+            "problem_cases": problem_cases,
+            "objections": objections,
+        },
         catalogue=catalogue,
         language=settings.language,
     )

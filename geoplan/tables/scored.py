@@ -33,6 +33,7 @@ ANSWERS = Table(
         Column("day", "date", "检查日期"),
         CLOCK,
         Column("checker", "text", "检查人"),
+        Column("unit", "text", "哪个单位交来的；没写则为空串"),
         Column("note", "text", "存在问题"),
         Column("source", "text", "来源：自查、督查、暗访、模拟、投诉", values=SOURCES),
         Column("photos", "text", "佐证照片的名称，顿号隔开；没有则为空串"),

@@ -88,6 +88,7 @@ CASE_MOVES = (
     *("found", "seen_again", "relapsed", "assigned", "transferred", "mending", "extended"),
     *("mended", "confirmed", "returned", "closed", "noted"),
 )
+OBJECTION_STATES = ("open", "moved", "refused", "unknown")
 SUPERVISED_WHY = ("overdue", "relapses", "serious")
 BOARDS = ("red", "middle", "black", "no_data")
 PEER_WORDS = ("better", "as_expected", "worse", "alone")

@@ -1,6 +1,6 @@
-"""Words for doubtful duties.
+"""Words for doubtful duties and for objections to them.
 
-From: rows of ``duty_conflicts``. To: phrases for the sheet and for ``explain``.
+From: rows of ``duty_conflicts`` and ``objections``. To: phrases for sheets, map and ``explain``.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from geoplan.text import say
+from geoplan.text.phones import hide_phones
 
 
 def doubt_facts(row: Mapping[str, Any], language: str) -> dict[str, str]:
@@ -31,3 +32,10 @@ def _candidate(candidate: Mapping[str, Any], language: str) -> str:
     rule = say(f"rule.{candidate['rule']}", language)
     facts = {"unit": candidate["unit"], "rule": rule, "detail": candidate["detail"]}
     return say("explain.candidate_unit", language, **facts, **measures)
+
+
+def word_objection(row: Mapping[str, Any], language: str) -> str:
+    """Return a row of ``objections`` as a sentence for files that may leave the office."""
+    state = say(f"objection_state.{row['state']}", language)
+    facts = {"unit": row["unit"], "day": row["day"].isoformat(), "why": hide_phones(row["why"])}
+    return say("objection.card", language, **facts, state=state)

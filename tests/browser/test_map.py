@@ -8,6 +8,7 @@ import folium
 import pytest
 
 from geoplan.render import build_map
+from geoplan.render.todo import TODO, todo_columns
 from geoplan.tables.values import STATES
 from tests.browser.conftest import FLAGS, Watched, chromium, until
 from tests.render.fixture_tables import HOSTILE, make_tables
@@ -307,13 +308,47 @@ def test_what_must_stand_on_the_map_does(page: Any) -> None:
     assert "OSM 数据 2026-09-01" in panel
 
 
-@pytest.mark.parametrize("by", ["state", "family", "score"])
+@pytest.mark.parametrize("by", ["state", "family", "score", "corrected"])
 def test_the_legend_follows_the_colouring(page: Any, by: str) -> None:
     page.select_option("#gp-colour", by)
     legend = page.inner_text(".gp-legend")
     assert ("无人负责" in legend) == (by == "state")
-    assert ("80–100 分" in legend) == (by == "score")
+    assert ("80–100 分" in legend) == (by in ("score", "corrected"))
     assert "大类0" in legend
+
+
+def test_steps_of_a_score_differ_in_more_than_colour(page: Any) -> None:
+    """In one colour, at the size of the map and as lines, all six still look different."""
+    pictures = page.evaluate(
+        """() => ['icon', 'line'].map(kind => [0, 1, 2, 3, 4, 5].map(step => {
+          const mark = gp.scoreMark(step), c = kind === 'icon'
+            ? gp.symbols.icon('circle', '#333', mark, 6) : gp.symbols.line('#333', mark);
+          return c.toDataURL();
+        }))"""
+    )
+    assert [len(set(row)) for row in pictures] == [6, 6]
+
+
+def test_what_waits_is_counted_filtered_and_told(page: Any) -> None:
+    tables = make_tables()
+    ids = tables["points"]["point_id"]
+    todo = dict(zip(ids, todo_columns(tables, ids, "zh")["todo"], strict=True))
+    sums = [sum(counts) for counts in zip(*todo.values(), strict=True)]
+    line = "未销号 {} 件、超期 {} 件、督办 {} 件、待核实的异议 {} 处"
+    assert page.text_content("#gp-waiting") == line.format(*sums)
+    for number, name in enumerate(TODO):
+        having = {point_id for point_id, counts in todo.items() if counts[number]}
+        assert page.evaluate("geoplan.counts('todo')")[name] == len(having)
+        page.evaluate("name => geoplan.choose({todo: [name]})", name)
+        assert shown(page) == having
+        mine = [sum(todo[p][n] for p in having) for n in range(len(TODO))]
+        assert page.text_content("#gp-waiting") == line.format(*mine)
+        page.evaluate("geoplan.reset()")
+    page.evaluate("geoplan.open('p001')")
+    card = page.inner_text(".gp-popup")
+    assert "单位说不是它的" in card and "待核实" in card and "未销号" in card
+    assert "校正后" in card
+    assert page.evaluate("window.pwned") is None
 
 
 def test_the_address_restores_filters_and_view(watch: Any, page_file: Path) -> None:

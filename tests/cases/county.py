@@ -93,6 +93,7 @@ def answers(given: Sequence[tuple[Any, ...]]) -> pd.DataFrame:
                 "day": day(n),
                 "clock": clock,
                 "checker": checker,
+                "unit": "",
                 "note": "",
                 "source": source,
                 "photos": photo,

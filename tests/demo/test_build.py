@@ -7,12 +7,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import shapely
 
 from geoplan.demo import gates
 from geoplan.demo.lists import LIST_FILE, TOWN_LIST_FILE
+from geoplan.lists.case_list import FILE_NAME, render_case_list
 from geoplan.pipeline import BuildResult
+from geoplan.render.todo import todo_columns
 from geoplan.tables.values import SHAPES, STATES
+from geoplan.workspace import Workspace
 
 
 def test_about_1200_points_of_every_type_and_shape(built: BuildResult, catalogue: Any) -> None:
@@ -170,3 +174,32 @@ def test_three_rounds_are_scored_the_first_by_its_own_catalogue(built: BuildResu
     assert rounds["until"].tolist()[2] == date(2026, 10, 20), "it still runs"
     mean = built.tables["round_targets"].query("target == 'likely_high'")
     assert mean["value"].is_monotonic_increasing
+
+
+def test_what_waits_on_the_map_is_what_the_book_of_problems_lists(
+    built: BuildResult, catalogue: Any, demo: Path, tmp_path: Path
+) -> None:
+    settings = Workspace.open(demo).settings()
+    render_case_list(
+        tables=built.tables,
+        problems=built.problems,
+        catalogue=catalogue,
+        settings=settings,
+        folder=tmp_path,
+    )
+    book = openpyxl.load_workbook(tmp_path / FILE_NAME, read_only=True)
+
+    def rows(name: str) -> list[dict[Any, Any]]:
+        cells = [[c.value for c in row] for row in book[name].iter_rows()]
+        at = next(i for i, row in enumerate(cells) if "序号" in row)
+        return [dict(zip(cells[at], row, strict=False)) for row in cells[at + 1 :] if row[0]]
+
+    columns = todo_columns(built.tables, built.tables["points"]["point_id"], "zh")
+    waiting = [sum(counts) for counts in zip(*columns["todo"], strict=True)]
+    assert waiting == [
+        len(rows("问题清单")),
+        sum(bool(row["超期（工作日）"]) for row in rows("问题清单")),
+        len(rows("督办清单")),
+        sum(row["答复情况"] == "待核实" for row in rows("责任异议")),
+    ]
+    assert waiting[0] > 0

@@ -7,6 +7,7 @@ outlines; six names that try to be programs.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,7 +17,7 @@ from geoplan.catalogue.model import Catalogue, Family, Indicator, PointType, Uni
 from geoplan.config import Settings, parse_settings
 from geoplan.errors import Problem
 from geoplan.tables import TABLES, from_rows, problems_frame
-from geoplan.tables.values import STATES
+from geoplan.tables.values import CASE_STATES, OBJECTION_STATES, STATES
 from tests.render.theme_tables import make_themed
 
 SYMBOLS = (
@@ -297,6 +298,76 @@ def _check_rows(count: int) -> list[dict[str, Any]]:
     ]
 
 
+def case_row(i: int, point_id: str, indicator_id: str) -> dict[str, Any]:
+    """Return a problem, in every state by turns."""
+    texts = ("finder", "mended_by", "closed_by")
+    blank = ("note", "photos_before", "photos_after", "measures", "relapse_of", "answer_id")
+    none = ("mended_day", "closed_day", "relapse_days")
+    return {
+        "case_id": f"W{i:04d}",
+        "point_id": point_id,
+        "indicator_id": indicator_id,
+        "state": CASE_STATES[i % len(CASE_STATES)],
+        "is_failing": True,
+        "is_serious": False,
+        "found_day": DAY,
+        "found_clock": "",
+        "limit_from": DAY.isoformat(),
+        "opened_day": DAY,
+        "source": "covert",
+        **dict.fromkeys(texts, "查某13800000000"),
+        **dict.fromkeys(blank, ""),
+        **dict.fromkeys(none),
+        "sightings": 1,
+        "lead": "",
+        "unit": "别的局",
+        "transfers": 0,
+        "limit_hours": 8.0,
+        "due": "2026-10-21T10:00" if i % 2 else "",
+        "due_day": date(2026, 10, 21) if i % 2 else None,
+        "extensions": 0,
+        "overdue_days": i % 3,
+        "relapses": i % 2,
+        "is_supervised": i % 4 == 0,
+        "supervised_why": [],
+    }
+
+
+def _objections() -> list[dict[str, Any]]:
+    """One of each state; the last of a point that nobody found."""
+    return [
+        {
+            "objection_id": f"o{i}",
+            "point_id": "" if state == "unknown" else f"p{i:03d}",
+            "point_ref": f"p{i:03d}",
+            "unit": HOSTILE[2],
+            "role": "lead" if state in ("open", "refused") else "",
+            "first_day": DAY,
+            "day": DAY,
+            "times": 1,
+            "who": "填表人13800000000",
+            "why": f"{HOSTILE[1]} 13800000000",
+            "state": state,
+            "lead": "",
+            "named_unit": "",
+            "settled_by": "",
+            "settled_day": None,
+            "settled_why": "",
+        }
+        for i, state in enumerate(OBJECTION_STATES, 1)
+    ]
+
+
+def _corrected(i: int, score: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a score corrected by five marks where there is one."""
+    raw = {name: score[name] for name in ("static_pct", "dynamic_pct", "overall_pct")}
+    less = {name: None if v is None else max(0.0, v - 5) for name, v in raw.items()}
+    row = {"point_id": score["point_id"], "unit": "", "basis": "own", "claimed": 1, **raw}
+    row |= {f"{name[:-4]}_corrected_pct": less[name] for name in ("static_pct", "dynamic_pct")}
+    overall = less["overall_pct"]
+    return row | {f"corrected{part}_pct": overall for part in ("", "_low", "_high")}
+
+
 def _summary(dimension: str, value: str) -> dict[str, Any]:
     counts = dict.fromkeys(STATES, 13)
     rest = {"overall_pct": 55.5, "scored": 30, "length_m": 0.0}
@@ -341,6 +412,11 @@ def make_tables(language: str = "zh", **map_settings: Any) -> dict[str, Any]:
             for row, value in zip(_rounds(), (None, 70.5), strict=True)
             for target in _targets()
         ],
+        "corrected_scores": [_corrected(i, _score(i)) for i in range(len(points))],
+        "problem_cases": [
+            case_row(i, row["point_id"], "i1") for i, row in enumerate(_check_rows(len(points)))
+        ],
+        "objections": _objections(),
     }
     facts = {"url": "https://example.org/<script>"}
     return {

@@ -34,7 +34,7 @@ SMALL = replace(
     types={"park": replace(SHIPPED.types["park"], indicators=tuple(INDICATORS))},
 )
 BLANK = {
-    **{"clock": "", "checker": "", "note": "", "source": "self", "photos": ""},
+    **{"clock": "", "unit": "", "checker": "", "note": "", "source": "self", "photos": ""},
     **{"spots": None, "spots_unmet": None},
 }
 Given = dict[str, tuple[str, int]]  # indicator -> (result, age in days)

@@ -82,28 +82,35 @@ gp.KINDS = ['fixed', 'likely'];
 gp.ROLES = ['lead', 'supporting', 'township', 'community', 'grid', 'sponsor'];
 /* worst first; told apart by people who see no red or green, and calm where all is well */
 gp.STATE_COLOURS = ['#7a0177', '#c93c05', '#5f6b6b', '#e0a800', '#4455ee', '#3d2b1f', '#7fb3cc'];
-gp.DASHES = [[0.5, 7], [], [8, 6], [15, 5, 2, 5], [3, 3], [12, 4, 2, 4, 2, 4], [], [3, 5]];
+gp.DASHES = [[0.5, 7], [], [8, 6], [15, 5, 2, 5], [3, 3], [12, 4, 2, 4, 2, 4], [], [3, 5],
+  [2, 10], [5, 7], [9, 5], [16, 3]];
 gp.SCORE_COLOURS = ['#440154', '#3b528b', '#21918c', '#5ec962', '#fde725'];
 gp.UNKNOWN_COLOUR = '#9a9a9a';
 gp.scoreStep = function (value) {
   return value === null ? 5 : Math.max(0, Math.min(4, Math.floor(value / 20)));
 };
-gp.COLOURINGS = ['state', 'family', 'score'];
+/* a score fills its symbol from below, so that nobody needs to tell its colour */
+gp.scoreMark = function (step) { return step === 5 ? gp.NO_VALUE : step === 4 ? gp.COVERED : gp.NO_VALUE + 1 + step; };
+gp.COLOURINGS = ['state', 'family', 'score', 'corrected'];
 gp.pixelRatio = function () { return Math.min(2, window.devicePixelRatio || 1); };
 
 /* What colour and what mark a point has, by what the reader chose to colour by. */
 gp.theme = {
   by: 'state',
+  isScore: function () { return gp.theme.by === 'score' || gp.theme.by === 'corrected'; },
+  step: function (store, i) {
+    return gp.scoreStep(store.columns[gp.theme.by === 'corrected' ? 'corrected' : 'overall'][i]);
+  },
   colour: function (store, i) {
     if (gp.theme.by === 'family') { return store.config.families[store.family[i]].colour; }
-    if (gp.theme.by === 'score') {
-      var step = gp.scoreStep(store.columns.overall[i]);
+    if (gp.theme.isScore()) {
+      var step = gp.theme.step(store, i);
       return step === 5 ? gp.UNKNOWN_COLOUR : gp.SCORE_COLOURS[step];
     }
     return gp.STATE_COLOURS[store.columns.state[i]];
   },
   mark: function (store, i) {
     if (gp.theme.by === 'state') { return store.columns.state[i]; }
-    return gp.theme.by === 'score' && store.columns.overall[i] === null ? gp.NO_VALUE : gp.COVERED;
+    return gp.theme.isScore() ? gp.scoreMark(gp.theme.step(store, i)) : gp.COVERED;
   }
 };

@@ -29,7 +29,7 @@ gp.Filters.prototype.tiles = function () {
 /* A few values: boxes to tick; nothing ticked means all. */
 gp.Filters.prototype.boxes = function (name, label, icon) {
   var store = this.store, facet = store.facets[name], self = this, present = this.store.present(name);
-  if (present.length < 2) { return null; }
+  if (present.length < (facet.sets ? 1 : 2)) { return null; }
   return gp.h('fieldset', {}, gp.h('legend', {}, gp.t('filter.' + name)), present.map(function (v) {
     var count = gp.h('span', { 'class': 'gp-n', 'data-facet': name, 'data-value': facet.values[v] });
     var box = gp.h('input', { type: 'checkbox', onchange: function () { store.toggle(name, v); } });
@@ -68,12 +68,22 @@ gp.Filters.prototype.list = function (name, label) {
     gp.h('label', { 'for': 'gp-filter-' + name }, gp.t('filter.' + name)), select);
 };
 
+/* What waits to be done: points in the boxes, problems and objections in the line below. */
+gp.Filters.prototype.todo = function () {
+  var store = this.store, line = gp.h('p', { 'class': 'gp-sub', id: 'gp-waiting' });
+  var box = this.boxes('todo', function (v) { return gp.t('waits.' + store.config.todo[v]); });
+  this._updates.push(function () { line.textContent = gp.popup.waiting(store.waiting()); });
+  if (box) { box.appendChild(line); }
+  return box;
+};
+
 gp.Filters.prototype.all = function () {
   var config = this.store.config, facets = this.store.facets;
   return gp.h('div', { 'class': 'gp-filters' },
     this.list('type', function (v) { return config.types[v].name; }),
     this.list('unit', function (v) { return facets.unit.values[v] || gp.t('no_unit'); }),
     this.list('town', function (v) { return facets.town.values[v] || gp.t('no_town'); }),
+    this.todo(),
     this.boxes('family', function (v) { return config.families[v].name; }, function (v) {
       return gp.symbols.icon(config.families[v].symbol, '#5b6470', gp.COVERED, 5);
     }),

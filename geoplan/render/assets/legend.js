@@ -24,9 +24,9 @@ gp.legend.points = function (page, row, withCounts) {
     gp.STATES.forEach(function (state, n) {
       rows.push(row(pair(gp.STATE_COLOURS[n], n), gp.t('state.' + state), drawn(facets.state, n)));
     });
-  } else if (gp.theme.by === 'score') {
+  } else if (gp.theme.isScore()) {
     gp.SCORE_COLOURS.forEach(function (colour, n) {
-      rows.push(row(pair(colour, gp.COVERED), gp.t('score_step', { low: 20 * n, high: 20 * n + 20 }), page.scoreCount(n)));
+      rows.push(row(pair(colour, gp.scoreMark(n)), gp.t('score_step', { low: 20 * n, high: 20 * n + 20 }), page.scoreCount(n)));
     });
     rows.push(row(pair(gp.UNKNOWN_COLOUR, gp.NO_VALUE), gp.t('unknown'), page.scoreCount(5)));
   }

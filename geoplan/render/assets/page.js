@@ -106,7 +106,7 @@ gp.Page.prototype.fit = function () {
 gp.Page.prototype.scoreCount = function (step) {
   var store = this.store, count = 0;
   for (var i = 0; i < store.count; i++) {
-    if (store.mask[i] && gp.scoreStep(store.columns.overall[i]) === step) { count++; }
+    if (store.mask[i] && gp.theme.step(store, i) === step) { count++; }
   }
   return count;
 };

@@ -23,6 +23,7 @@ gp.popup.build = function (store, i) {
     gp.popup.states(c, i),
     gp.h('dl', {}, gp.popup.duties(c, i), gp.popup.scores(c, i)),
     gp.popup.unmet(c, i),
+    gp.popup.said(c.said_set[c.said[i]]),
     gp.h('dl', {}, gp.popup.facts(store, i)),
     store.isPlaced(i) ? gp.popup.links(store, i) : null
   ]);
@@ -61,10 +62,12 @@ gp.popup.scores = function (c, i) {
   var last = c.last_set[c.last[i]];
   return [
     gp.popup.row(gp.t('score.overall'), [score('overall'), range]),
+    c.corrected[i] === null ? null : gp.popup.row(gp.t('score.corrected'), score('corrected')),
     gp.popup.row(gp.t('score.parts'), [gp.t('score.static'), ' ', score('static'), ' · ',
       gp.t('score.dynamic'), ' ', score('dynamic')]),
     gp.popup.row(gp.t('checks'), gp.t('check_counts', { indicators: c.indicators[i], met: c.met[i],
       unmet: c.unmet[i], na: c.na[i], unverified: c.unverified[i], expired: c.expired[i], unknown: c.unknown[i] })),
+    c.todo_set[c.todo[i]].some(Boolean) ? gp.popup.row(gp.t('filter.todo'), gp.popup.waiting(c.todo_set[c.todo[i]])) : null,
     gp.popup.row(gp.t('last_check'), last
       ? [last, c.age[i] === null ? '' : gp.t('days_ago', { days: c.age[i] })]
       : gp.h('span', { 'class': 'gp-unknown' }, gp.t('never_checked')))
@@ -78,6 +81,14 @@ gp.popup.unmet = function (c, i) {
     gp.h('ul', {}, rows.map(function (row) {
       return gp.h('li', {}, row[0], gp.h('small', {}, ' ', row[1], row[2] ? ' ' + row[2] : ''));
     })));
+};
+
+gp.popup.said = function (lines) {
+  return lines.length ? gp.h('div', { 'class': 'gp-unmet gp-said' }, gp.h('b', {}, gp.t('said')),
+    gp.h('ul', {}, lines.map(function (line) { return gp.h('li', {}, line); }))) : null;
+};
+gp.popup.waiting = function (counts) {
+  return counts.map(function (n, v) { return gp.t('waiting.' + v, { count: n }); }).join(gp.t('comma'));
 };
 
 gp.popup.source = function (text) {

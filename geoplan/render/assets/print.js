@@ -152,6 +152,7 @@ gp.print.label = function (page, name, v) {
   if (name === 'family') { return config.families[v].name; }
   if (name === 'type') { return config.types[v].name; }
   if (name === 'kind') { return gp.t('kind.' + value); }
+  if (name === 'todo') { return gp.t('waits.' + value); }
   if (name === 'layer' || name === 'standing' || name === 'listing' || name === 'hold') { return gp.t(name + '.' + value); }
   return value || gp.t(name === 'unit' ? 'no_unit' : 'no_town');
 };

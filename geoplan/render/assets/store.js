@@ -42,6 +42,21 @@ gp.Store.prototype._duties = function () {
   this._townSets = sets(2, this.towns);
 };
 
+/* Of which kinds something waits at a point: where there is at least one. */
+gp.Store.todo = function (c) {
+  return c.todo_set.map(function (counts) {
+    return counts.map(function (n, v) { return n ? v : -1; }).filter(function (v) { return v >= 0; });
+  });
+};
+/* How many problems and objections wait at the points that are shown. */
+gp.Store.prototype.waiting = function () {
+  var c = this.columns, mask = this.mask, sums = this.config.todo.map(function () { return 0; });
+  c.todo.forEach(function (code, i) {
+    if (mask[i]) { c.todo_set[code].forEach(function (n, v) { sums[v] += n; }); }
+  });
+  return sums;
+};
+
 /* A facet: values by name (for links and tests), how many, and which values a point has. */
 gp.Store.prototype._facets = function () {
   var c = this.columns, config = this.config, family = this.family;
@@ -58,6 +73,7 @@ gp.Store.prototype._facets = function () {
     type: single(ids(config.types), c.type),
     unit: { values: this.units, of: c.duty, sets: unitSets },
     hold: { values: config.holds, of: c.hold, sets: c.hold_set },
+    todo: { values: config.todo, of: c.todo, sets: gp.Store.todo(c) },
     town: { values: this.towns, of: c.duty, sets: townSets }
   };
   this.names = Object.keys(this.facets);

@@ -35,7 +35,7 @@ gp.symbols.path = function (ctx, symbol, x, y, r) {
 };
 
 /* state: 0 unowned "?", 1 failing "×", 2 unchecked hollow, 3 stale half filled, 4 unpatrolled a dot in a
-   hollow, 5 unreachable a bar across a hollow, gp.COVERED solid; gp.NO_VALUE hatched */
+   hollow, 5 unreachable a bar across a hollow, gp.COVERED solid; gp.NO_VALUE hatched, the next four filled to a fifth and so on */
 gp.symbols.draw = function (ctx, symbol, colour, state, x, y, r) {
   var isHollow = state > 1 && state !== gp.COVERED && r >= 2.5;
   ctx.save();
@@ -46,11 +46,11 @@ gp.symbols.draw = function (ctx, symbol, colour, state, x, y, r) {
   ctx.stroke();
   ctx.fillStyle = isHollow ? '#fff' : colour;
   ctx.fill();
-  if (state === 3 && isHollow) {
+  if ((state === 3 || state > gp.NO_VALUE) && isHollow) { // half, or as high as the score
     ctx.save();
     ctx.clip();
     ctx.fillStyle = colour;
-    ctx.fillRect(x - 2 * r, y, 4 * r, 2 * r);
+    ctx.fillRect(x - 2 * r, state === 3 ? y : y + r - 0.4 * r * (state - gp.NO_VALUE), 4 * r, 4 * r);
     ctx.restore();
   }
   if (state === gp.NO_VALUE && isHollow) { gp.symbols._hatch(ctx, colour, x, y, r); }
