@@ -42,6 +42,13 @@ GIVEN = [
     ("r", 6, "met", "丙", "patrol", ""),
 ]
 NO_PHOTOS = from_rows(TABLES["photos"], [])
+OBJECTION = {
+    **{"objection_id": "o", "point_id": "p", "point_ref": "p", "unit": EVIL, "role": "lead"},
+    **{"first_day": day(3), "day": day(3), "times": 1, "who": EVIL, "why": EVIL, "lead": EVIL},
+    **{"state": "open", "named_unit": EVIL, "settled_by": "", "settled_why": ""},
+    "settled_day": None,
+}
+OBJECTED = {"objections": [OBJECTION], "foreign_answers": []}
 RENDER: dict[str, Any] = {
     "督查台账.xlsx": render_case_list,
     "整改台账.xlsx": render_ledger,
@@ -72,6 +79,7 @@ def tables(settings: Settings = SETTINGS, photos: Any = NO_PHOTOS) -> dict[str, 
         settings=settings,
     )
     given_too = {"points": places, "duties": duties(UNITS), "answers": given, "photos": photos}
+    given_too |= {name: from_rows(TABLES[name], rows) for name, rows in OBJECTED.items()}
     return {**scored.tables, **followed.tables, **checked.tables, **given_too}
 
 
@@ -96,6 +104,14 @@ def body(rows: list[tuple[Any, ...]], heading: str) -> list[dict[str, Any]]:
     """The rows below the headings, by heading."""
     at = next(i for i, row in enumerate(rows) if heading in row)
     return [dict(zip(rows[at], row, strict=True)) for row in rows[at + 1 :]]
+
+
+def test_no_name_that_a_unit_wrote_gets_into_a_command(tmp_path: Path) -> None:
+    (row,) = body(read(write(tmp_path))["责任异议"], "怎样答复")
+    assert (row["反馈单位"], row["理由"]) == (EVIL, EVIL)
+    commands = row["怎样答复"]
+    assert "HYPERLINK" not in commands and '"' not in commands
+    assert "--to 新单位" in commands and "--to 本单位 --confirm" in commands
 
 
 def test_the_sums_of_the_lists_are_those_of_the_map(tmp_path: Path) -> None:
