@@ -102,6 +102,14 @@ STEPS = (
         files="visits",
     ),
     _step(
+        "recorded",
+        "geoplan.evidence:load_tracks",
+        reads="files settings",
+        writes="tracks fixes",
+        settings="inputs as_of",
+        files="tracks",
+    ),
+    _step(
         "problem_reports",
         "geoplan.evidence:load_problem_reports",
         reads="files settings",
@@ -206,35 +214,42 @@ STEPS = (
         settings="coverage language",
     ),
     _step(
+        "walked",
+        "geoplan.coverage:find_walked",
+        reads="sections tracks fixes settings",
+        writes="track_uses fix_places walked track_stays",
+        settings="tracks",
+    ),
+    _step(
         "visited",
         "geoplan.coverage:find_visited",
-        reads="points identities sections visits settings",
+        reads="points identities sections visits track_stays settings",
         writes="visited",
         settings="county inventory coverage as_of",
     ),
     _step(
         "coverage",
         "geoplan.coverage:find_gaps",
-        reads="points duties checks scores visits visited sections point_sections point_reaches "
-        "bases catalogue settings",
+        reads="points duties checks scores visits visited walked sections point_sections "
+        "point_reaches bases catalogue settings",
         writes="gaps summaries",
-        settings="coverage as_of",
+        settings="coverage tracks as_of",
     ),
     _step(
         "section_states",
         "geoplan.coverage:find_section_states",
-        reads="sections points point_sections gaps scores duties visited areas grids catalogue "
-        "settings",
+        reads="sections points point_sections gaps scores duties visited walked areas grids "
+        "catalogue settings",
         writes="section_states section_summaries",
-        settings="coverage as_of",
+        settings="coverage tracks as_of",
     ),
     _step(
         "blind_spots",
         "geoplan.coverage:find_blind_spots",
         reads="sections section_states streets points point_sections candidates outlines places "
-        "backdrop storeys duties gaps scores visited areas grids catalogue settings",
+        "backdrop storeys duties gaps scores visited walked areas grids catalogue settings",
         writes="blind_spots full_coverage",
-        settings="coverage as_of",
+        settings="coverage tracks as_of",
     ),
     _step(
         "surface",

@@ -33,6 +33,7 @@ STATE = {
     "reassignments": "data/state/reassignments.csv",
     "reviews": "data/state/清单核对.csv",
 }
+FOLDERS = {"tracks": ".gpx"}  # settings that may name a folder, and what counts in it
 EVIDENCE = "data/state/evidence"  # what came back: a file each, added by ``geoplan collect``
 _ORDER = {"maps": 0, "state": 2}
 
@@ -82,12 +83,16 @@ class Workspace:
             )
         found: dict[str, list[Path]] = {}
         for setting, names in named.items():
-            found[setting] = [self.root / name for name in names if name]
-            problems += [
-                missing_file(p, n)
-                for p, n in zip(found[setting], filter(None, names), strict=True)
-                if not p.is_file()
-            ]
+            suffix = FOLDERS.get(setting, "")
+            found[setting] = []
+            for name in filter(None, names):
+                path = self.root / name
+                if suffix and path.is_dir():
+                    found[setting] += files_within(path, suffix)
+                    continue
+                found[setting].append(path)
+                if not path.is_file():
+                    problems.append(missing_file(path, name))
         if problems:
             raise InputError(problems)
         for setting, name in STATE.items():
@@ -225,6 +230,12 @@ class Workspace:
         text = json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False)
         aside.write_text(text + "\n", "utf-8", newline="\n")
         put_in_place([*moves, (aside, self.root / MANIFEST)], self.root)
+
+
+def files_within(folder: Path, suffix: str) -> list[Path]:
+    """Return the files of ``folder`` and its folders that end in ``suffix``, by name."""
+    found = (path for path in folder.rglob("*") if path.suffix.lower() == suffix)
+    return sorted((p for p in found if p.is_file()), key=lambda p: p.as_posix())
 
 
 def read_text(path: Path, name: str) -> str:

@@ -4,12 +4,12 @@ From: the text of ``geoplan.toml``. To: frozen :class:`Settings`.
 """
 
 from geoplan.config.cases import Cases
+from geoplan.config.coverage import MODES, Coverage
 from geoplan.config.model import (
     REPEATED,
     SECTIONS,
     SIDES,
     County,
-    Coverage,
     Duties,
     Grids,
     Inputs,
@@ -24,8 +24,10 @@ from geoplan.config.rules import Rules
 from geoplan.config.scores import SCORE_MODES, Round, Scores
 from geoplan.config.shown import Compare, Lists, MapSettings
 from geoplan.config.template import new_settings_text
+from geoplan.config.tracks import Tracks
 
 __all__ = [
+    "MODES",
     "REPEATED",
     "SCORE_MODES",
     "SECTIONS",
@@ -47,6 +49,7 @@ __all__ = [
     "Scores",
     "Settings",
     "Surface",
+    "Tracks",
     "new_settings_text",
     "parse_settings",
 ]

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from geoplan.config.cases import Cases
+from geoplan.config.coverage import Coverage
 from geoplan.config.declare import files as _files
 from geoplan.config.declare import setting as _setting
 from geoplan.config.draw import DrawSettings
@@ -20,10 +21,10 @@ from geoplan.config.risk import Risk
 from geoplan.config.rules import Rules
 from geoplan.config.scores import Round, Scores
 from geoplan.config.shown import Compare, Lists, MapSettings
+from geoplan.config.tracks import Tracks
 from geoplan.errors import Problem, SettingsError
 
 SIDES = ("lead", "township")
-MODES = ("walk", "ebike", "car")
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,12 @@ class Inputs:
     reviews: tuple[str, ...] = _files((), "填好的《清单核对.xlsx》（xlsx 或 csv）")
     bases: tuple[str, ...] = _files((), "巡查队伍的驻点：名称、经度、纬度（xlsx 或 csv）")
     visits: tuple[str, ...] = _files((), "巡查记录：哪天谁到了哪个点位、哪条路（xlsx 或 csv）")
+    tracks: tuple[str, ...] = _files(
+        (), "手机记录的巡查轨迹（gpx）：一个个文件，或放它们的文件夹，如 data/inputs/轨迹"
+    )
+    track_datums: tuple[str, ...] = _setting(
+        ("auto",), "轨迹的坐标系：写法同 list_datums，auto 按离路的远近判断；与 tracks 一一对应"
+    )
     problems: tuple[str, ...] = _files(
         (), "交回的整改台账：每件问题办到哪一步（xlsx 或 csv）；用 geoplan collect 收的不必写"
     )
@@ -175,64 +182,6 @@ class Surface:
 
 
 @dataclass(frozen=True)
-class Coverage:
-    """When a place counts as visited or out of reach, and how fast one gets there."""
-
-    walk_kmh: float = _setting(4.5, "步行每小时几公里；台阶减半（规划默认值）")
-    ebike_kmh: float = _setting(
-        15.0, "电动自行车在一般道路上每小时几公里；小路、小区内按比例减慢（规划默认值）"
-    )
-    car_kmh: float = _setting(
-        30.0, "汽车在一般城区道路上每小时几公里，含等灯；主干路加快、小路减慢（规划默认值）"
-    )
-    snap_max_m: float = _setting(
-        300.0, "离最近的可走道路多少米以内才算得出路程；更远的如实列出，不推测（规划默认值）"
-    )
-    reach_layers: tuple[str, ...] = _setting(
-        ("checked", "base", "toilet"),
-        "每条路段离什么最近：checked 查过的点位、base 驻点、toilet 公共厕所，"
-        "或点位类别、设施类别的编号或名称（如 医院、parking）",
-    )
-    area_minutes: tuple[float, ...] = _setting(
-        (5.0, 10.0, 15.0), "服务区画几分钟之内的：驻点按各种方式，公共厕所按步行（规划默认值）"
-    )
-    area_width_m: float = _setting(
-        60.0, "服务区把到得了的道路两侧各画宽多少米（规划默认值）", least=10.0
-    )
-    reach_minutes: float = _setting(
-        15.0, "从最近的驻点出发，多少分钟以内到不了的点位列为驻点难及（规划默认值）"
-    )
-    reach_mode: str = _setting(
-        "ebike",
-        "驻点难及按哪种方式算：walk 步行，ebike 电动自行车，car 汽车（规划默认值）",
-        choices=MODES,
-    )
-    patrol_days: int = _setting(
-        7,
-        "点位、路段最多隔几天要有一次巡查，超过的列为久未巡查；检查周期更长的类别按它的周期"
-        "（规划默认值）",
-    )
-    visit_snap_m: float = _setting(
-        50.0, "只写了坐标的巡查记录，离点位或街道多少米以内算到过（规划默认值）"
-    )
-    visit_street_m: float = _setting(
-        2000.0,
-        "只写了路名的巡查记录，这条路不长于多少米才算整条走过；更长的要写明哪一段（规划默认值）",
-    )
-    blind_days: int = _setting(
-        30, "多少天没有巡查到过的路段、小区算盲区；巡查记录不满这么多天则不说（规划默认值）"
-    )
-    cell_m: float = _setting(
-        200.0,
-        "盲区按边长多少米的方格看：有人居住、有建筑而没有点位的格（规划默认值）",
-        least=50.0,
-    )
-    cell_floor_m2: float = _setting(
-        1000.0, "一格里的建筑面积（占地×层数）不到多少平方米就不列（规划默认值）"
-    )
-
-
-@dataclass(frozen=True)
 class Settings:
     """All settings of one build."""
 
@@ -251,6 +200,7 @@ class Settings:
     surface: Surface = field(default_factory=Surface)
     coverage: Coverage = field(default_factory=Coverage)
     repairs: Repairs = field(default_factory=Repairs)
+    tracks: Tracks = field(default_factory=Tracks)
     compare: Compare = field(default_factory=Compare)
     map: MapSettings = field(default_factory=MapSettings)
     lists: Lists = field(default_factory=Lists)
@@ -287,6 +237,7 @@ SECTIONS: dict[str, type[Any]] = {
     "surface": Surface,
     "coverage": Coverage,
     "repairs": Repairs,
+    "tracks": Tracks,
     "compare": Compare,
     "map": MapSettings,
     "lists": Lists,

@@ -1,8 +1,8 @@
 """Where the gaps are, and how complete the inventory is.
 
-From: points, duties, checks, scores, lists, visits. To: ``visited``, ``gaps``, ``summaries``,
-``section_states``, ``section_summaries``, ``blind_spots``, ``full_coverage``, ``hexes``,
-``rule_results``, ``rule_items``, ``completeness`` and ``findings``.
+From: points, duties, checks, scores, lists, visits, tracks. To: ``walked``, ``visited``, ``gaps``,
+``summaries``, ``section_states``, ``section_summaries``, ``blind_spots``, ``full_coverage``,
+``hexes``, ``rule_results``, ``rule_items``, ``completeness`` and ``findings``.
 """
 
 from geoplan.coverage.blind_spots import find_blind_spots
@@ -14,6 +14,7 @@ from geoplan.coverage.seats import townships_of
 from geoplan.coverage.section_states import find_section_states
 from geoplan.coverage.surface import find_surface
 from geoplan.coverage.things import UNKNOWN as UNKNOWN_TOWNSHIP
+from geoplan.coverage.tracks import find_walked
 from geoplan.coverage.visits import find_visited
 
 __all__ = [
@@ -27,5 +28,6 @@ __all__ = [
     "find_section_states",
     "find_surface",
     "find_visited",
+    "find_walked",
     "townships_of",
 ]

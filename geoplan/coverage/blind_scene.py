@@ -93,7 +93,10 @@ class Scene:
     @cached_property
     def patrols(self) -> Patrols:
         """When each place was last visited."""
-        return find_patrols(self.tables["visited"], self.tables["sections"], self.held.parts)
+        names = ("visited", "walked", "sections")
+        visited, walked, sections = (self.tables[name] for name in names)
+        whole_pct = self.settings.tracks.whole_pct
+        return find_patrols(visited, walked, sections, self.held.parts, whole_pct)
 
     @cached_property
     def tells_visits(self) -> bool:

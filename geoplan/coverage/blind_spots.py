@@ -1,7 +1,7 @@
 """Find the blind spots, and list everything of which each one is to be looked after.
 
 From: sections, section_states, streets, points, point_sections, candidates, outlines, places,
-backdrop, storeys, duties, gaps, scores, visited, areas, grids, catalogue. To:
+backdrop, storeys, duties, gaps, scores, visited, walked, areas, grids, catalogue. To:
 ``blind_spots``, ranked, and ``full_coverage``.
 
 Looked at are streets open to the public, residential compounds, and square cells with buildings,

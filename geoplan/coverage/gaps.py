@@ -1,7 +1,7 @@
 """Tell the gap state of every point, and add them up.
 
-From: points, duties, checks, scores, visits, visited, sections, point_sections, point_reaches,
-bases, catalogue. To: ``gaps`` and ``summaries``.
+From: points, duties, checks, scores, visits, visited, walked, sections, point_sections,
+point_reaches, bases, catalogue. To: ``gaps`` and ``summaries``.
 
 States, worst first: ``unowned`` (nobody leads), ``failing`` (something is not up to standard),
 ``unchecked`` (something was never checked, or its pass lacks the evidence it needs), ``stale`` (a
@@ -43,6 +43,7 @@ def find_gaps(
     scores: pd.DataFrame,
     visits: pd.DataFrame,
     visited: pd.DataFrame,
+    walked: pd.DataFrame,
     sections: pd.DataFrame,
     point_sections: pd.DataFrame,
     point_reaches: pd.DataFrame,
@@ -53,7 +54,7 @@ def find_gaps(
     """Return the worst state of every point, all its states with reasons, and the sums."""
     as_of = settings.day
     parts = hold_sections(sections, points, point_sections, catalogue).parts
-    patrols = find_patrols(visited, sections, parts)
+    patrols = find_patrols(visited, walked, sections, parts, settings.tracks.whole_pct)
     limits = patrol_limits(catalogue, settings.coverage.patrol_days)
     far, reach_said = find_out_of_reach(point_reaches, bases, settings)
     led = set(duties.loc[duties["role"] == "lead", "point_id"])

@@ -1,9 +1,11 @@
 """Tell when each point and section was last patrolled, and from when on one can tell.
 
-From: ``visited``, ``sections``, ``point_sections``. To: days by id.
+From: ``visited``, ``walked``, ``sections``, ``point_sections``. To: days by id.
 
-A visit to a stretch or belt is one to every section it holds at least half of. A stretch or belt
-was patrolled on a day as of which at least half of its metres had been, section by section.
+A section was patrolled on a day as of which so much of it was walked by tracks, metre by metre, as
+the settings ask for; a visit to it counts for all of its metres. A visit to a stretch or belt is
+one to every section it holds at least half of. A stretch or belt was patrolled on a day as of
+which at least half of its metres had been.
 """
 
 from __future__ import annotations
@@ -15,16 +17,19 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
+from geoplan.coverage.layered import Layers, lay_days
+
 _HALF = 0.5 - 1e-9
+_LEAST = 1e-9
 
 
 @dataclass(frozen=True)
 class Patrols:
     """``points`` and ``sections``: the day of the last visit by id, of those that had one.
 
-    ``since``: the day of the first visit that reached anything; None where there was none, and
-    nobody can tell what was not visited. A row that reached nothing does not say that anybody went
-    on record from its day on.
+    ``since``: the day of the first visit or track that reached anything; None where there was none,
+    and nobody can tell what was not visited. A row that reached nothing does not say that anybody
+    went on record from its day on.
     """
 
     points: Mapping[str, date]
@@ -37,18 +42,26 @@ class Patrols:
 
 
 def find_patrols(
-    visited: pd.DataFrame, sections: pd.DataFrame, point_sections: pd.DataFrame
+    visited: pd.DataFrame,
+    walked: pd.DataFrame,
+    sections: pd.DataFrame,
+    point_sections: pd.DataFrame,
+    whole_pct: float,
 ) -> Patrols:
-    """Return the last visits (``visited`` holds none after the settings' date)."""
-    if visited.empty:
+    """Return the last visits (``visited`` and ``walked`` hold none after the settings' date).
+
+    ``whole_pct``: the share of a section that is to be walked.
+    """
+    if visited.empty and walked.empty:
         return Patrols({}, {}, None)
     own = {kind: _latest(visited, kind) for kind in ("point", "section")}
     lengths = dict(zip(sections["section_id"], sections["length_m"], strict=True))
+    layers = lay_days(walked, own["section"], lengths)
     held = point_sections.groupby(["point_id", "section_id"], as_index=False)[["length_m"]].sum()
     return Patrols(
-        _later(own["point"], _of_lines(held, own["section"])),
-        _later(own["section"], _of_sections(held, lengths, own["point"])),
-        min(visited["day"]),
+        _later(own["point"], _of_lines(point_sections, layers)),
+        _later(layers.whole(whole_pct), _of_sections(held, lengths, own["point"])),
+        min([*visited["day"], *walked["day"]]),
     )
 
 
@@ -67,12 +80,10 @@ def _later(one: Mapping[str, date], other: Mapping[str, date]) -> dict[str, date
     }
 
 
-def _of_lines(held: pd.DataFrame, days: Mapping[str, date]) -> dict[str, date]:
+def _of_lines(parts: pd.DataFrame, layers: Layers) -> dict[str, date]:
     """Return per point the latest day as of which half of its metres were walked."""
-    total = held.groupby("point_id")["length_m"].sum()
-    walked = held[held["section_id"].isin(days)]
-    ordinal = [-days[i].toordinal() for i in walked["section_id"]]
-    walked = walked.assign(age=ordinal).sort_values(["point_id", "age"], kind="stable")
+    total = parts.groupby("point_id")["length_m"].sum()
+    walked = layers.within(parts).sort_values(["point_id", "age"], kind="stable")
     sums = walked.groupby("point_id")["length_m"].cumsum()
     needed = _HALF * total.reindex(walked["point_id"]).to_numpy(dtype=float)
     enough = walked[sums.to_numpy() >= needed].drop_duplicates("point_id")

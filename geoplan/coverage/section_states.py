@@ -1,6 +1,6 @@
 """Tell the gap state of every section, and add them up in metres.
 
-From: sections, points, point_sections, gaps, scores, duties, visited, areas, grids,
+From: sections, points, point_sections, gaps, scores, duties, visited, walked, areas, grids,
 catalogue. To: ``section_states`` and ``section_summaries``.
 
 A section has a state of the points that hold it (stretches and belts; a ride on a bus line is no
@@ -17,6 +17,7 @@ weight of the points that have any.
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import geopandas as gpd
@@ -30,6 +31,7 @@ from geoplan.config import Settings
 from geoplan.coverage.gaps import unpatrolled
 from geoplan.coverage.grounds import find_grounds
 from geoplan.coverage.held import Held, hold_sections
+from geoplan.coverage.layered import lay_days
 from geoplan.coverage.patrols import find_patrols
 from geoplan.tables import TABLES, Output, check
 from geoplan.tables.values import STATES
@@ -49,6 +51,7 @@ def find_section_states(
     scores: pd.DataFrame,
     duties: pd.DataFrame,
     visited: pd.DataFrame,
+    walked: pd.DataFrame,
     areas: gpd.GeoDataFrame,
     grids: pd.DataFrame,
     catalogue: Catalogue,
@@ -56,7 +59,7 @@ def find_section_states(
 ) -> Output:
     """Return the worst state of every section, all its states with reasons, and the sums."""
     held = hold_sections(sections, points, point_sections, catalogue)
-    patrols = find_patrols(visited, sections, held.parts)
+    patrols = find_patrols(visited, walked, sections, held.parts, settings.tracks.whole_pct)
     grounds = find_grounds(areas, grids, points, duties)
     middle = shapely.line_interpolate_point(sections.geometry.to_numpy(), 0.5, normalized=True)
     frame = pd.DataFrame(
@@ -67,6 +70,7 @@ def find_section_states(
             "township": grounds.township(middle),
             "grid": grounds.grid(middle),
             "last_visit_day": [patrols.sections.get(i) for i in sections["section_id"]],
+            "walked_m": _walked_m(walked, sections, settings),
             "weight": held.share(dict(zip(scores["point_id"], scores["weight"], strict=True))),
         }
     )
@@ -79,6 +83,14 @@ def find_section_states(
     frame = frame.assign(**_columns(reasons, len(frame)))
     states = check(TABLES["section_states"], frame)
     return Output({"section_states": states, "section_summaries": _sums(states, sections)})
+
+
+def _walked_m(walked: pd.DataFrame, sections: pd.DataFrame, settings: Settings) -> list[float]:
+    """Return the metres of each section that tracks walked within the days that count."""
+    lengths = dict(zip(sections["section_id"], sections["length_m"], strict=True))
+    since = settings.day - timedelta(days=settings.coverage.patrol_days)
+    walked_m = lay_days(walked, {}, lengths).since(since)
+    return [walked_m.get(i, 0.0) for i in sections["section_id"]]
 
 
 def _of_points(held: Held, gaps: pd.DataFrame) -> dict[str, Objects]:
@@ -144,7 +156,7 @@ def _sums(states: pd.DataFrame, sections: pd.DataFrame) -> pd.DataFrame:
     frame = states.merge(sections[["section_id", "length_m"]], on="section_id").assign(county="")
     for state in STATES:
         frame[f"{state}_m"] = frame["length_m"].where(frame["state"] == state, 0.0)
-    names = ["length_m", *(f"{state}_m" for state in STATES), "weight"]
+    names = ["length_m", *(f"{state}_m" for state in STATES), "walked_m", "weight"]
     parts = []
     for dimension in ("county", "township", "grid"):
         grouped = frame.groupby(frame[dimension].rename("value"), sort=True)

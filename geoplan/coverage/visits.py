@@ -1,6 +1,7 @@
 """Find the points and sections that patrols came to.
 
-From: ``visits`` as written, ``points``, ``identities``, ``sections``. To: ``visited``.
+From: ``visits`` as written, ``track_stays``, ``points``, ``identities``, ``sections``. To:
+``visited``.
 
 A row names a point (by id or name, as answers do), a section or a street; what stands in one column
 is looked for in the other too. A street named without more counts as walked from end to end where
@@ -8,11 +9,12 @@ it is short (``coverage.visit_street_m``); of a longer one nobody knows which pa
 row has a position. A point named with a position further away than even the same name is matched
 over (``inventory.list_match_m``) was not come to; of several points of one name the only one near
 the position is meant. A row with nothing but a position was at the nearest site and in the nearest
-street within ``coverage.visit_snap_m``.
+street within ``coverage.visit_snap_m``; so was a track at the site where it stayed.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -47,18 +49,20 @@ def find_visited(
     identities: pd.DataFrame,
     sections: gpd.GeoDataFrame,
     visits: pd.DataFrame,
+    track_stays: pd.DataFrame,
     settings: Settings,
 ) -> Output:
     """Return what each visit up to the settings' date reached; rows that reached none are told."""
     as_of = settings.day
-    kept = visits[[day <= as_of for day in visits["day"]]]
+    kept = visits[np.array([day <= as_of for day in visits["day"]], dtype=bool)]
     problems: list[Problem] = []
     rows: list[Row] = []
-    if len(kept):
+    if len(kept) or len(track_stays):
         counties = (settings.county.name, settings.county.area)
         names = PointFinder(points, identities, counties)
         reader = _Reader(names, _streets(sections, points, settings), problems, settings)
         rows = reader.read(records(kept), _positions(kept, reader.streets.crs))
+        rows += reader.stays(track_stays)
     if len(kept) < len(visits):
         facts = {"as_of": as_of.isoformat()}
         count = len(visits) - len(kept)
@@ -122,6 +126,15 @@ class _Reader:
             rows[row["visit_id"], row["kind"], row["ref_id"]] = row
         return list(rows.values())
 
+    def stays(self, stays: pd.DataFrame) -> list[Row]:
+        """Return the nearest site within reach of each place where a track stayed."""
+        if stays.empty:
+            return []
+        xy = metric_xy(stays["lon"], stays["lat"], self.streets.crs)
+        named = zip(stays["track_id"], stays["seq"], stays["day"], strict=True)
+        visits = [{"visit_id": f"{track}:{seq}", "day": day} for track, seq, day in named]
+        return self._nearest(visits, xy, ("point",), "track")
+
     def _named(self, visit: Row, column: str, ref: str, xy: XY | None) -> list[Row]:
         """Return what ``ref`` means: first of the kind of its column, then of the other."""
         is_street = self.streets.knows(ref) and (column == "路段" or not self.points.knows(ref))
@@ -163,27 +176,34 @@ class _Reader:
         """Return the nearest site and the nearest section of visits with a position alone."""
         if not visits:
             return []
-        limit_m = self.streets.snap_m
-        points = self.points.points
-        sites = points[(points["shape"] == "site") & points["lon"].notna()]
-        spots = dots_of(metric_xy(sites["lon"], sites["lat"], self.streets.crs))
-        rows = []
-        for kind, ids, tree in (
-            ("point", sites["point_id"].tolist(), shapely.STRtree(spots)),
-            ("section", self.streets.ids, self.streets.tree),
-        ):
-            for number, member, away_m in zip(*nearest(tree, xy, limit_m), strict=True):
-                rows.append(_row(visits[number], kind, ids[member], "position", float(away_m)))
+        rows = self._nearest(visits, xy, ("point", "section"), "position")
         reached = {row["visit_id"] for row in rows}
         for visit in visits:
             if visit["visit_id"] not in reached:
                 place = {"file": visit["file"], "sheet": visit["sheet"], "row": int(visit["row"])}
-                facts = {"limit": f"{limit_m:.0f}"}
+                facts = {"limit": f"{self.streets.snap_m:.0f}"}
                 column = "经度、纬度"
                 self.problems.append(
                     Problem("visit.nowhere", "lost", **place, column=column, facts=facts)
                 )
         return rows
+
+    def _nearest(self, visits: list[Row], xy: XY, kinds: Sequence[str], how: str) -> list[Row]:
+        """Return the nearest place of each kind within reach of each of ``visits``."""
+        points = self.points.points
+        sites = points[(points["shape"] == "site") & points["lon"].notna()]
+        spots = dots_of(metric_xy(sites["lon"], sites["lat"], self.streets.crs))
+        trees = {
+            "point": (sites["point_id"].tolist(), shapely.STRtree(spots)),
+            "section": (self.streets.ids, self.streets.tree),
+        }
+        return [
+            _row(visits[number], kind, trees[kind][0][member], how, float(away_m))
+            for kind in kinds
+            for number, member, away_m in zip(
+                *nearest(trees[kind][1], xy, self.streets.snap_m), strict=True
+            )
+        ]
 
 
 def _row(visit: Row, kind: str, ref_id: str, how: str, distance_m: float | None = None) -> Row:

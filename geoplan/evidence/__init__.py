@@ -1,8 +1,9 @@
 """What came back, and what a county remembers.
 
-From: spreadsheets, returned files and ``data/state``. To: ``answers`` and ``visits``, one row as
-it was written; ``register``, ``decisions``, ``picks``, ``reviews``, ``problem_reports``,
-``negative_reports``, ``photos``, ``duty_rules`` and ``reassignments``.
+From: spreadsheets, recorded tracks, returned files and ``data/state``. To: ``answers``, ``visits``,
+``tracks`` and ``fixes``, one row as it was written; ``register``, ``decisions``, ``picks``,
+``reviews``, ``problem_reports``, ``negative_reports``, ``photos``, ``duty_rules`` and
+``reassignments``.
 """
 
 from geoplan.evidence.answers import load_answers
@@ -13,6 +14,7 @@ from geoplan.evidence.picks import load_picks
 from geoplan.evidence.problem_reports import load_problem_reports
 from geoplan.evidence.reviews import load_reviews
 from geoplan.evidence.state import load_state, write_register
+from geoplan.evidence.tracks import load_tracks
 from geoplan.evidence.visits import load_visits
 
 __all__ = [
@@ -24,6 +26,7 @@ __all__ = [
     "load_problem_reports",
     "load_reviews",
     "load_state",
+    "load_tracks",
     "load_visits",
     "write_register",
 ]

@@ -52,7 +52,7 @@ _FULL = (
     ("lat", 11),
 )
 _FIGURES = ("buildings", "held", "days")
-_SUM_HEADS = (("dimension", 14), ("value", 22), ("sections", 9), ("km", 10))
+_SUM_HEADS = (("dimension", 14), ("value", 22), ("sections", 9), ("km", 10), ("walked", 12))
 _BLIND_PRINTED, _FULL_PRINTED = 9, 10
 
 Rows = list[list[Any]]
@@ -193,7 +193,7 @@ def _sums_page(sums: pd.DataFrame, settings: Settings) -> Page:
         value = row["value"] or say("list.none", language)
         if row["dimension"] == "county":
             value = settings.county.name or say("list.county", language)
-        metres = [row["length_m"], *(row[f"{state}_m"] for state in STATES)]
+        metres = [row["length_m"], row["walked_m"], *(row[f"{state}_m"] for state in STATES)]
         kilometres = [round(length_m / 1000, 2) for length_m in metres]
         kind = say(f"blind_column.{row['dimension']}", language)
         rows.append([kind, value, row["sections"], *kilometres])

@@ -19,6 +19,7 @@ from geoplan.tables import (
     ruled,
     scored,
     surface,
+    tracked,
     travelled,
     visited,
 )
@@ -38,6 +39,7 @@ _MODULES = (
     forecast,
     cases,
     surface,
+    tracked,
     travelled,
     visited,
     proposed,

@@ -35,14 +35,14 @@ VISITED = Table(
     "每次巡查（截止日期以前的）到了哪些点位和路段；一次可以到几处",
     ("visit_id", "kind", "ref_id"),
     (
-        Column("visit_id", "text", "巡查记录"),
+        Column("visit_id", "text", "巡查记录；轨迹则为轨迹和停留的第一点"),
         Column("kind", "text", "点位或路段", values=VISITED_KINDS),
         Column("ref_id", "text", "点位或路段的编号"),
         Column("day", "date", "巡查日期"),
         Column(
             "how",
             "text",
-            "怎么认出来的：写明的编号或名称；由重新切分后的点位承接；路名；坐标就近",
+            "怎么认出来的：编号或名称；由重新切分后的点位承接；路名；坐标就近；轨迹停留",
             values=VISITED_HOW,
         ),
         Column("distance_m", "float", "凭坐标认出的，离它多远", unit="m", optional=True),
@@ -63,6 +63,7 @@ SECTION_STATES = Table(
         Column("township", "text", "中点所在的乡镇（街道）；不知道则为空串"),
         Column("grid", "text", "中点所在的网格；没有则为空串"),
         Column("last_visit_day", "date", "最近一次巡查；没有记录则为空", optional=True),
+        Column("walked_m", "float", "近几天（coverage.patrol_days）轨迹走过的，不重复", unit="m"),
         Column("weight", "float", "线状点位的缺口权重按米数分到这里的部分", unit="%"),
     ),
 )
@@ -77,6 +78,7 @@ SECTION_SUMMARIES = Table(
         Column("sections", "int", "路段数"),
         Column("length_m", "float", "总长", unit="m"),
         *(Column(f"{s}_m", "float", "最差状态为该状态的路段长", unit="m") for s in STATES),
+        Column("walked_m", "float", "近几天轨迹走过的", unit="m"),
         Column("weight", "float", "缺口权重", unit="%"),
     ),
 )

@@ -60,6 +60,11 @@ def visited(visit_id: str, kind: str, ref_id: str, day: date) -> dict[str, Any]:
     return row | {"how": "named", "distance_m": None}
 
 
+def walk(track_id: str, section_id: str, from_m: float, to_m: float, day: date) -> dict[str, Any]:
+    row = {"track_id": track_id, "section_id": section_id, "from_m": from_m}
+    return row | {"to_m": to_m, "day": day}
+
+
 def tables(**rows: list[dict[str, Any]]) -> dict[str, Any]:
     """Frames of the tables named, made from rows."""
     return {name: from_rows(TABLES[name], listed) for name, listed in rows.items()}

@@ -45,7 +45,7 @@ TOWN = {"outline_id": "o", "kind": "built_up", "ref_id": "", "name": "", "reason
 
 EMPTY = (
     *("sections", "streets", "points", "point_sections", "candidates", "places"),
-    *("backdrop", "storeys", "duties", "visited", "areas", "grids"),
+    *("backdrop", "storeys", "duties", "visited", "walked", "areas", "grids"),
 )
 
 
@@ -91,7 +91,7 @@ def find(
         given["streets"] = [street(s["street_id"], s["highway"]) for s in given["sections"]]
     frames = tables(**given)
     names = ("sections", "points", "point_sections", "gaps", "scores", "duties")
-    own = {n: frames[n] for n in (*names, "visited", "areas", "grids")}
+    own = {n: frames[n] for n in (*names, "visited", "walked", "areas", "grids")}
     states = find_section_states(**own, catalogue=CATALOGUE, settings=SETTINGS).tables
     frames["section_states"] = states["section_states"]
     return find_blind_spots(**frames, catalogue=CATALOGUE, settings=SETTINGS)

@@ -12,8 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geoplan.catalogue import load_catalogue
-from geoplan.config import Coverage, Settings
-from geoplan.config.model import MODES
+from geoplan.config import MODES, Coverage, Settings
 from geoplan.coverage import find_gaps
 from geoplan.coverage.gaps import patrol_limits
 from geoplan.tables import records
@@ -72,7 +71,8 @@ def find(county: list[Given], rng: Random | None = None, has_bases: bool = True)
     """Return the output for a county of parks."""
     ids = [f"p{i:02d}" for i in range(len(county))]
     rows: dict[str, list[dict[str, Any]]] = {
-        name: [] for name in ("checks", "duties", "scores", "visits", "visited", "point_reaches")
+        name: []
+        for name in ("checks", "duties", "scores", "visits", "visited", "walked", "point_reaches")
     }
     for i, (wrong, lead, town, days, minutes) in zip(ids, county, strict=True):
         counts = {"unmet": "unmet" in wrong, "unknown": "unknown" in wrong}
@@ -195,7 +195,7 @@ def test_records_that_reached_nothing_say_nothing_of_who_was_not_visited() -> No
         duties=[duty("p0", "lead", "局"), duty("p1", "lead", "局")],
         visits=[lone, visit("v", ago(3))],
         visited=[visited("v", "point", "p1", ago(3))],
-        **{name: [] for name in ("checks", "sections", "point_sections")},
+        **{name: [] for name in ("checks", "sections", "point_sections", "walked")},
         **{name: [] for name in ("point_reaches", "bases")},
     )
     output = find_gaps(**frames, catalogue=CATALOGUE, settings=SETTINGS)
@@ -237,7 +237,7 @@ def test_what_has_no_place_is_not_patrolled() -> None:
         scores=[score("p0", 1.0), score("p1", 1.0)],
         visits=[visit("v", ago(20))],
         visited=[visited("v", "point", "p1", ago(20))],
-        **{name: [] for name in ("duties", "checks", "sections", "point_sections")},
+        **{name: [] for name in ("duties", "checks", "sections", "point_sections", "walked")},
         **{name: [] for name in ("point_reaches", "bases")},
     )
     output = find_gaps(**frames, catalogue=CATALOGUE, settings=SETTINGS)

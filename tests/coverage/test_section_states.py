@@ -63,6 +63,7 @@ def states(
             gaps=[gap(i, own) for i, own in zip(ids, of_points, strict=True)],
             scores=[score(i, 10.0) for i in ids],
             duties=[],
+            walked=[],
             visited=[visited(f"v{s}", "section", f"s{s}", ago(days[s])) for s in days],
             areas=areas or [],
             grids=[],

@@ -48,7 +48,7 @@ def reach(
 ) -> tuple[list[tuple[Any, ...]], list[Problem]]:
     """Return (visit, kind, id, how) of every row, and the problems."""
     output = find_visited(
-        **tables(points=POINTS, sections=SECTIONS, visits=list(visits)),
+        **tables(points=POINTS, sections=SECTIONS, visits=list(visits), track_stays=[]),
         identities=identities,
         settings=SETTINGS,
     )
@@ -113,6 +113,7 @@ def test_a_point_without_a_place_agrees_with_any_position() -> None:
             points=[*POINTS, nowhere],
             sections=SECTIONS,
             visits=[visit("a", ago(1), point_ref="西园", x=5.0)],
+            track_stays=[],
         ),
         identities=NO_IDENTITIES,
         settings=SETTINGS,
@@ -207,3 +208,25 @@ def test_positions_equal_a_search_of_everything(
             assert all(np.isclose(metres[i], best, atol=0.5) for i in found)
     rng.shuffle(visits)
     assert reach(*visits)[0] == rows
+
+
+def test_a_track_was_at_the_nearest_site_where_it_stayed() -> None:
+    stays = [
+        {"track_id": "t", "seq": n, "day": ago(2), "minutes": 4.0}
+        | {"lon": WEST + x * BLOCK_DEG, "lat": SOUTH + 0.0002}
+        for n, x in ((3, 0.5), (90, 20.0))
+    ]
+    output = find_visited(
+        **tables(points=POINTS, sections=SECTIONS, visits=[], track_stays=stays),
+        identities=NO_IDENTITIES,
+        settings=SETTINGS,
+    )
+    (row,) = records(output.tables["visited"])
+    assert (row["visit_id"], row["kind"], row["ref_id"], row["how"]) == (
+        "t:3",
+        "point",
+        "p1",
+        "track",
+    )
+    assert row["day"] == ago(2)
+    assert list(output.problems) == []

@@ -16,8 +16,9 @@ from geoplan.text import say
 
 def _features(tables: Tables, language: str) -> pd.DataFrame:
     sections = tables["sections"].set_index("section_id")["name"]
+    lengths = tables["sections"][["section_id", "length_m"]]
     rows = []
-    for row in records(tables["section_states"]):
+    for row in records(tables["section_states"].merge(lengths, on="section_id")):
         why = [reason_words(reason, language) for reason in row["reasons"]]
         note = say(
             "layer.section_states.note",
@@ -25,6 +26,8 @@ def _features(tables: Tables, language: str) -> pd.DataFrame:
             state=f"@state.{row['state']}",
             why="；".join(dict.fromkeys(words for words in why if words)),
             day="" if pd.isna(row["last_visit_day"]) else str(row["last_visit_day"])[:10],
+            walked=f"{row['walked_m']:.0f}" if row["walked_m"] >= 1 else "",
+            length=f"{row['length_m']:.0f}",
             grid=row["grid"],
             township=row["township"],
         )
