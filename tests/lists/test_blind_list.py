@@ -46,7 +46,7 @@ def lane(item_id: str, **changes: Any) -> dict[str, Any]:
 def sums(dimension: str, value: str, length_m: float) -> dict[str, Any]:
     states = {f"{state}_m": 0.0 for state in STATES} | {"unchecked_m": length_m}
     row = {"dimension": dimension, "value": value, "sections": 3, "length_m": length_m}
-    return row | states | {"weight": 0.0}
+    return row | states | {"walked_m": 0.25 * length_m, "weight": 0.0}
 
 
 def write(folder: Path, language: str = "zh") -> Any:

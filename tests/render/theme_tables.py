@@ -97,6 +97,7 @@ def _states() -> list[dict[str, Any]]:
             "township": "甲镇",
             "grid": "",
             "last_visit_day": DAY if i % 2 else None,
+            "walked_m": 12.0 * i,
             "points": 1,
             "held_pct": 80.0,
             "weight": 1.0,
