@@ -28,7 +28,7 @@ from geoplan.workspace import Workspace, read_text
 
 _LISTED_MAX, _OTHERS_MAX = 12, 3
 _OF_POINT = (
-    *("duties", "duty_conflicts", "checks", "scores", "corrected_scores", "gaps"),
+    *("duties", "duty_conflicts", "checks", "scores", "corrected_scores", "exposures", "gaps"),
     *("point_reaches", "objections"),
 )
 
@@ -68,6 +68,7 @@ def explain_point(workspace: Workspace, settings: Settings, wanted: str) -> str:
             *_sections(point, workspace, names, language),
             *_duties(mine, str(point["point_id"]), workspace, catalogue, settings),
             *_score(mine["scores"].iloc[0], language),
+            *_exposure(mine["exposures"].iloc[0], language),
             *_correction(mine["corrected_scores"].iloc[0], workspace, language),
             *_checks(mine["checks"], catalogue, language),
             *word_ways(mine["point_reaches"], workspace.read_table("bases"), language),
@@ -229,8 +230,17 @@ def _score(score: Any, language: str) -> list[str]:
         k: score[k]
         for k in ("indicators", "met", "unmet", "na", "unverified", "expired", "unknown")
     }
-    facts["weight"] = f"{score['weight']:.2f}"
     return [say("explain.score", language, **facts), say("explain.counts", language, **counts)]
+
+
+def _exposure(exposure: Any, language: str) -> list[str]:
+    facts = {
+        "seen": f"{100 * exposure['inclusion']:.1f}",
+        "deduct": f"{exposure['deduct_pct']:.1f}",
+        "loss": f"{exposure['loss_pct']:.3f}",
+        "share": f"{exposure['share_pct']:.2f}",
+    }
+    return [say("explain.exposure", language, **facts)]
 
 
 def _correction(score: Any, workspace: Workspace, language: str) -> list[str]:

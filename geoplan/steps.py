@@ -198,6 +198,14 @@ STEPS = (
         writes="negative_items gate",
     ),
     _step(
+        "risk",
+        "geoplan.risk:find_risk",
+        reads="points duties checks looks unit_bias source_rates problem_cases inclusions "
+        "catalogue settings",
+        writes="item_risks exposures indicator_exposures",
+        settings="scores risk as_of",
+    ),
+    _step(
         "forecast",
         "geoplan.risk:find_forecast",
         reads="points duties checks looks unit_bias source_rates problem_cases gate catalogue "
@@ -238,7 +246,7 @@ STEPS = (
     _step(
         "section_states",
         "geoplan.coverage:find_section_states",
-        reads="sections points point_sections gaps scores duties visited walked areas grids "
+        reads="sections points point_sections gaps exposures duties visited walked areas grids "
         "catalogue settings",
         writes="section_states section_summaries",
         settings="coverage tracks as_of",
@@ -247,14 +255,15 @@ STEPS = (
         "blind_spots",
         "geoplan.coverage:find_blind_spots",
         reads="sections section_states streets points point_sections candidates outlines places "
-        "backdrop storeys duties gaps scores visited walked areas grids catalogue settings",
+        "backdrop storeys duties gaps scores exposures visited walked areas grids catalogue "
+        "settings",
         writes="blind_spots full_coverage",
         settings="coverage tracks as_of",
     ),
     _step(
         "surface",
         "geoplan.coverage:find_surface",
-        reads="points scores gaps areas settings",
+        reads="points exposures gaps areas settings",
         writes="hexes",
         settings="surface",
     ),

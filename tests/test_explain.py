@@ -55,6 +55,7 @@ class Tables:
             "matches": from_rows(TABLES["matches"], []),
             "listed": from_rows(TABLES["listed"], []),
             "corrected_scores": pd.DataFrame([_corrected(p["point_id"]) for p in points]),
+            "exposures": pd.DataFrame([_EXPOSURE | {"point_id": p["point_id"]} for p in points]),
             "unit_bias": pd.DataFrame([_BIAS]),
             "gaps": pd.DataFrame([_gap(p["point_id"]) for p in points]),
             "point_reaches": from_rows(TABLES["point_reaches"], _ways()),
@@ -89,10 +90,11 @@ def _ways() -> list[dict[str, Any]]:
 def _score(point_id: str) -> dict[str, Any]:
     percents = ("static_pct", "dynamic_pct", "overall_pct", "low_pct", "high_pct")
     counts = ("indicators", "met", "unmet", "na", "unverified", "expired", "unknown")
-    zeros = dict.fromkeys((*counts, "weight"), 0)
+    zeros = dict.fromkeys(counts, 0)
     return {"point_id": point_id} | dict.fromkeys(percents, None) | zeros
 
 
+_EXPOSURE = {"inclusion": 0.25, "deduct_pct": 12.0, "loss_pct": 0.0314, "share_pct": 1.5}
 _BIAS = {"unit": "东门街道", "claimed": 12, "refuted": 3}
 _BIAS |= {"overclaim_pct": 21.4, "low_pct": 8.2, "high_pct": 38.7}
 

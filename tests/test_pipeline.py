@@ -131,6 +131,7 @@ def test_only_what_depends_on_a_change_runs_again(toy_folder: Path) -> None:
         "bias": False,
         "problem_reports": True,
         "cases": False,
+        "risk": False,
         "reach": False,
         "visited": True,
         "section_states": False,

@@ -48,7 +48,7 @@ def blind_cells(scene: Scene) -> Iterator[Row]:
             ),
             township=towns[i],
             grid=grids[i],
-            weight=0.0,
+            share_pct=0.0,
             lon=spots[i].x,
             lat=spots[i].y,
             geometry=shapes[i],

@@ -1,6 +1,6 @@
 """Find the residential compounds that nobody looks at, looks after or goes to.
 
-From: :class:`Scene` (points, candidates, outlines, duties, scores). To: rows of ``blind_spots``.
+From: :class:`Scene` (points, candidates, outlines, duties, exposures). To: rows of ``blind_spots``.
 
 A candidate that nobody has decided on is a compound without a point.
 """
@@ -24,10 +24,10 @@ def blind_compounds(scene: Scene) -> Iterator[Row]:
     if rows.empty:
         return
     floor = _floor(scene, rows)
-    mean = rows["weight"].mean()
+    mean = rows["share_pct"].mean()
     mean = 0.0 if pd.isna(mean) else float(mean)
     for i, row in enumerate(rows.to_dict("records")):
-        is_point = not pd.isna(row["weight"])
+        is_point = not pd.isna(row["share_pct"])
         days = scene.days_since(scene.patrols.points.get(row["id"]))
         is_placed = not pd.isna(row["lon"])
         why = whys(
@@ -44,26 +44,37 @@ def blind_compounds(scene: Scene) -> Iterator[Row]:
                 {"days": days if "no_visit" in why else None},
                 why=why,
                 **{k: row[k] for k in ("type_id", "name", "township", "grid")},
-                weight=row["weight"] if is_point else mean,
+                share_pct=row["share_pct"] if is_point else mean,
                 lon=row["lon"] if is_placed else None,
                 lat=row["lat"] if is_placed else None,
                 geometry=row["geometry"],
             )
 
 
-_COLUMNS = ["id", "type_id", "name", "lead", "township", "grid", "weight", "lon", "lat", "geometry"]
+_COLUMNS = [
+    "id",
+    "type_id",
+    "name",
+    "lead",
+    "township",
+    "grid",
+    "share_pct",
+    "lon",
+    "lat",
+    "geometry",
+]
 
 
 def _points(scene: Scene) -> pd.DataFrame:
     points = scene.tables["points"]
     rows = points[points["type_id"].isin(scene.types(is_site=True))]
-    scores = scene.tables["scores"]
-    weight = dict(zip(scores["point_id"], scores["weight"], strict=True))
+    exposures = scene.tables["exposures"]
+    share = dict(zip(exposures["point_id"], exposures["share_pct"], strict=True))
     held = {role: scene.units(role) for role in ("lead", "township", "grid")}
     out = pd.DataFrame(rows.drop(columns="geometry")).rename(columns={"point_id": "id"})
     return out.assign(
         **{role: [units.get(i, "") for i in out["id"]] for role, units in held.items()},
-        weight=[weight[i] for i in out["id"]],
+        share_pct=[share[i] for i in out["id"]],
         geometry=[scene.compounds[i] for i in out["id"]],
     )[_COLUMNS]
 
@@ -78,7 +89,7 @@ def _candidates(scene: Scene) -> pd.DataFrame:
         lead="",
         township=scene.grounds.township(spots),
         grid=scene.grounds.grid(spots),
-        weight=np.nan,
+        share_pct=np.nan,
         geometry=list(rows.geometry),
     )[_COLUMNS]
 

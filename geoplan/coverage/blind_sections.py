@@ -55,7 +55,7 @@ def blind_sections(scene: Scene, is_looked_at: Bools) -> Iterator[Row]:
     sections, states = scene.tables["sections"], scene.tables["section_states"]
     columns = ["section_id", "name", "length_m"]
     frame: Any = sections[columns].merge(states, on="section_id", how="left", validate="1:1")
-    per_m = _weight_per_m(frame)
+    per_m = _loss_per_m(frame)
     found = _whys(scene, frame)
     is_own = is_looked_at & ~(scene.in_compound & found["no_point"])
     at = np.flatnonzero(is_own & np.any(list(found.values()), axis=0))
@@ -75,7 +75,7 @@ def blind_sections(scene: Scene, is_looked_at: Bools) -> Iterator[Row]:
             {"days": days, "held": round(row["held_pct"]) if is_bare else None},
             why=why,
             **{k: row[k] for k in ("name", "township", "grid", "length_m")},
-            weight=per_m * row["length_m"] if is_bare else row["weight"],
+            share_pct=per_m * row["length_m"] if is_bare else row["share_pct"],
             lon=lon,
             lat=lat,
             geometry=shape,
@@ -94,7 +94,7 @@ def _whys(scene: Scene, frame: pd.DataFrame) -> dict[str, Bools]:
     }
 
 
-def _weight_per_m(frame: pd.DataFrame) -> float:
-    """Return the mean weight of a metre that points hold."""
+def _loss_per_m(frame: pd.DataFrame) -> float:
+    """Return what a metre that points hold is expected to cost on average."""
     metres = float((frame["length_m"] * frame["held_pct"]).sum()) / 100.0
-    return float(frame["weight"].sum()) / metres if metres > 0 else 0.0
+    return float(frame["share_pct"].sum()) / metres if metres > 0 else 0.0

@@ -1,7 +1,7 @@
 """Find the blind spots, and list everything of which each one is to be looked after.
 
 From: sections, section_states, streets, points, point_sections, candidates, outlines, places,
-backdrop, storeys, duties, gaps, scores, visited, walked, areas, grids, catalogue. To:
+backdrop, storeys, duties, gaps, scores, exposures, visited, walked, areas, grids, catalogue. To:
 ``blind_spots``, ranked, and ``full_coverage``.
 
 Looked at are streets open to the public, residential compounds, and square cells with buildings,
@@ -10,9 +10,9 @@ responsible (``no_owner``), nobody came for ``coverage.blind_days`` (``no_visit`
 records reach back that far), or no grid's outline holds it (``no_grid``, told only where there are
 grids).
 
-Rank: the share of a spot in the weight of all spots plus its share in their floor area. A section
-or compound without a point has no weight of its own: it is taken for one like the others, by metre
-or by compound; a cell has none.
+Rank: the share of a spot in what all spots are expected to cost plus its share in their floor area.
+A section or compound without a point is taken for one like the others, by metre or by compound; a
+cell costs nothing.
 """
 
 from __future__ import annotations
@@ -41,11 +41,11 @@ def find_blind_spots(*, catalogue: Catalogue, settings: Settings, **tables: Any)
 
 def ranked(rows: list[Row]) -> list[Row]:
     """Return ``rows`` with their rank; equal ones by reasons, length and id."""
-    weight = sum(row["weight"] for row in rows) or 1.0
+    loss = sum(row["share_pct"] for row in rows) or 1.0
     floor = sum(row["floor_area_m2"] or 0.0 for row in rows) or 1.0
 
     def order(row: Row) -> tuple[float, int, float, str]:
-        share = row["weight"] / weight + (row["floor_area_m2"] or 0.0) / floor
+        share = row["share_pct"] / loss + (row["floor_area_m2"] or 0.0) / floor
         return -round(share, 12), -len(row["why"]), -(row["length_m"] or 0.0), row["blind_id"]
 
     return [{**row, "rank": n} for n, row in enumerate(sorted(rows, key=order), 1)]

@@ -1,6 +1,6 @@
 """Tell the gap state of every section, and add them up in metres.
 
-From: sections, points, point_sections, gaps, scores, duties, visited, walked, areas, grids,
+From: sections, points, point_sections, gaps, exposures, duties, visited, walked, areas, grids,
 catalogue. To: ``section_states`` and ``section_summaries``.
 
 A section has a state of the points that hold it (stretches and belts; a ride on a bus line is no
@@ -10,8 +10,8 @@ of it, it is ``unchecked``, for nothing is ever checked there, and ``unowned`` w
 outside every township's and every grid's outline (told only where the townships' outlines cover the
 county: else nobody knows whose it is). Else it is ``covered``.
 
-Its weight is what of its points' weight falls on its metres: over all sections it sums to the
-weight of the points that have any.
+What it is expected to cost is what of its points' expected loss falls on its metres: over all
+sections it sums to that of the points that have any.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def find_section_states(
     points: gpd.GeoDataFrame,
     point_sections: pd.DataFrame,
     gaps: pd.DataFrame,
-    scores: pd.DataFrame,
+    exposures: pd.DataFrame,
     duties: pd.DataFrame,
     visited: pd.DataFrame,
     walked: pd.DataFrame,
@@ -71,7 +71,9 @@ def find_section_states(
             "grid": grounds.grid(middle),
             "last_visit_day": [patrols.sections.get(i) for i in sections["section_id"]],
             "walked_m": _walked_m(walked, sections, settings),
-            "weight": held.share(dict(zip(scores["point_id"], scores["weight"], strict=True))),
+            "share_pct": held.share(
+                dict(zip(exposures["point_id"], exposures["share_pct"], strict=True))
+            ),
         }
     )
     reasons = _of_points(held, gaps)
@@ -156,7 +158,7 @@ def _sums(states: pd.DataFrame, sections: pd.DataFrame) -> pd.DataFrame:
     frame = states.merge(sections[["section_id", "length_m"]], on="section_id").assign(county="")
     for state in STATES:
         frame[f"{state}_m"] = frame["length_m"].where(frame["state"] == state, 0.0)
-    names = ["length_m", *(f"{state}_m" for state in STATES), "walked_m", "weight"]
+    names = ["length_m", *(f"{state}_m" for state in STATES), "walked_m", "share_pct"]
     parts = []
     for dimension in ("county", "township", "grid"):
         grouped = frame.groupby(frame[dimension].rename("value"), sort=True)

@@ -1,10 +1,10 @@
-"""Spread the weight of gaps over hexagons, where one look at the county is worth more than a list.
+"""Spread what gaps may cost over hexagons: one look at the county is worth more than a list.
 
-From: points, scores, gaps, areas. To: ``hexes``, clipped to the county.
+From: points, exposures, gaps, areas. To: ``hexes``, clipped to the county.
 
 A site counts where it lies, a stretch or belt by the share of its metres in each cell, so that the
 cells add up to the points that lie in the county. A point that is covered weighs nothing; any other
-what ``scores.weight`` says: its share of what the county may lose.
+what ``exposures`` says: its share of what the county is expected to lose.
 """
 
 from __future__ import annotations
@@ -37,13 +37,13 @@ Floats = npt.NDArray[np.float64]
 def find_surface(
     *,
     points: gpd.GeoDataFrame,
-    scores: pd.DataFrame,
+    exposures: pd.DataFrame,
     gaps: pd.DataFrame,
     areas: gpd.GeoDataFrame,
     settings: Settings,
 ) -> Output:
     """Return the cells that hold anything; none where a surface would not help, and why."""
-    facts = _facts(points, scores, gaps)
+    facts = _facts(points, exposures, gaps)
     is_placed = facts["lon"].notna() & facts["lat"].notna()
     placed = facts[is_placed]
     problems = _left_out("surface.unplaced", facts[~is_placed])
@@ -84,21 +84,14 @@ def _nothing(problems: list[Problem]) -> Output:
     return Output({"hexes": from_rows(TABLES["hexes"], [])}, problems)
 
 
-def _facts(points: gpd.GeoDataFrame, scores: pd.DataFrame, gaps: pd.DataFrame) -> gpd.GeoDataFrame:
-    """Return place, weight, its unknown part and the rank of the state of every point.
-
-    What is expected to be lost is 100 - (low + high) / 2: 100 - high is known to be lost, and half
-    of high - low is what the unknown is expected to cost.
-    """
+def _facts(points: gpd.GeoDataFrame, exposures: pd.DataFrame, gaps: pd.DataFrame) -> Any:
+    """Return place, expected loss, its unknown part and the rank of the state of every point."""
     facts = points[["point_id", "lon", "lat", "geometry"]].merge(gaps[["point_id", "state"]])
-    facts = facts.merge(scores[["point_id", "weight", "low_pct", "high_pct"]])
+    facts = facts.merge(exposures[["point_id", "share_pct", "unknown_share"]])
     facts["rank"] = facts["state"].map({state: k for k, state in enumerate(STATES)})
     is_gap = facts["state"] != "covered"
-    facts = facts.assign(weight=facts["weight"].where(is_gap, 0.0).astype(float))
-    lost = 100 - (facts["low_pct"] + facts["high_pct"]) / 2
-    unknown = (facts["high_pct"] - facts["low_pct"]) / 2
-    share = (unknown / lost.where(lost > 0)).astype(float).fillna(1.0)
-    return facts.assign(unknown=facts["weight"] * share)
+    facts = facts.assign(share_pct=facts["share_pct"].where(is_gap, 0.0).astype(float))
+    return facts.assign(unknown=facts["share_pct"] * facts["unknown_share"].fillna(0.0))
 
 
 def _spread(placed: gpd.GeoDataFrame, crs: str, edge_m: float) -> pd.DataFrame:
@@ -117,7 +110,7 @@ def _spread(placed: gpd.GeoDataFrame, crs: str, edge_m: float) -> pd.DataFrame:
     parts = parts.groupby(["row", "q", "r"])["share"].sum().reset_index()
     for name in ("point_id", "rank"):
         parts[name] = placed[name].to_numpy()[parts["row"]]
-    for name in ("weight", "unknown"):
+    for name in ("share_pct", "unknown"):
         parts[name] = placed[name].to_numpy()[parts["row"]] * parts["share"]
     return parts
 
@@ -147,16 +140,16 @@ def _clip(cells: Any, outline: Any) -> Any:
 
 
 def _tally(parts: pd.DataFrame, count: int) -> pd.DataFrame:
-    """Return weight, points, unknown share and worst state of every cell."""
+    """Return expected loss, points, unknown share and worst state of every cell."""
     cell = parts["cell"].to_numpy()
-    weight, unknown = (
-        np.bincount(cell, parts[name], minlength=count) for name in ("weight", "unknown")
+    loss, unknown = (
+        np.bincount(cell, parts[name], minlength=count) for name in ("share_pct", "unknown")
     )
     worst = parts.groupby("cell")["rank"].min()
-    share = np.where(weight > 0, unknown / np.where(weight > 0, weight, 1.0), np.nan)
+    share = np.where(loss > 0, unknown / np.where(loss > 0, loss, 1.0), np.nan)
     return pd.DataFrame(
         {
-            "weight": weight,
+            "share_pct": loss,
             "points": np.bincount(cell, minlength=count),
             "unknown_share": np.clip(share, 0.0, 1.0),
             "worst_state": [STATES[int(k)] for k in worst],
@@ -167,12 +160,12 @@ def _tally(parts: pd.DataFrame, count: int) -> pd.DataFrame:
 def _outside(parts: pd.DataFrame, is_inside: npt.NDArray[np.bool_]) -> pd.DataFrame:
     """Return what lies in cells that have no ground in the county, point by point."""
     beyond = parts[~is_inside[parts["cell"].to_numpy()]]
-    return pd.DataFrame({"weight": beyond.groupby("point_id")["weight"].sum()})
+    return pd.DataFrame({"share_pct": beyond.groupby("point_id")["share_pct"].sum()})
 
 
 def _left_out(code: str, rows: pd.DataFrame) -> list[Problem]:
-    """Tell how many points the surface does not hold, and how much they weigh together."""
+    """Tell how many points the surface does not hold, and what they cost together."""
     if rows.empty:
         return []
-    facts = {"weight": f"{rows['weight'].sum():.1f}"}
+    facts = {"share": f"{rows['share_pct'].sum():.1f}"}
     return [Problem(code, "info", count=len(rows), facts=facts)]

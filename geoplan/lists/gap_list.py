@@ -1,7 +1,7 @@
 """The gap list: which points need what, from whom.
 
-From: points, duties, duty_conflicts, scores, gaps, targets and rounds, unit_bias, source_rates,
-summaries, problems. To: a workbook with seven sheets.
+From: points, duties, duty_conflicts, scores, exposures, gaps, targets and rounds, unit_bias,
+source_rates, summaries, problems. To: a workbook with seven sheets.
 """
 
 from __future__ import annotations
@@ -41,9 +41,10 @@ _POINT_COLUMNS = (
     ("dynamic", 8),
     ("overall", 8),
     ("last", 11),
+    ("share", 10),
+    ("seen", 10),
     ("range", 12),
     ("unverified", 9),
-    ("weight", 10),
     ("supporting", 26),
     ("address", 20),
     ("length", 10),
@@ -90,15 +91,15 @@ def _title(key: str, settings: Settings) -> str:
 def _point_rows(
     tables: Mapping[str, Any], catalogue: Catalogue, language: str
 ) -> Iterator[dict[str, Any]]:
-    """One mapping a point, worst state first, then by unit and name."""
+    """One mapping a point, worst state first, then by unit; of a unit what may cost most first."""
     points = tables["points"].drop(columns="geometry")
-    frame = points.merge(tables["gaps"][list(_GAP)], on="point_id").merge(
-        tables["scores"], on="point_id"
-    )
+    frame = points.merge(tables["gaps"][list(_GAP)], on="point_id")
+    frame = frame.merge(tables["scores"], on="point_id").merge(tables["exposures"], on="point_id")
     units = _units(tables["duties"])
     frame["rank"] = frame["state"].map({s: i for i, s in enumerate(STATES)})
     frame["lead"] = [units.get((i, "lead"), "") for i in frame["point_id"]]
-    frame = frame.sort_values(["rank", "lead", "type_id", "name", "point_id"], kind="stable")
+    frame["cost"] = -frame["share_pct"].round(9)
+    frame = frame.sort_values(["rank", "lead", "cost", "type_id", "name", "point_id"])
     state_words = {s: say(f"state.{s}", language) for s in STATES}
     kind_words = {k: say(f"kind.{k}", language) for k in KINDS}
     unknown = say("list.unknown", language)
@@ -121,7 +122,8 @@ def _point_rows(
             "last": row["last_day"],
             "range": _between(row["low_pct"], row["high_pct"], unknown),
             "unverified": row["unverified"],
-            "weight": round(row["weight"], 3),
+            "share": round(row["share_pct"], 3),
+            "seen": round(100 * row["inclusion"], 1),
             "address": row["address"],
             "length": None if pd.isna(row["length_m"]) else round(row["length_m"]),
             "lon": None if pd.isna(row["lon"]) else round(row["lon"], 6),

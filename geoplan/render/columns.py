@@ -1,6 +1,6 @@
 """What the page knows of each point, as dictionary-coded columns.
 
-From: ``points``, ``duties``, ``scores``, ``checks``, ``gaps`` and the catalogue.
+From: ``points``, ``duties``, ``scores``, ``exposures``, ``checks``, ``gaps``, catalogue.
 To: plain lists in file order; nothing here is HTML.
 """
 
@@ -51,6 +51,7 @@ def pack_points(
     points: gpd.GeoDataFrame,
     duties: pd.DataFrame,
     scores: pd.DataFrame,
+    exposures: pd.DataFrame,
     checks: pd.DataFrame,
     gaps: pd.DataFrame,
     routes: gpd.GeoDataFrame,
@@ -87,7 +88,7 @@ def pack_points(
         **_coded("duty", _per_point(_shown(duties), ids, _duty_row)),
         **_coded("gap", _gap_rows(gaps, ids, language)),
         **_coded("hold", [holds.get(point_id, []) for point_id in ids]),
-        "weight": _rounded(scores.set_index("point_id")["weight"].reindex(ids), 3),
+        **_exposure_columns(exposures, ids),
         **_coded("fault", _per_point(_unmet(checks, catalogue), ids, list)),
         **_score_columns(scores, ids),
         **_todo_columns(todo, ids, language),
@@ -199,6 +200,16 @@ def _gap_rows(gaps: pd.DataFrame, ids: pd.Series[Any], language: str) -> list[li
         pairs = [[STATES.index(s), w] for s, w in zip(states, words, strict=True)]
         rows.append(sorted(pairs, key=lambda pair: pair[0] != STATES.index(worst)))
     return rows
+
+
+def _exposure_columns(exposures: pd.DataFrame, ids: pd.Series[Any]) -> dict[str, Any]:
+    """Return what a point is expected to cost: its share, how likely it is seen, what it loses."""
+    own = exposures.set_index("point_id").reindex(ids)
+    return {
+        "share": _rounded(own["share_pct"], 3),
+        "seen": _rounded(100 * own["inclusion"], 1),
+        "deduct": _rounded(own["deduct_pct"], 1),
+    }
 
 
 def _score_columns(scores: pd.DataFrame, ids: pd.Series[Any]) -> dict[str, Any]:

@@ -23,6 +23,7 @@ _TABLES = (
     "points",
     "duties",
     "scores",
+    "exposures",
     "checks",
     "gaps",
     "summaries",

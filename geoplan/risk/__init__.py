@@ -3,6 +3,7 @@
 From: points, catalogue, settings. To: the assessor's draw, ``draw_strata`` and ``inclusions``.
 """
 
+from geoplan.risk.build import find_risk
 from geoplan.risk.draw import Draw
 from geoplan.risk.forecasts import find_forecast
 from geoplan.risk.gate import find_gate
@@ -17,5 +18,6 @@ __all__ = [
     "find_draw",
     "find_forecast",
     "find_gate",
+    "find_risk",
     "sample_draws",
 ]

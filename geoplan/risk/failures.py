@@ -14,8 +14,9 @@ from scipy import sparse
 from scipy.special import betaincinv, ndtr
 
 from geoplan.risk.pooling import Floats, Ints
+from geoplan.tables.values import RISK_BASES
 
-BASES = ("own", "cell", "type", "kind", "prior")
+BASES = RISK_BASES
 """On what a probability rests: the item's own looks, others in the township, in the county, ..."""
 LEVELS = ("county", "kind", "type", "cell", "words", "word")
 """What items share that nobody knows: rates by group, and what the word of all units is worth, and

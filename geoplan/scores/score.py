@@ -26,7 +26,6 @@ from geoplan.errors import Problem
 from geoplan.scores.items import STANDINGS, lay_out
 from geoplan.scores.resolve import current_checks
 from geoplan.scores.targets import find_targets
-from geoplan.scores.weights import gap_weights
 from geoplan.tables import TABLES, check, from_rows
 
 
@@ -52,7 +51,6 @@ def stand(
     checks, problems = current_checks(points, answers, identities, catalogue, settings, unbacked)
     items = lay_out(points, checks, catalogue)
     scores = _tally(points, items, pd.Timestamp(settings.day))
-    scores["weight"] = gap_weights(points, scores["low_pct"], scores["high_pct"], catalogue)
     targets = from_rows(TABLES["targets"], find_targets(points, items, scores, catalogue, settings))
     return Standing(checks, check(TABLES["scores"], scores), targets, problems)
 

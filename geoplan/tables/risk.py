@@ -6,7 +6,7 @@ From: risk. To: the map and the lists.
 from __future__ import annotations
 
 from geoplan.tables.model import Column, Table
-from geoplan.tables.values import DRAW_METHODS, KINDS
+from geoplan.tables.values import DRAW_METHODS, KINDS, RISK_BASES
 
 DRAW_STRATA = Table(
     "draw_strata",
@@ -47,5 +47,64 @@ INCLUSIONS = Table(
             "会怎样被看到：fixed 作为固定点位，likely 作为随机点位，near 在固定点位附近；"
             "抽法里没有它的为空",
         ),
+    ),
+)
+
+_FAILS = "测评员来时不达标的可能性"
+ITEM_RISKS = Table(
+    "item_risks",
+    "每个点位每项有多大可能不达标、凭什么这么说、预期失多少分；已知不适用的项没有行",
+    ("point_id", "indicator_id"),
+    (
+        Column("point_id", "text", "点位"),
+        Column("indicator_id", "text", "指标；各项都不适用的点位只有一行，空串，指整个点位"),
+        Column("fail_pct", "float", _FAILS, unit="%"),
+        Column("low_pct", "float", "这个可能性的 90% 区间的低端", unit="%"),
+        Column("high_pct", "float", "高端", unit="%"),
+        Column(
+            "basis",
+            "text",
+            "凭什么：own 这一项有人看过；cell 本乡镇同类别同项；type 全县同类别同项；"
+            "kind 全县的静态或动态指标；prior 没有检查，按规划默认值",
+            values=RISK_BASES,
+        ),
+        Column("loss_pct", "float", "预期失分，实地分（满分 100）的几分", unit="分"),
+    ),
+)
+
+EXPOSURES = Table(
+    "exposures",
+    "每个点位的预期失分：抽到的份额 × 预期扣分，全县合计等于 100 减实地分的期望",
+    ("point_id",),
+    (
+        Column("point_id", "text", "点位"),
+        Column("inclusion", "float", "被看到的概率，0 至 1"),
+        Column("deduct_pct", "float", "看到它时预期扣它自己的百分之几", unit="%"),
+        Column("loss_pct", "float", "预期失分，实地分（满分 100）的几分", unit="分"),
+        Column(
+            "share_pct",
+            "float",
+            "占全县预期失分的百分之几（全县合计 100）；抽不到的、不会失分的为 0",
+            unit="%",
+        ),
+        Column(
+            "unknown_share",
+            "float",
+            "其中来自没有有效结果的项（没查过、过期、待核实）的比例，0 至 1；没有失分则为空",
+            optional=True,
+        ),
+    ),
+)
+
+INDICATOR_EXPOSURES = Table(
+    "indicator_exposures",
+    "每项指标的预期失分：哪些项最该下功夫",
+    ("indicator_id",),
+    (
+        Column("indicator_id", "text", "指标；空串为各项都不适用的点位"),
+        Column("items", "int", "有多少个点位要看这一项"),
+        Column("expected_failures", "float", "预期其中几个不达标"),
+        Column("loss_pct", "float", "预期失分，实地分（满分 100）的几分", unit="分"),
+        Column("share_pct", "float", "占全县预期失分的百分之几", unit="%"),
     ),
 )

@@ -90,13 +90,6 @@ SCORES = Table(
         Column("last_day", "date", "最近一次检查日期", optional=True),
         Column("age_days", "int", "距最近一次检查的天数", unit="d", optional=True),
         Column("fresh_pct", "float", "已查动态项中未过期的比例", unit="%", optional=True),
-        Column(
-            "weight",
-            "float",
-            "缺口权重：占全县预期失分的百分之几（抽中权重 × 预期扣分，全县合计 100）；"
-            "只有不会失分的点位为 0",
-            unit="%",
-        ),
     ),
 )
 

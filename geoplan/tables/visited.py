@@ -64,7 +64,12 @@ SECTION_STATES = Table(
         Column("grid", "text", "中点所在的网格；没有则为空串"),
         Column("last_visit_day", "date", "最近一次巡查；没有记录则为空", optional=True),
         Column("walked_m", "float", "近几天（coverage.patrol_days）轨迹走过的，不重复", unit="m"),
-        Column("weight", "float", "线状点位的缺口权重按米数分到这里的部分", unit="%"),
+        Column(
+            "share_pct",
+            "float",
+            "线状点位的预期失分（占全县百分之几）按米数分到这里的部分",
+            unit="%",
+        ),
     ),
 )
 
@@ -79,7 +84,7 @@ SECTION_SUMMARIES = Table(
         Column("length_m", "float", "总长", unit="m"),
         *(Column(f"{s}_m", "float", "最差状态为该状态的路段长", unit="m") for s in STATES),
         Column("walked_m", "float", "近几天轨迹走过的", unit="m"),
-        Column("weight", "float", "缺口权重", unit="%"),
+        Column("share_pct", "float", "占全县预期失分的百分之几", unit="%"),
     ),
 )
 
@@ -108,9 +113,12 @@ BLIND_SPOTS = Table(
             optional=True,
         ),
         Column(
-            "weight", "float", "缺口权重；没有点位的，按同样长的路、同样的小区平均推算", unit="%"
+            "share_pct",
+            "float",
+            "占全县预期失分的百分之几；没有点位的，按同样长的路、同样的小区平均推算",
+            unit="%",
         ),
-        Column("rank", "int", "先后，从 1 起：权重和建筑面积各占全部盲区的比例之和，大的在前"),
+        Column("rank", "int", "先后，从 1 起：预期失分和建筑面积各占全部盲区的比例之和，大的在前"),
         Column("lon", "float", "经度；不知道在哪里则为空", unit="°", optional=True),
         Column("lat", "float", "纬度；不知道在哪里则为空", unit="°", optional=True),
         Column("detail", "json", "数字：建筑几栋、几栋没写层数、几天没人去、多少长度有点位"),

@@ -93,14 +93,14 @@ def test_the_worst_points_open(page: Any) -> None:
     assert button.get_attribute("data-id") in page.inner_text(".gp-popup")
 
 
-def test_the_worst_state_comes_first_then_the_weight(watch: Any, tmp_path: Path) -> None:
+def test_the_worst_state_comes_first_then_what_may_cost_most(watch: Any, tmp_path: Path) -> None:
     tables = make_tables()
     state = tables["gaps"].set_index("point_id")["state"]
     unchecked = state[state == "unchecked"].index[-1]
     failing = state[state == "failing"].index[-1]
     heavy = {unchecked: 1000.0, failing: 100.0}
-    ids = tables["scores"]["point_id"]
-    tables["scores"] = tables["scores"].assign(weight=[heavy.get(i, 1.0) for i in ids])
+    ids = tables["exposures"]["point_id"]
+    tables["exposures"] = tables["exposures"].assign(share_pct=[heavy.get(i, 1.0) for i in ids])
     path = tmp_path / "index.html"
     path.write_text(render_map(**tables), "utf-8")
     page = watch().open(path, "#state=failing,unchecked")
@@ -118,9 +118,9 @@ def test_the_worst_state_comes_first_then_the_weight(watch: Any, tmp_path: Path)
 def test_what_to_do_first_has_a_line_of_each_kind(watch: Any, tmp_path: Path) -> None:
     tables = make_tables()
     state = tables["gaps"].set_index("point_id")["state"]
-    ids = tables["scores"]["point_id"]
-    weight = [50.0 if state[i] == "unchecked" else 0.1 for i in ids]
-    tables["scores"] = tables["scores"].assign(weight=weight)
+    ids = tables["exposures"]["point_id"]
+    share = [50.0 if state[i] == "unchecked" else 0.1 for i in ids]
+    tables["exposures"] = tables["exposures"].assign(share_pct=share)
     path = tmp_path / "index.html"
     path.write_text(render_map(**tables), "utf-8")
     page = watch().open(path)
@@ -132,7 +132,7 @@ def test_what_to_do_first_has_a_line_of_each_kind(watch: Any, tmp_path: Path) ->
     assert len(lines) == 5
     assert sorted(set(kinds)) == [0, 1, 2]
     assert kinds == sorted(kinds)
-    groups = page.evaluate("geoplan.tasks().map(t => [gp.answer.group(t), -t.weight])")
+    groups = page.evaluate("geoplan.tasks().map(t => [gp.answer.group(t), -t.share])")
     assert groups == sorted(groups)
 
 

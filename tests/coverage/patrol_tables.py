@@ -83,13 +83,18 @@ def gap(point_id: str, states: list[str]) -> dict[str, Any]:
     return {"point_id": point_id, "state": told[0], "states": told, "reasons": reasons}
 
 
-def score(point_id: str, weight: float) -> dict[str, Any]:
+def score(point_id: str) -> dict[str, Any]:
     zero = dict.fromkeys(
         ("indicators", "met", "unmet", "unmet_static", "na", "expired", "unverified", "unknown"), 0
     )
     none = dict.fromkeys(("static_pct", "dynamic_pct", "overall_pct", "low_pct", "high_pct"))
-    rest = {"last_day": None, "age_days": None, "fresh_pct": None, "weight": weight}
+    rest = {"last_day": None, "age_days": None, "fresh_pct": None}
     return {"point_id": point_id} | zero | none | rest
+
+
+def exposure(point_id: str, share_pct: float) -> dict[str, Any]:
+    row = {"point_id": point_id, "inclusion": 0.5, "deduct_pct": 10.0, "loss_pct": 0.1}
+    return row | {"share_pct": share_pct, "unknown_share": 1.0}
 
 
 def duty(point_id: str, role: str, unit: str) -> dict[str, Any]:

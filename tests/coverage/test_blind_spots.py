@@ -28,6 +28,7 @@ from tests.coverage.patrol_tables import (
     ago,
     area,
     duty,
+    exposure,
     gap,
     holds,
     point,
@@ -85,12 +86,13 @@ def find(
     outline = shapely.box(WEST + west, SOUTH + south, WEST + east, SOUTH + north)
     given: dict[str, Any] = {name: [] for name in EMPTY}
     ids = [p["point_id"] for p in rows.get("points", [])]
-    given |= {"gaps": [gap(i, []) for i in ids], "scores": [score(i, 1.0) for i in ids]}
+    given |= {"gaps": [gap(i, []) for i in ids], "scores": [score(i) for i in ids]}
+    given |= {"exposures": [exposure(i, 1.0) for i in ids]}
     given |= {"outlines": [TOWN | {"geometry": outline}]} | rows
     if "streets" not in rows:
         given["streets"] = [street(s["street_id"], s["highway"]) for s in given["sections"]]
     frames = tables(**given)
-    names = ("sections", "points", "point_sections", "gaps", "scores", "duties")
+    names = ("sections", "points", "point_sections", "gaps", "exposures", "duties")
     own = {n: frames[n] for n in (*names, "visited", "walked", "areas", "grids")}
     states = find_section_states(**own, catalogue=CATALOGUE, settings=SETTINGS).tables
     frames["section_states"] = states["section_states"]
@@ -198,12 +200,12 @@ def test_compounds_without_owner_and_candidates() -> None:
         duties=[duty("a", "lead", "住建局")],
         backdrop=[building("h", 6, 6)],
         storeys=[{"feature_id": "h", "storeys": 6}],
-        scores=[score("a", 1.0), score("b", 3.0)],
+        exposures=[exposure("a", 1.0), exposure("b", 3.0)],
     )
     rows = {r["blind_id"]: r for r in records(output.tables["blind_spots"])}
     compounds = {k: list(r["why"]) for k, r in rows.items() if r["kind"] == "compound"}
     assert compounds == {"compound:b": ["no_owner"], "compound:c": ["no_point"]}
-    assert rows["compound:c"]["weight"] == 2.0  # the mean of those with a point
+    assert rows["compound:c"]["share_pct"] == 2.0  # the mean of those with a point
     assert rows["compound:c"]["floor_area_m2"] == pytest.approx(6 * 0.04 * 98.4 * 110.8, rel=0.01)
     assert rows["compound:b"]["floor_area_m2"] != rows["compound:b"]["floor_area_m2"]  # unknown
     assert rows["compound:b"]["township"] == ""
@@ -280,7 +282,7 @@ def test_another_point_never_makes_another_blind_spot(
     assert blind(parts | {more}, [*sites, spot]) <= blind(parts, sites)
 
 
-def test_ranks_are_shares_of_weight_and_floor_area() -> None:
+def test_ranks_are_shares_of_loss_and_floor_area() -> None:
     output = find(
         sections=[section("s0", 0), section("s1", 3), section("s2", 6, length_m=40.0)],
         points=[point("p", type_id="back_lane", shape="stretch")],
@@ -290,17 +292,17 @@ def test_ranks_are_shares_of_weight_and_floor_area() -> None:
     )
     rows = records(output.tables["blind_spots"])
     assert [r["rank"] for r in rows] == list(range(1, len(rows) + 1))
-    weight = sum(r["weight"] for r in rows)
+    loss = sum(r["share_pct"] for r in rows)
     floor = sum(r["floor_area_m2"] for r in rows if r["floor_area_m2"] == r["floor_area_m2"])
     shares = [
-        r["weight"] / weight
+        r["share_pct"] / loss
         + (r["floor_area_m2"] / floor if r["floor_area_m2"] == r["floor_area_m2"] else 0)
         for r in rows
     ]
     assert shares == sorted(shares, reverse=True)
     by_id = {r["blind_id"]: r for r in rows}
-    assert by_id["section:s1"]["weight"] == pytest.approx(1.0)  # as long as the one with a point
-    assert by_id["section:s2"]["weight"] == pytest.approx(40 / 98.4)
+    assert by_id["section:s1"]["share_pct"] == pytest.approx(1.0)  # as long as the one with a point
+    assert by_id["section:s2"]["share_pct"] == pytest.approx(40 / 98.4)
 
 
 def test_the_lists_hold_every_lane_and_compound() -> None:

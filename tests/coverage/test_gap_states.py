@@ -77,7 +77,7 @@ def find(county: list[Given], rng: Random | None = None, has_bases: bool = True)
     for i, (wrong, lead, town, days, minutes) in zip(ids, county, strict=True):
         counts = {"unmet": "unmet" in wrong, "unknown": "unknown" in wrong}
         counts |= {"expired": "expired" in wrong, "indicators": 3}
-        rows["scores"].append(score(i, 1.0) | {k: int(v) for k, v in counts.items()})
+        rows["scores"].append(score(i) | {k: int(v) for k, v in counts.items()})
         if "unmet" in wrong:
             rows["checks"].append(check_row(i, "fac_fire", result="unmet", state="unmet"))
         if "expired" in wrong:
@@ -191,7 +191,7 @@ def test_records_that_reached_nothing_say_nothing_of_who_was_not_visited() -> No
     lone = visit("lost", ago(400), point_ref="没有的地方")
     frames = tables(
         points=[point("p0"), point("p1")],
-        scores=[score("p0", 1.0), score("p1", 1.0)],
+        scores=[score("p0"), score("p1")],
         duties=[duty("p0", "lead", "局"), duty("p1", "lead", "局")],
         visits=[lone, visit("v", ago(3))],
         visited=[visited("v", "point", "p1", ago(3))],
@@ -234,7 +234,7 @@ def test_what_has_no_place_is_not_patrolled() -> None:
         row["type_id"] = next(t.id for t in CATALOGUE.types.values() if t.shape == "none")
     frames = tables(
         points=[row, point("p1")],
-        scores=[score("p0", 1.0), score("p1", 1.0)],
+        scores=[score("p0"), score("p1")],
         visits=[visit("v", ago(20))],
         visited=[visited("v", "point", "p1", ago(20))],
         **{name: [] for name in ("duties", "checks", "sections", "point_sections", "walked")},

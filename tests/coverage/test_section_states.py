@@ -20,9 +20,9 @@ from tests.coverage.patrol_tables import (
     SETTINGS,
     ago,
     area,
+    exposure,
     gap,
     point,
-    score,
     section,
     tables,
     visited,
@@ -61,7 +61,7 @@ def states(
             points=points,
             point_sections=held,
             gaps=[gap(i, own) for i, own in zip(ids, of_points, strict=True)],
-            scores=[score(i, 10.0) for i in ids],
+            exposures=[exposure(i, 10.0) for i in ids],
             duties=[],
             walked=[],
             visited=[visited(f"v{s}", "section", f"s{s}", ago(days[s])) for s in days],
@@ -137,7 +137,7 @@ def test_states_equal_a_recount_by_metre(
                 facts = json.loads(text)
                 assert say(f"section_gap.{facts.pop('code')}", language, **facts)
     holders = {p for p, *_ in parts}
-    assert made["section_states"]["weight"].sum() == pytest.approx(10.0 * len(holders))
+    assert made["section_states"]["share_pct"].sum() == pytest.approx(10.0 * len(holders))
 
 
 @settings(max_examples=40)
@@ -173,7 +173,7 @@ def test_sums_of_every_dimension_equal_the_county(toy: Toy, dimension: str) -> N
     sums, sections = toy.tables["section_summaries"], toy.tables["sections"]
     (county,) = sums[sums["dimension"] == "county"].to_dict("records")
     part = sums[sums["dimension"] == dimension]
-    for column in ("sections", "length_m", "weight", *(f"{s}_m" for s in STATES)):
+    for column in ("sections", "length_m", "share_pct", *(f"{s}_m" for s in STATES)):
         assert part[column].sum() == pytest.approx(county[column])
     assert county["length_m"] == pytest.approx(sections["length_m"].sum())
     assert sum(county[f"{s}_m"] for s in STATES) == pytest.approx(county["length_m"])

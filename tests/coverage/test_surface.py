@@ -28,7 +28,7 @@ Spec = dict[str, Any]
 
 
 def site(x_m: float, y_m: float, **more: Any) -> Spec:
-    return {"xy": [(x_m, y_m)], "weight": 1.0, "low": 0.0, "high": 0.0, "state": "failing"} | more
+    return {"xy": [(x_m, y_m)], "share": 1.0, "unknown": 0.0, "state": "failing"} | more
 
 
 def lane(*xy: tuple[float, float], **more: Any) -> Spec:
@@ -57,20 +57,19 @@ def surface(
         row["geometry"] = shapely.MultiLineString([xy]) if len(xy) > 1 else shapely.Point(*xy[:1])
         rows.append(row)
     ids = [row["point_id"] for row in rows]
-    scores = pd.DataFrame(
+    exposures = pd.DataFrame(
         {
             "point_id": pd.Series(ids, dtype=object),
-            "weight": [s["weight"] for s in specs],
-            "low_pct": [s["low"] for s in specs],
-            "high_pct": [s["high"] for s in specs],
+            "share_pct": [s["share"] for s in specs],
+            "unknown_share": [s["unknown"] for s in specs],
         }
     )
     states = pd.Series([s["state"] for s in specs], dtype=object)
-    gaps = pd.DataFrame({"point_id": scores["point_id"], "state": states})
+    gaps = pd.DataFrame({"point_id": exposures["point_id"], "state": states})
     area = {"area_id": "a", "kind": "county", "name": "县", "source": source, "geometry": county}
     return find_surface(
         points=from_rows(TABLES["points"], rows),
-        scores=scores.sample(frac=1, random_state=1),
+        exposures=exposures.sample(frac=1, random_state=1),
         gaps=gaps.sample(frac=1, random_state=2),
         areas=from_rows(TABLES["areas"], [area] if county is not None else []),
         settings=settings,
@@ -82,49 +81,50 @@ def spread(count: int = 5, **more: Any) -> list[Spec]:
 
 
 def test_sites_count_where_they_lie() -> None:
-    hexes = surface([*spread(), site(1, 1, weight=2.5, state="unowned")]).tables["hexes"]
-    assert hexes["weight"].sum() == pytest.approx(7.5)
+    hexes = surface([*spread(), site(1, 1, share=2.5, state="unowned")]).tables["hexes"]
+    assert hexes["share_pct"].sum() == pytest.approx(7.5)
     (row,) = hexes[hexes["points"] == 2].to_dict("records")
-    assert (row["weight"], row["worst_state"]) == (3.5, "unowned")
+    assert (row["share_pct"], row["worst_state"]) == (3.5, "unowned")
     assert row["geometry"].contains(shapely.Point(LON, LAT))
     assert hexes["points"].sum() == 6
 
 
 def test_a_street_counts_by_its_metres_in_each_cell() -> None:
     """Against shapely: share of the length within each outline, on the plane."""
-    specs = [*spread(), lane((-900, 37), (850, 410), weight=10.0)]
+    specs = [*spread(), lane((-900, 37), (850, 410), share=10.0)]
     hexes = surface(specs).tables["hexes"]
     plane = local_crs(COUNTY.bounds)
     street = shapely.LineString(_degrees(specs[-1]["xy"]))
     metric = hexes[["geometry"]].assign(geometry=hexes.geometry.to_crs(plane))
     line = metric.set_geometry([street] * len(metric), crs=WGS84).to_crs(plane).geometry
     shares = line.intersection(hexes.geometry.to_crs(plane)).length / line.length
-    before = surface(specs[:-1]).tables["hexes"].set_index("hex_id")["weight"]
-    got = hexes.set_index("hex_id")["weight"] - before.reindex(hexes["hex_id"]).fillna(0.0)
+    before = surface(specs[:-1]).tables["hexes"].set_index("hex_id")["share_pct"]
+    got = hexes.set_index("hex_id")["share_pct"] - before.reindex(hexes["hex_id"]).fillna(0.0)
     assert got.to_numpy() == pytest.approx(10 * shares.to_numpy(), abs=1e-6)
     assert shares.sum() == pytest.approx(1.0, abs=1e-6)
 
 
 def test_what_is_covered_weighs_nothing_but_is_there() -> None:
-    hexes = surface(spread(state="covered", low=100.0, high=100.0)).tables["hexes"]
+    hexes = surface(spread(state="covered")).tables["hexes"]
     assert len(hexes) == 5
-    assert hexes["weight"].tolist() == [0.0] * 5
+    assert hexes["share_pct"].tolist() == [0.0] * 5
     assert hexes["unknown_share"].isna().all()
     assert set(hexes["worst_state"]) == {"covered"}
 
 
-@pytest.mark.parametrize(
-    ("low", "high", "share"),
-    [(0, 0, 0.0), (0, 100, 1.0), (20, 60, 20 / 60), (None, None, 1.0), (50, 100, 1.0)],
-)
-def test_how_much_of_it_is_unknown(low: float, high: float, share: float) -> None:
-    """By hand: (high - low) / 2 of 100 - (low + high) / 2."""
-    hexes = surface(spread(low=low, high=high)).tables["hexes"]
+@pytest.mark.parametrize("share", [0.0, 0.3, 1.0])
+def test_how_much_of_it_is_unknown(share: float) -> None:
+    hexes = surface(spread(unknown=share)).tables["hexes"]
     assert hexes["unknown_share"].tolist() == pytest.approx([share] * 5)
 
 
+def test_what_cannot_be_lost_has_no_unknown_part() -> None:
+    hexes = surface(spread(share=0.0, unknown=None)).tables["hexes"]
+    assert hexes["unknown_share"].isna().all()
+
+
 def test_the_unknown_of_a_cell_is_weighed() -> None:
-    specs = [*spread(), site(0, 0, weight=3.0, low=0.0, high=100.0, state="unchecked")]
+    specs = [*spread(), site(0, 0, share=3.0, unknown=1.0, state="unchecked")]
     hexes = surface(specs).tables["hexes"]
     (row,) = hexes[hexes["points"] == 2].to_dict("records")
     assert row["unknown_share"] == pytest.approx(0.75)
@@ -142,21 +142,21 @@ def test_cells_end_at_the_county() -> None:
 
 
 def test_what_lies_beyond_the_county_is_told() -> None:
-    street = lane((0, 0), (4440, 0), weight=10.0)  # the county ends 2,220 m east
-    output = surface([*spread(), site(5000, 0, weight=3.0), street])
+    street = lane((0, 0), (4440, 0), share=10.0)  # the county ends 2,220 m east
+    output = surface([*spread(), site(5000, 0, share=3.0), street])
     (said,) = [p for p in output.problems if p.code == "surface.outside"]
-    total = output.tables["hexes"]["weight"].sum() + float(said.facts["weight"])
+    total = output.tables["hexes"]["share_pct"].sum() + float(said.facts["share"])
     assert total == pytest.approx(5 + 3 + 10, abs=0.06)
     assert said.count == 2
-    assert output.tables["hexes"]["weight"].sum() == pytest.approx(5 + 5, abs=0.6)
+    assert output.tables["hexes"]["share_pct"].sum() == pytest.approx(5 + 5, abs=0.6)
 
 
 def test_what_has_no_place_is_told() -> None:
-    output = surface([*spread(), nowhere(weight=4.0)])
+    output = surface([*spread(), nowhere(share=4.0)])
     (said,) = output.problems
-    assert (said.code, said.count, said.facts["weight"]) == ("surface.unplaced", 1, "4.0")
+    assert (said.code, said.count, said.facts["share"]) == ("surface.unplaced", 1, "4.0")
     assert "4.0%" in word_problem(said)["what"]
-    assert output.tables["hexes"]["weight"].sum() == pytest.approx(5.0)
+    assert output.tables["hexes"]["share_pct"].sum() == pytest.approx(5.0)
 
 
 @pytest.mark.parametrize(
@@ -196,10 +196,9 @@ def test_cells_are_as_large_as_the_county_asks(side_km: float, wanted: float, ed
 spots = st.tuples(st.integers(-2100, 2100), st.integers(-2100, 2100))
 kinds = st.fixed_dictionaries(
     {
-        "weight": st.floats(0, 10),
+        "share": st.floats(0, 10),
         "state": st.sampled_from(STATES),
-        "low": st.integers(0, 50),
-        "high": st.integers(50, 100),
+        "unknown": st.floats(0, 1),
     }
 )
 specs_of = st.lists(
@@ -220,8 +219,8 @@ def test_cells_add_up_to_the_points(specs: list[Spec], edge_m: float) -> None:
     if hexes.empty:
         assert [p.code for p in output.problems] == ["surface.one_cell"]
         return
-    total = sum(s["weight"] for s in specs if s["state"] != "covered")
-    assert hexes["weight"].sum() == pytest.approx(total, abs=1e-6)
+    total = sum(s["share"] for s in specs if s["state"] != "covered")
+    assert hexes["share_pct"].sum() == pytest.approx(total, abs=1e-6)
     assert hexes["points"].sum() >= len(specs)
     assert (hexes["points"] > 0).all()
     worst = min((s["state"] for s in specs), key=STATES.index)
@@ -235,15 +234,15 @@ def test_the_order_of_points_does_not_matter(specs: list[Spec], random: Any) -> 
     random.shuffle(specs)
     again = surface(specs).tables["hexes"]
     assert first["hex_id"].tolist() == again["hex_id"].tolist()
-    assert first["weight"].to_numpy() == pytest.approx(again["weight"].to_numpy())
+    assert first["share_pct"].to_numpy() == pytest.approx(again["share_pct"].to_numpy())
 
 
 @hypothesis_settings(max_examples=20)
 @given(specs_of, spots)
 def test_a_covered_point_more_makes_no_cell_worse(specs: list[Spec], xy: tuple[int, int]) -> None:
     before = surface(specs).tables["hexes"].set_index("hex_id")
-    after = surface([*specs, site(*xy, state="covered", weight=5.0)]).tables["hexes"]
+    after = surface([*specs, site(*xy, state="covered", share=5.0)]).tables["hexes"]
     after = after.set_index("hex_id")
     if len(before):
-        assert after["weight"].sum() == pytest.approx(before["weight"].sum())
+        assert after["share_pct"].sum() == pytest.approx(before["share_pct"].sum())
         assert (after.loc[before.index, "worst_state"] == before["worst_state"]).all()

@@ -31,7 +31,7 @@ def blind(kind: str, rank: int, **changes: Any) -> dict[str, Any]:
         "name": "",
         "rank": rank,
     }
-    row |= {"type_id": "", "township": "甲镇", "grid": "", "length_m": None, "weight": 1.23456}
+    row |= {"type_id": "", "township": "甲镇", "grid": "", "length_m": None, "share_pct": 1.23456}
     row |= {"floor_area_m2": None, "lon": 116.0, "lat": 28.0, "detail": "{}", "geometry": SPOT}
     return row | changes
 
@@ -46,7 +46,7 @@ def lane(item_id: str, **changes: Any) -> dict[str, Any]:
 def sums(dimension: str, value: str, length_m: float) -> dict[str, Any]:
     states = {f"{state}_m": 0.0 for state in STATES} | {"unchecked_m": length_m}
     row = {"dimension": dimension, "value": value, "sections": 3, "length_m": length_m}
-    return row | states | {"walked_m": 0.25 * length_m, "weight": 0.0}
+    return row | states | {"walked_m": 0.25 * length_m, "share_pct": 0.0}
 
 
 def write(folder: Path, language: str = "zh") -> Any:

@@ -42,7 +42,7 @@ def test_rows_equal_the_tables(book_file: Path, toy: Toy) -> None:
     ]
     gaps = toy.tables["gaps"]
     assert book["缺口清单"].max_row - 2 == (gaps["state"] != "covered").sum()
-    ids = {row[20].value for row in book["缺口清单"].iter_rows(min_row=3)}
+    ids = {row[21].value for row in book["缺口清单"].iter_rows(min_row=3)}
     assert ids == set(gaps.loc[gaps["state"] != "covered", "point_id"])
     led = set(toy.tables["duties"].query("role == 'lead'")["point_id"])
     assert book["无主责单位"].max_row - 2 == len(gaps) - len(led)
@@ -51,7 +51,7 @@ def test_rows_equal_the_tables(book_file: Path, toy: Toy) -> None:
 
 def test_unknown_scores_are_words_not_numbers(book_file: Path, toy: Toy) -> None:
     sheet = load_workbook(book_file)["缺口清单"]
-    by_id = {row[20].value: row for row in sheet.iter_rows(min_row=3)}
+    by_id = {row[21].value: row for row in sheet.iter_rows(min_row=3)}
     scores = toy.tables["scores"].set_index("point_id")
     for point_id, row in by_id.items():
         overall = scores.loc[point_id, "overall_pct"]
@@ -90,3 +90,19 @@ def test_no_clock_in_the_file(book_file: Path) -> None:
     with zipfile.ZipFile(book_file) as file:
         assert {info.date_time[0] for info in file.infolist()} == {1980}
         assert b"2000-01-01T00:00:00Z" in file.read("docProps/core.xml")
+
+
+def test_of_a_unit_what_may_cost_most_comes_first(book_file: Path, toy: Toy) -> None:
+    rows = list(load_workbook(book_file)["缺口清单"].iter_rows(min_row=2, values_only=True))
+    heads = list(rows[0])
+    at = {
+        name: heads.index(name) for name in ("状态", "主责单位", "预期失分占全县（%）", "点位编号")
+    }
+    share = toy.tables["exposures"].set_index("point_id")["share_pct"]
+    seen: dict[tuple[str, str], float] = {}
+    for row in rows[1:]:
+        value = row[at["预期失分占全县（%）"]]
+        assert value == pytest.approx(share[row[at["点位编号"]]], abs=5e-4)
+        key = row[at["状态"]].split("、")[0], row[at["主责单位"]]
+        assert value <= seen.get(key, 100.0)
+        seen[key] = value

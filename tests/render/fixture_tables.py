@@ -161,8 +161,12 @@ def _score(i: int) -> dict[str, Any]:
         "last_day": last,
         "age_days": None if last is None else (DAY - last).days,
         "fresh_pct": value,
-        "weight": 1.0,
     }
+
+
+def _exposure(i: int) -> dict[str, Any]:
+    row = {"point_id": f"p{i:03d}", "inclusion": 0.25, "deduct_pct": 12.5, "loss_pct": 0.04}
+    return row | {"share_pct": 1.0, "unknown_share": 0.5}
 
 
 def _targets() -> list[dict[str, Any]]:
@@ -393,6 +397,7 @@ def make_tables(language: str = "zh", **map_settings: Any) -> dict[str, Any]:
         "points": points,
         "duties": [row for i in range(len(points)) for row in _duty_rows(i)],
         "scores": [_score(i) for i in range(len(points))],
+        "exposures": [_exposure(i) for i in range(len(points))],
         "checks": _check_rows(len(points)),
         "gaps": gaps,
         "summaries": [_summary(*key) for key in summaries],

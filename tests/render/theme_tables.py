@@ -62,14 +62,14 @@ def _hexes() -> list[dict[str, Any]]:
     return [
         {
             "hex_id": f"h400_{i}_0",
-            "weight": weight,
+            "share_pct": share,
             "points": 3,
-            "unknown_share": 0.5 if weight else None,
+            "unknown_share": 0.5 if share else None,
             "worst_state": STATES[i],
             "area_m2": 1e5,
             "geometry": _box(2 * i, 7, 1.8),
         }
-        for i, weight in enumerate((30.0, 24.0, 26.0, 20.0, 0.0))
+        for i, share in enumerate((30.0, 24.0, 26.0, 20.0, 0.0))
     ]
 
 
@@ -100,7 +100,7 @@ def _states() -> list[dict[str, Any]]:
             "walked_m": 12.0 * i,
             "points": 1,
             "held_pct": 80.0,
-            "weight": 1.0,
+            "share_pct": 1.0,
         }
         for i, state in enumerate(STATES)
     ]
@@ -151,7 +151,7 @@ def _blind() -> list[dict[str, Any]]:
             "grid": "",
             "length_m": 385.0 if kind == "section" else None,
             "floor_area_m2": None if kind == "section" else 900.0,
-            "weight": 1.0,
+            "share_pct": 1.0,
             "rank": rank,
             "lon": WEST,
             "lat": SOUTH,

@@ -127,7 +127,7 @@ gp.answer.count = function (store, name, value) {
 };
 
 /* --- what to do first: who, what, how many. Name who is responsible, put right what fails, then look
-   again; in each the heaviest first where weights are known --- */
+   again; in each what may cost most first where that is known --- */
 gp.answer.group = function (task) {
   return gp.answer.GROUPS.map(function (states) { return states.indexOf(gp.STATES[task.state]) >= 0; }).indexOf(true);
 };
@@ -137,13 +137,13 @@ gp.answer.tasks = function (store) {
     if (c.state[i] === covered) { continue; }
     unit.sets[unit.of[i]].forEach(function (u) {
       var key = u + '|' + c.state[i];
-      var task = found[key] = found[key] || { unit: unit.values[u], state: c.state[i], count: 0, weight: 0 };
+      var task = found[key] = found[key] || { unit: unit.values[u], state: c.state[i], count: 0, share: 0 };
       task.count++;
-      task.weight += c.weight[i] || 0;
+      task.share += c.share[i] || 0;
     });
   }
   return Object.keys(found).map(function (key) { return found[key]; }).sort(function (a, b) {
-    return gp.answer.group(a) - gp.answer.group(b) || b.weight - a.weight || a.state - b.state || b.count - a.count ||
+    return gp.answer.group(a) - gp.answer.group(b) || b.share - a.share || a.state - b.state || b.count - a.count ||
       (a.unit < b.unit ? -1 : a.unit > b.unit ? 1 : 0);
   });
 };

@@ -68,6 +68,8 @@ gp.popup.scores = function (c, i) {
     gp.popup.row(gp.t('checks'), gp.t('check_counts', { indicators: c.indicators[i], met: c.met[i],
       unmet: c.unmet[i], na: c.na[i], unverified: c.unverified[i], expired: c.expired[i], unknown: c.unknown[i] })),
     c.todo_set[c.todo[i]].some(Boolean) ? gp.popup.row(gp.t('filter.todo'), gp.popup.waiting(c.todo_set[c.todo[i]])) : null,
+    c.share[i] === null ? null : gp.popup.row(gp.t('exposure'), gp.t('exposure_of', { share: c.share[i],
+      seen: c.seen[i], deduct: c.deduct[i] })),
     gp.popup.row(gp.t('last_check'), last
       ? [last, c.age[i] === null ? '' : gp.t('days_ago', { days: c.age[i] })]
       : gp.h('span', { 'class': 'gp-unknown' }, gp.t('never_checked')))

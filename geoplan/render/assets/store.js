@@ -196,17 +196,17 @@ gp.Store.prototype.search = function (text, limit) {
   found.sort(function (a, b) { return a[0] - b[0] || a[1] - b[1]; });
   return found.slice(0, limit).map(function (hit) { return hit[1]; });
 };
-/* The first visible points: worst state first, in it the heaviest where weights are known, then lowest score, then name. */
+/* The first visible points: worst state first, in it what may cost most where that is known, then lowest score, then name. */
 gp.Store.prototype.worst = function (limit) {
   var c = this.columns, found = [], i, k;
-  function weight(p) { return c.weight[p] || 0; }
+  function share(p) { return c.share[p] || 0; }
   function score(p) { return c.overall[p] === null ? 101 : c.overall[p]; }
   for (k = this.count - 1; k >= 0; k--) {
     i = this.order[k];
     if (this.mask[i]) { found.push(i); }
   }
   found.sort(function (a, b) {
-    return c.state[a] - c.state[b] || weight(b) - weight(a) || score(a) - score(b) ||
+    return c.state[a] - c.state[b] || share(b) - share(a) || score(a) - score(b) ||
       (c.name[a] < c.name[b] ? -1 : c.name[a] > c.name[b] ? 1 : 0) || a - b;
   });
   return found.slice(0, limit);

@@ -1,4 +1,4 @@
-"""The surface of gap weight: which cells hold how much of what the county may lose.
+"""The surface of gaps: which cells hold how much of what the county is expected to lose.
 
 From: ``hexes``. To: cells in classes that hold a quarter of the whole each.
 """
@@ -24,31 +24,31 @@ LOOKS = (
 )
 
 
-def classes(weight: pd.Series[Any]) -> list[str]:
+def classes(share: pd.Series[Any]) -> list[str]:
     """Return the class of every cell: the heaviest that hold a quarter of the whole, and so on.
 
-    A cell belongs where the half of its weight falls; cells of equal weight are of one class.
+    A cell belongs where the half of its share falls; cells of equal share are of one class.
     """
-    total = float(weight.sum())
-    by_weight = weight.groupby(weight).sum().sort_index(ascending=False)
-    middle = by_weight.cumsum() - by_weight / 2
+    total = float(share.sum())
+    by_share = share.groupby(share).sum().sort_index(ascending=False)
+    middle = by_share.cumsum() - by_share / 2
     names = {
         value: LOOKS[min(3, int(np.floor(4 * at / total)))].id if value > 0 else "none"
-        for value, at in zip(by_weight.index.tolist(), middle.tolist(), strict=True)
+        for value, at in zip(by_share.index.tolist(), middle.tolist(), strict=True)
     }
-    return [names[value] for value in weight.tolist()]
+    return [names[value] for value in share.tolist()]
 
 
 def _features(tables: Tables, language: str) -> pd.DataFrame:
     hexes = tables["hexes"]
     rows = []
-    for row, look in zip(records(hexes), classes(hexes["weight"]), strict=True):
+    for row, look in zip(records(hexes), classes(hexes["share_pct"]), strict=True):
         share = row["unknown_share"]
         unknown = "" if share is None or pd.isna(share) else f"{100 * float(share):.0f}"
         note = say(
             "layer.hexes.note",
             language,
-            weight=f"{float(row['weight']):.2f}",
+            share=f"{float(row['share_pct']):.2f}",
             points=int(row["points"]),
             unknown=unknown,
             state=f"@state.{row['worst_state']}",
