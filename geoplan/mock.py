@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from geoplan.catalogue import Catalogue, load_catalogue
+from geoplan.catalogue import Catalogue
 from geoplan.config import Settings
 from geoplan.errors import InputError, Problem
 from geoplan.evidence import load_answers
@@ -22,6 +22,7 @@ from geoplan.evidence.mocks import keep_mock, read_mocks
 from geoplan.lists.case_rows import units_by_role
 from geoplan.lists.mock_notice import notice_book, notice_lines
 from geoplan.lists.mock_sheets import team_book
+from geoplan.outlook import read_catalogue
 from geoplan.risk import build_draw
 from geoplan.risk.mock import draw_mock
 from geoplan.risk.mock_results import observed, overview, sums
@@ -29,7 +30,7 @@ from geoplan.scores.score import stand
 from geoplan.tables import records
 from geoplan.text import say
 from geoplan.text.file_names import safe_file_name
-from geoplan.workspace import Workspace, read_text
+from geoplan.workspace import Workspace
 
 FOLDER = "maps/模拟测评"
 _TABLES = ("points", "duties", "identities")
@@ -59,7 +60,7 @@ def write_draw(
     tables, catalogue = _given(workspace, settings)
     draw, problems = build_draw(points=tables["points"], catalogue=catalogue, settings=settings)
     if not draw.drawn:
-        raise InputError(Problem("mock.nothing", "error"))
+        raise InputError(Problem("draw.nothing", "error"))
     mock = draw_mock(
         draw,
         tables["points"],
@@ -136,9 +137,7 @@ def write_notice(workspace: Workspace, settings: Settings, *, name: str = "") ->
 
 
 def _given(workspace: Workspace, settings: Settings) -> tuple[dict[str, Any], Catalogue]:
-    override = workspace.files(settings)["catalogue"]
-    text = read_text(override[0], settings.inputs.catalogue) if override else None
-    return workspace.read_tables(_TABLES), load_catalogue(text, settings.inputs.catalogue)
+    return workspace.read_tables(_TABLES), read_catalogue(workspace, settings)
 
 
 def _results(

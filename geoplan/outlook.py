@@ -1,6 +1,6 @@
 """Forecast from the tables of the last build, with other settings where somebody asks what if.
 
-From: a workspace. To: the tables of the forecast, and sentences.
+From: a workspace. To: draw and failures; the tables of the forecast, and sentences.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from typing import Any
 from geoplan.catalogue import Catalogue, load_catalogue
 from geoplan.config import Settings
 from geoplan.errors import Problem
-from geoplan.risk import build_draw, draw_tables
+from geoplan.risk import Draw, build_draw, draw_tables
 from geoplan.risk.failure import find_failures
+from geoplan.risk.failures import Failures
 from geoplan.risk.forecasts import forecast_table
 from geoplan.risk.moments import find_moments
 from geoplan.tables import records
@@ -21,6 +22,17 @@ from geoplan.text.forecast import word_forecast, word_gate, word_groups, word_st
 from geoplan.workspace import Workspace, read_text
 
 _EVIDENCE = ("duties", "checks", "looks", "unit_bias", "source_rates", "problem_cases")
+
+
+@dataclass(frozen=True, eq=False)
+class Prospect:
+    """What may be drawn and what may fail, with the tables of the last build it was made of."""
+
+    tables: dict[str, Any]
+    catalogue: Catalogue
+    draw: Draw
+    failures: Failures
+    problems: list[Problem]
 
 
 @dataclass(frozen=True)
@@ -39,20 +51,28 @@ def read_catalogue(workspace: Workspace, settings: Settings) -> Catalogue:
     return load_catalogue(text, settings.inputs.catalogue)
 
 
-def look_ahead(workspace: Workspace, settings: Settings) -> Outlook:
-    """Return the forecast of the county as the last build found it."""
-    catalogue, language = read_catalogue(workspace, settings), settings.language
-    points, gate = (workspace.read_table(name) for name in ("points", "gate"))
+def read_prospect(workspace: Workspace, settings: Settings) -> Prospect:
+    """Return draw and failures of the county as the last build found it."""
+    catalogue = read_catalogue(workspace, settings)
     evidence = workspace.read_tables(_EVIDENCE)
+    points = workspace.read_table("points")
     draw, problems = build_draw(points=points, catalogue=catalogue, settings=settings)
     failures = find_failures(points=points, catalogue=catalogue, settings=settings, **evidence)
+    return Prospect({**evidence, "points": points}, catalogue, draw, failures, problems)
+
+
+def look_ahead(workspace: Workspace, settings: Settings) -> Outlook:
+    """Return the forecast of the county as the last build found it."""
+    found, language = read_prospect(workspace, settings), settings.language
+    draw, failures, points = found.draw, found.failures, found.tables["points"]
+    gate = workspace.read_table("gate")
     table, more = forecast_table(
         draw,
         failures,
         points=points,
-        duties=evidence["duties"],
+        duties=found.tables["duties"],
         gate=gate,
-        catalogue=catalogue,
+        catalogue=found.catalogue,
         settings=settings,
     )
     rows, strata = records(table), records(draw_tables(draw, points)["draw_strata"])
@@ -62,4 +82,4 @@ def look_ahead(workspace: Workspace, settings: Settings) -> Outlook:
     parts = find_moments(draw, failures).parts()
     said += word_forecast(rows, parts, settings.forecast.interval_pct, language)
     said += word_groups(rows, language)
-    return Outlook(said, table, [*problems, *more])
+    return Outlook(said, table, [*found.problems, *more])

@@ -25,6 +25,7 @@ from geoplan.cli import (
     mock,
     net,
     pages,
+    repairs,
     template,
 )
 from geoplan.cli.console import ConsoleGroup
@@ -45,6 +46,7 @@ COMMANDS = (
     forecast.forecast,
     grids.grids,
     mock.mock,
+    repairs.repairs,
     pages.pages,
     county.demo,
     template.template,

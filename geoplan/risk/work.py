@@ -51,7 +51,8 @@ def lay_work(
     row = pd.Series(np.arange(len(points)), index=points["point_id"])
     at = items["point_id"].map(row).to_numpy(dtype=np.int64)
     kinds = {i: _facts(one, settings) for i, one in catalogue.indicators.items()}
-    facts = [kinds[i] for i in items["indicator_id"]]
+    nothing = (0.0, 0.0)  # the item of a point to which no indicator applies: no work helps
+    facts = [kinds.get(i, nothing) for i in items["indicator_id"]]
     minutes, hold = (np.array([f[k] for f in facts], dtype=np.float64) for k in (0, 1))
     p, loss = (items[n].to_numpy(dtype=np.float64) for n in ("p", "loss_pct"))
     is_found = _is_found(items, checks)

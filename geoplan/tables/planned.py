@@ -55,6 +55,12 @@ REPAIR_PLAN_SUMS = Table(
         Column("gain_pct", "float", "预期挽回", unit="分"),
         Column("bound_pct", "float", "候选中任何选法至多挽回", unit="分"),
         Column("is_proven", "bool", "已证明没有更好的选法"),
+        Column("target_pct", "float", "目标：实地分达到多少；没有目标则为空", optional=True),
+        Column("before_pct", "float", "不整改时达到目标的可能性", unit="%", optional=True),
+        Column("after_pct", "float", "整改后达到目标的可能性", unit="%", optional=True),
+        Column("error_pct", "float", "升高多少的误差，95%", unit="%", optional=True),
+        Column("most_pct", "float", "估计所用的情形中，任何选法至多", unit="%", optional=True),
+        Column("found_pct", "float", "同样的情形中，本选法", unit="%", optional=True),
     ),
 )
 

@@ -1,0 +1,90 @@
+"""What to put right within the limits that somebody names, from the tables of the last build.
+
+From: a workspace that was built, limits, a target or none. To: a workbook in ``maps/``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from geoplan.config import Settings
+from geoplan.errors import InputError, Problem
+from geoplan.lists.repair_list import repair_book, say_plan
+from geoplan.optimise.chances import Scenarios
+from geoplan.optimise.jobs import Limits
+from geoplan.outlook import read_prospect
+from geoplan.risk.repairs import plan_for_target, plan_repairs, repair_tables
+from geoplan.risk.scenarios import lay_scenarios, list_items
+from geoplan.risk.work import HOUR_MIN, lay_work
+from geoplan.text import say
+from geoplan.workspace import Workspace
+
+SCENARIOS = 1000
+FOLDER = "maps/整改优先"
+
+
+@dataclass(frozen=True)
+class Written:
+    """What was written, and what to say about it."""
+
+    outputs: Sequence[Path]
+    said: str
+    problems: Sequence[Problem]
+
+
+def write_repairs(
+    workspace: Workspace,
+    settings: Settings,
+    *,
+    hours: float | None = None,
+    points: int | None = None,
+    target_pct: float | None = None,
+) -> Written:
+    """Write the best repairs within ``hours``, at ``points`` points at most, or both.
+
+    With ``target_pct`` those with which the field score most likely reaches it.
+
+    Raises
+    ------
+    NotFoundError
+        When the workspace was never built.
+    InputError
+        When nothing can be drawn.
+    """
+    outlook = read_prospect(workspace, settings)
+    if not outlook.draw.drawn:
+        raise InputError(Problem("draw.nothing", "error"))
+    tables, catalogue = outlook.tables, outlook.catalogue
+    items = list_items(outlook.draw, outlook.failures, tables["points"])
+    work = lay_work(items, tables["points"], tables["checks"], catalogue, settings)
+    limits = Limits(None if hours is None else int(hours * HOUR_MIN), points)
+    if target_pct is None:
+        plan = plan_repairs(work, limits)
+    else:
+
+        def scenarios(seed: int) -> Scenarios:
+            return lay_scenarios(outlook.draw, outlook.failures, work, target_pct, SCENARIOS, seed)
+
+        plan = plan_for_target(work, limits, target_pct, scenarios)
+    made = tables | repair_tables(plan, items, tables["duties"], catalogue, settings)
+    language = settings.language
+    name = say(
+        "repairs.file",
+        language,
+        hours=_shown(hours),
+        points=_shown(points),
+        target=_shown(target_pct),
+    )
+    with workspace.staging() as staging:
+        folder = staging / FOLDER
+        folder.mkdir(parents=True)
+        (folder / f"{name}.xlsx").write_bytes(repair_book(made, catalogue, settings))
+        key = str(workspace.manifest().get("key", ""))
+        outputs = workspace.publish_exports(staging, key)
+    return Written(outputs, say_plan(made["repair_plans"], settings), outlook.problems)
+
+
+def _shown(number: float | None) -> str:
+    return "" if number is None else f"{number:g}"

@@ -1,0 +1,86 @@
+"""The command of best repairs from end to end: what it says, what it writes, how it says no."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import openpyxl
+import pytest
+from click.testing import CliRunner, Result
+
+from geoplan.cli import main
+from tests.conftest import Toy
+
+
+def _run(*words: object) -> Result:
+    return CliRunner().invoke(main, [str(word) for word in words], catch_exceptions=False)
+
+
+@pytest.fixture(scope="module")
+def county(toy: Toy, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = Path(shutil.copytree(toy.folder, tmp_path_factory.mktemp("advice") / "county"))
+    assert _run("build", folder).exit_code == 0
+    return folder
+
+
+def _rows(path: Path) -> list[dict[str, object]]:
+    sheet = openpyxl.load_workbook(path).worksheets[0]
+    rows = [list(row) for row in sheet.values]
+    top = next(k for k, row in enumerate(rows) if row[0] == "次序")
+    return [dict(zip(rows[top], row, strict=True)) for row in rows[top + 1 :]]
+
+
+def test_the_list_within_hours(county: Path) -> None:
+    done = _run("repairs", county, "--hours", 6)
+    assert done.exit_code == 0
+    assert "限 6 工时" in done.output
+    assert "已证明" in done.output
+    rows = _rows(county / "maps" / "整改优先" / "整改优先清单-6工时.xlsx")
+    assert [row["次序"] for row in rows] == list(range(1, len(rows) + 1))
+    assert rows[-1]["累计工时"] <= 6.05
+    running = [row["累计挽回（分）"] for row in rows]
+    assert running == sorted(running)
+    assert all(row["由谁整改"] for row in rows)
+
+
+def test_more_time_wins_back_more(county: Path) -> None:
+    for crews in (1, 3):
+        assert _run("repairs", county, "--crews", crews, "--days", 1).exit_code == 0
+    folder = county / "maps" / "整改优先"
+    few, many = (_rows(folder / f"整改优先清单-{hours}工时.xlsx") for hours in (8, 24))
+    assert many[-1]["累计挽回（分）"] > few[-1]["累计挽回（分）"]
+
+
+def test_so_many_points(county: Path) -> None:
+    assert _run("repairs", county, "--points", 3).exit_code == 0
+    rows = _rows(county / "maps" / "整改优先" / "整改优先清单-3个点位.xlsx")
+    assert len({row["点位编号"] for row in rows}) == 3
+    assert rows[-1]["第几处"] == 3
+
+
+def test_a_target(county: Path) -> None:
+    done = _run("repairs", county, "--hours", 6, "--target", 80)
+    assert done.exit_code == 0
+    assert "达到 80 分的可能性由" in done.output
+    path = county / "maps" / "整改优先" / "整改优先清单-6工时-目标80分.xlsx"
+    before = path.read_bytes()
+    assert _run("repairs", county, "--hours", 6, "--target", 80).exit_code == 0
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ((), "--hours"),
+        (("--crews", 2), "--days"),
+        (("--days", 2, "--points", 3), "--crews"),
+        (("--hours", 8, "--crews", 2, "--days", 1), "--hours"),
+    ],
+)
+def test_limits_that_are_missing_or_contradict_are_told(
+    county: Path, words: tuple[object, ...], said: str
+) -> None:
+    done = _run("repairs", county, *words)
+    assert done.exit_code == 2
+    assert said in done.output
