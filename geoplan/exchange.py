@@ -19,7 +19,7 @@ from geoplan.lists.xlsform import (
     point_rows,
     points_csv,
 )
-from geoplan.unit_pages import chosen_units, current_catalogue
+from geoplan.unit_files import chosen_units, current_catalogue
 from geoplan.workspace import Workspace
 
 FOLDER = "maps/exchange"

@@ -5,18 +5,17 @@ From: a workspace that was built, units, passphrases. To: ``maps/units/<unit>.ht
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from geoplan.catalogue import Catalogue, load_catalogue
 from geoplan.config import Settings
-from geoplan.errors import InputError, Problem
+from geoplan.errors import Problem
 from geoplan.render.unit_page import UNIT_TABLES, UnitPages
 from geoplan.render.unit_seal import CHARS_MIN, clean_passphrase
 from geoplan.text.file_names import safe_file_names
-from geoplan.workspace import Workspace, read_text
+from geoplan.unit_files import chosen_units, current_catalogue, left_behind
+from geoplan.workspace import Workspace
 
 FOLDER = "maps/units"
 _LARGE_BYTES = 5_000_000  # mail and chats of offices refuse files not much larger
@@ -72,32 +71,11 @@ def write_unit_pages(
         done.outputs = workspace.publish_exports(staging, key)
     if pages.outside():
         done.problems.append(Problem("pages.unled", "warning", count=pages.outside()))
-    done.problems += _left(workspace, set(names.values()))
+    if left := left_behind(workspace, FOLDER, ".html", names.values()):
+        done.problems.append(Problem("pages.left", facts={"names": left}))
     if words is not None:
         done.problems += _open(workspace, {names[u] for u in chosen if u not in words})
     return done
-
-
-def current_catalogue(workspace: Workspace, settings: Settings) -> Catalogue:
-    """Return the catalogue with the workspace's own changes."""
-    override = workspace.files(settings)["catalogue"]
-    text = read_text(override[0], settings.inputs.catalogue) if override else None
-    return load_catalogue(text, settings.inputs.catalogue)
-
-
-def chosen_units(known: Sequence[str], wanted: Sequence[str]) -> list[str]:
-    """Return the units wanted, or all that are known; raise :class:`InputError` for others."""
-    if not known:
-        raise InputError(Problem("pages.nobody", "error"))
-    problems = []
-    for name in wanted:
-        if name not in known:
-            near = difflib.get_close_matches(name, known, 3, 0.4)
-            facts = {"name": name, "near": "、".join(near)}
-            problems.append(Problem("pages.unknown_unit", "error", facts=facts))
-    if problems:
-        raise InputError(problems)
-    return list(dict.fromkeys(wanted)) or list(known)
 
 
 def _words(
@@ -123,13 +101,6 @@ def _words(
         else:
             words[unit] = word
     return words
-
-
-def _left(workspace: Workspace, names: set[str]) -> list[Problem]:
-    """Return a word on pages of units without points any more; they are not ours to take."""
-    there = sorted(path.stem for path in (workspace.root / FOLDER).glob("*.html"))
-    gone = [name for name in there if name not in names]
-    return [Problem("pages.left", facts={"names": "、".join(gone)})] if gone else []
 
 
 def _open(workspace: Workspace, names: set[str]) -> list[Problem]:

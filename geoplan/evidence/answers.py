@@ -25,8 +25,8 @@ from geoplan.tables import TABLES, Output, from_rows
 COLUMNS = ColumnNames(
     {
         "point": ("点位", "点位名称", "点位编号", "point"),
-        "indicator": ("指标", "指标编号", "测评内容", "测评标准", "indicator"),
-        "result": ("结果", "自查结果", "result"),
+        "indicator": ("指标", "指标编号", "测评内容", "测评标准", "检查内容", "indicator"),
+        "result": ("结果", "自查结果", "本次结果", "result"),
         "day": ("日期", "检查日期", "自查日期", "date"),
         "checker": ("检查人", "自查人", "责任人", "checker"),
         "unit": ("单位", "填报单位", "自查单位", "检查单位"),
@@ -40,10 +40,12 @@ COLUMNS = ColumnNames(
 )
 
 RESULT_WORDS: dict[str, str] = {
-    **dict.fromkeys(("达标", "合格", "符合", "是", "√", "✓", "✔", "met"), "met"),
+    **dict.fromkeys(("达标", "合格", "符合", "是", *"√✓✔☑✅对", "met"), "met"),
+    **dict.fromkeys(("已达标", "通过", "正常", "没问题", "无问题", "ok", "yes", "y"), "met"),
     **dict.fromkeys(
         ("未达标", "不达标", "不合格", "不符合", "否", *"×✗✘✕✖x", "unmet", "not met"), "unmet"
     ),
+    **dict.fromkeys((*"☒❌错", "没达标", "不通过", "不正常", "有问题", "no", "n"), "unmet"),
     **dict.fromkeys(("不适用", "不涉及", "无此项", "na", "n/a", "not applicable"), "na"),
 }
 
@@ -146,7 +148,9 @@ def _answer(given: Cells, result: str, day: date, clock: str) -> dict[str, Any]:
 def result_word(text: str) -> str:
     """Return a written result as :data:`RESULT_WORDS` has it."""
     # Phones add a selector to a mark that says whether to draw it in colour.
-    return unicodedata.normalize("NFKC", text).casefold().strip("\ufe0e\ufe0f ")
+    word = unicodedata.normalize("NFKC", text).casefold().strip("\ufe0e\ufe0f 。.,;!")
+    closed = word.replace(" ", "")
+    return closed if word not in RESULT_WORDS and closed in RESULT_WORDS else word
 
 
 def _add_stored(

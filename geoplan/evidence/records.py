@@ -19,7 +19,10 @@ from geoplan.evidence.answers import RESULT_WORDS, result_word
 from geoplan.evidence.fold import Record
 from geoplan.sources.cells import cell_date, cell_text
 
-NOT_OURS_WORDS = ("非本单位", "不是本单位", "不归我单位", "not_ours", "not ours")
+NOT_OURS_WORDS = (
+    *("非本单位", "非我单位", "不是本单位", "不是我单位", "不是我单位的", "不归我单位"),
+    *("not_ours", "not ours"),
+)
 
 NAME_CHARS, NOTE_CHARS = 200, 2000
 _PHOTOS_MAX = 50
@@ -132,23 +135,33 @@ class Cleaner:
         given: Mapping[str, Any],
         place: Mapping[str, Any],
     ) -> Record:
-        """Keep a row that cannot be used as it was written: it may be read one day, or by eye.
-
-        Where its time cannot be read, it gets the latest day of the file.
-        """
         said = {**text, "time": clean_text(given.get("time"))}
-        latest = "" if self.latest == _NO_YEAR else self.latest.isoformat()
         facts = {"point": said["point"], "indicator": said["indicator"]}
         for code, column, name in _NEEDED:
             if name in lacking:
                 facts["value"] = said[name]
-                self.problems.append(Problem(code, "lost", **place, column=column, facts=facts))
+                problem = Problem(code, "lost", **place, column=column, facts=facts)
                 break
+        return self._as_written(problem, said, text["time"])
+
+    def refuse(self, given: Mapping[str, Any], problem: Problem) -> Record:
+        """Return the record of a row that ``problem``, which the format found, keeps from use."""
+        said = {name: clean_text(given.get(name), _LENGTHS.get(name, NAME_CHARS)) for name in _READ}
+        said["time"] = clean_text(given.get("time"))
+        return self._as_written(problem, said, clean_time(given.get("time"), self.latest))
+
+    def _as_written(self, problem: Problem, said: Mapping[str, str], time: str) -> Record:
+        """Keep a row that cannot be used as it was written: it may be read one day, or by eye.
+
+        Where its time cannot be read, it gets the latest day of the file.
+        """
+        self.problems.append(problem)
+        latest = "" if self.latest == _NO_YEAR else self.latest.isoformat()
         words = "；".join(f"{name}={value}" for name, value in sorted(said.items()) if value)
-        record: Record = {"kind": "unread", "why": code, "text": words[:NOTE_CHARS]}
+        record: Record = {"kind": "unread", "why": problem.code, "text": words[:NOTE_CHARS]}
         record |= {name: said[name] for name in ("point", "indicator")}
-        record["time"] = text["time"] or latest
-        record |= {"sheet": place["sheet"], "row": place["row"]}
+        record["time"] = time or latest
+        record |= {"sheet": problem.sheet, "row": problem.row}
         record["unit"] = said["unit"] or self.unit
         return {name: value for name, value in record.items() if value not in ("", None)}
 

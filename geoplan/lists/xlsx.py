@@ -20,6 +20,7 @@ from geoplan.lists.body import Cells, ListSheet, clean, empty_cell
 _CLOCK = datetime(2000, 1, 1)  # stands for the moment of writing, which is nobody's business
 _LINE_PT, _LINES_MAX = 15, 12
 _A3, _A4 = 8, 9  # as Excel numbers paper
+_EDGE_IN = 0.4  # inches of paper that printers leave white
 _NAME_MAX = 31  # characters in the name of a sheet, by Excel's own limit
 _NAME_ILLEGAL = re.compile(r"[\[\]:*?/\\\x00-\x1f\ufffe\uffff]")
 _OPTIONS = {
@@ -37,6 +38,7 @@ class Blank:
     ``choices_at``: cells that hold the words (``=选项!$A$2:$A$63``), where they are too many for
     ``choices``, whose text Excel limits to 255 characters. ``is_text``: digits stay as typed.
     ``by_row``: words of each row's own instead, at most 255 letters in all (a limit of Excel's).
+    ``only``: the rows that are filled in, from 0 on; empty: all.
     """
 
     choices: tuple[str, ...] = ()
@@ -44,6 +46,7 @@ class Blank:
     is_day: bool = False
     is_text: bool = False
     by_row: tuple[tuple[str, ...], ...] = ()
+    only: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,8 @@ class Page:
     ``is_circulated``: a sheet that goes round on paper: A3, framed cells, the title in the middle.
     ``empty``: rows to be filled in below ``rows``, which then keep what they hold (examples).
     ``is_form``: one matter to sign: A4 upright, framed, the title in the middle, nothing to sort.
+    ``frozen``: columns that stay in sight. ``signed``: what stands at the foot of every page, left
+    and right (who checked, who answers for it); such a sheet uses the paper to its edges.
     """
 
     name: str
@@ -68,6 +73,8 @@ class Page:
     is_circulated: bool = False
     empty: int = 0
     is_form: bool = False
+    frozen: int = 0
+    signed: tuple[str, str] = ("", "")
 
 
 def workbook_bytes(pages: Sequence[Page], title: str = "") -> bytes:
@@ -184,14 +191,17 @@ def _write_page(page: Page, book: _Book) -> None:
         everywhere = {"type": "formula", "criteria": "=TRUE", "format": book.frame}
         sheet.conditional_format(first, 0, last, len(page.columns) - 1, everywhere)
     if not page.is_form:
-        sheet.freeze_panes(first + 1, 0)
+        sheet.freeze_panes(first + 1, page.frozen)
         sheet.autofilter(first, 0, max(last, first), len(page.columns) - 1)
         sheet.set_landscape()
     sheet.set_paper(_A3 if page.is_circulated else _A4)
     sheet.fit_to_pages(1, 0)
     if page.printed:
         sheet.print_area(0, 0, last, page.printed - 1)
-    sheet.set_footer("&C&P / &N")
+    left, right = (text.replace("&", "&&") for text in page.signed)
+    sheet.set_footer(f"&L{left}&C&P / &N&R{right}" if any(page.signed) else "&C&P / &N")
+    if any(page.signed):
+        sheet.set_margins(_EDGE_IN, _EDGE_IN, _EDGE_IN, 2 * _EDGE_IN)
     sheet.repeat_rows(0, first)
 
 
@@ -206,7 +216,9 @@ def _write_body(sheet: ListSheet, page: Page, first: int, book: _Book) -> int:
     cells += [[""] * len(rows)] * (width - len(cells))
     if not page.empty:
         for column, cell in blanks.items():
-            cells[column] = [cell] * len(rows)
+            only = page.blanks[column].only
+            there = cells[column] if only else [cell] * len(rows)
+            cells[column] = [cell if i in only else c for i, c in enumerate(there)]
     heights = book.heights_pt(columns[: page.printed or None], widths, len(rows))
     if page.is_form:
         heights = [max(height or 0, 2 * _LINE_PT) for height in heights]  # room to write by hand
@@ -219,7 +231,9 @@ def _write_body(sheet: ListSheet, page: Page, first: int, book: _Book) -> int:
     for column, blank in page.blanks.items():
         if (blank.choices or blank.choices_at) and last > first:
             rule = {"validate": "list", "source": blank.choices_at or list(blank.choices)}
-            sheet.data_validation(first + 1, column, last, column, rule)
+            spans = [(first + 1 + i,) * 2 for i in blank.only] or [(first + 1, last)]
+            for top, bottom in spans:
+                sheet.data_validation(top, column, bottom, column, rule)
         for row_number, words in enumerate(blank.by_row, first + 1):
             rule = {"validate": "list", "source": list(words)}
             sheet.data_validation(row_number, column, row_number, column, rule)

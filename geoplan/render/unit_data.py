@@ -24,7 +24,7 @@ from geoplan.text.phones import hide_phones
 
 _SIMPLE_DEG = 0.00002  # two metres
 _SCORES = ("static_pct", "dynamic_pct", "overall_pct", "low_pct", "high_pct", "fresh_pct")
-_BESIDE = ("supporting", "township")  # roles whose units the lead unit is told of
+_BESIDE = ("supporting", "township", "community", "grid")  # roles the lead unit is told of
 _ID_CHARS = 20
 
 Rows = dict[str, list[dict[str, Any]]]

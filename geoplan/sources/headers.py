@@ -129,7 +129,8 @@ def _first(grid: Grid, columns: ColumnNames) -> Header:
 
     The row above may be a title or a row of groups: of the rows around, the best header counts.
     """
-    tops = range(min(len(grid.cells), _SEARCH_ROWS))
+    start = next((i for i, row in enumerate(grid.cells) if any(map(cell_text, row))), 0)
+    tops = range(start, min(len(grid.cells), start + _SEARCH_ROWS))
     seen: list[Header] = []
     for top in tops:
         read = _read_all(grid, [top], columns)

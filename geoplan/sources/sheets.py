@@ -26,7 +26,11 @@ __all__ = [
     "cell_date",
     "cell_number",
     "cell_text",
+    "count_rows",
+    "is_side_page",
+    "lacking_columns",
     "read_sheets",
+    "read_tables",
 ]
 
 _SIDE_PAGE = re.compile(r"说明|须知|字典|下拉|选项|help|choices", re.IGNORECASE)
@@ -74,17 +78,18 @@ def read_sheets(
         headers = find_headers(grid, columns)
         missing = headers[0].lacks(columns.required)
         if not missing and not grid.is_hidden:
-            sheets += _read_tables(grid, headers, columns, name, said)
+            sheets += read_tables(grid, headers, columns, name, said)
         elif not missing:
             count = sum(len(body.rows) for _, body in _bodies(grid, headers, columns))
             said.append(Problem("sheet.hidden", "lost", name, grid.title, count=count))
         elif grid.is_hidden:
             continue  # without headings it holds the words of drop-downs
-        elif _SIDE_PAGE.search(grid.title):
-            said.append(Problem("sheet.side_page", "info", name, grid.title, count=_rows(grid, 0)))
+        elif is_side_page(grid):
+            said.append(
+                Problem("sheet.side_page", "info", name, grid.title, count=count_rows(grid))
+            )
         else:
-            fault = _missing(name, grid, headers[0], missing, columns)
-            faults.append(replace(fault, count=max(_rows(grid, headers[0].bottom + 1), 1)))
+            faults.append(lacking_columns(name, grid, headers[0], columns))
     if not sheets:
         raise InputError([replace(f, count=1) for f in faults] or _nothing(said, name))
     if problems is not None:
@@ -98,7 +103,13 @@ def _nothing(said: Sequence[Problem], name: str) -> list[Problem]:
     return hidden or [Problem("sheet.empty", "error", file=name)]
 
 
-def _rows(grid: Grid, start: int) -> int:
+def is_side_page(grid: Grid) -> bool:
+    """Whether the title of a sheet says that it explains or offers words."""
+    return _SIDE_PAGE.search(grid.title) is not None
+
+
+def count_rows(grid: Grid, start: int = 0) -> int:
+    """Return how many rows from ``start`` on hold anything."""
     return sum(any(cell_text(cell) for cell in row) for row in grid.cells[start:])
 
 
@@ -109,13 +120,14 @@ def _bodies(
     return [(h, read_body(grid, h, end, columns)) for h, end in zip(headers, ends, strict=True)]
 
 
-def _read_tables(
+def read_tables(
     grid: Grid,
     headers: Sequence[Header],
     columns: ColumnNames,
     name: str,
     said: list[Problem],
 ) -> list[Sheet]:
+    """Return the tables below ``headers``, and name in ``said`` what is no data or doubtful."""
     found = _bodies(grid, headers, columns)
     place: dict[str, Any] = {"file": name, "sheet": grid.title}
     for row, detail in grid.lost.items():
@@ -238,9 +250,9 @@ def _spans(rows: Sequence[int]) -> str:
     return "、".join(spans[:_SPANS_MAX]) + ("…" if len(spans) > _SPANS_MAX else "")
 
 
-def _missing(
-    name: str, grid: Grid, header: Header, missing: Sequence[str], columns: ColumnNames
-) -> Problem:
+def lacking_columns(name: str, grid: Grid, header: Header, columns: ColumnNames) -> Problem:
+    """Return what is said of a sheet that lacks required columns, with its number of rows."""
+    missing = header.lacks(columns.required)
     headings = [heading for heading in header.headings.values() if heading]
     wanted = [columns.aliases[m][0] for m in missing]
     near = [n for w in wanted for n in difflib.get_close_matches(w, headings, 1, 0.4)]
@@ -251,6 +263,7 @@ def _missing(
         sheet=grid.title,
         row=header.bottom + 1,
         column="、".join(wanted),
+        count=max(count_rows(grid, header.bottom + 1), 1),
         facts={
             "found": "、".join(headings[:12]),
             "near": "、".join(near),

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from openpyxl import Workbook
 
+from geoplan.lists.form_book import form_bytes
+from tests.evidence.form_files import described, fill, opened, saved
 from tests.evidence.returned import Record, as_csv, as_json, as_sheet, as_text, many
 
 WORDS = {"met": "达标", "unmet": "未达标", "na": "不适用"}
@@ -42,12 +44,26 @@ def as_xlsx(records: list[Record]) -> bytes:
     return out.getvalue()
 
 
+def as_form(records: list[Record]) -> bytes:
+    """The form of a unit, filled in."""
+    points = tuple((record["point"], f"第{i}小学", 0) for i, record in enumerate(records))
+    sheets = opened(form_bytes(described(points=points), "zh"))
+    answers = [
+        {**r, "result": WORDS[r["result"]], "day": r["time"], "indicator": "fac_fire"}
+        | {"photos": "、".join(r.get("photos", []))}
+        for r in records
+    ]
+    fill(sheets, answers)
+    return saved(list(sheets.values()))
+
+
 WAYS: dict[str, Callable[[list[Record]], bytes]] = {
     "json": as_json,
     "text": as_text,
     "csv": as_csv,
     "sheet": as_sheet,
     "xlsx": as_xlsx,
+    "form": as_form,
 }
 
 

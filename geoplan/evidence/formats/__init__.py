@@ -5,6 +5,7 @@ anybody may write comes last and recognises all.
 """
 
 from geoplan.errors import InputError, Problem
+from geoplan.evidence.formats.form import FORM
 from geoplan.evidence.formats.ledger import LEDGER
 from geoplan.evidence.formats.page_csv import PAGE_CSV
 from geoplan.evidence.formats.page_json import PAGE_JSON
@@ -14,7 +15,7 @@ from geoplan.evidence.formats.sheet import SHEET
 
 __all__ = ["RETURN_FORMATS", "Reading", "ReturnFormat", "Returned", "read_returned"]
 
-RETURN_FORMATS: tuple[ReturnFormat, ...] = (PAGE_JSON, PAGE_TEXT, PAGE_CSV, LEDGER, SHEET)
+RETURN_FORMATS: tuple[ReturnFormat, ...] = (PAGE_JSON, PAGE_TEXT, PAGE_CSV, FORM, LEDGER, SHEET)
 
 
 def read_returned(returned: Returned) -> Reading:

@@ -17,6 +17,7 @@ from geoplan.errors import InputError, Problem
 from geoplan.evidence.fold import Record
 from geoplan.sources.cells import cell_text
 from geoplan.sources.delimited import decode_text, read_delimited
+from geoplan.sources.grids import Grid, read_grids
 
 MB_MAX = 64
 _HEAD_LINES = 10
@@ -90,6 +91,17 @@ class Returned:
         head = "\n".join(self.text.split("\n", _HEAD_LINES)[:_HEAD_LINES])
         rows, _ = read_delimited(head.encode(), self.name)
         return frozenset(cell_text(cell) for row in rows for cell in row)
+
+    @cached_property
+    def grids(self) -> list[Grid]:
+        """Return the sheets of a workbook or the one of a text.
+
+        Raises
+        ------
+        InputError
+            When it is damaged, locked, too large or no table.
+        """
+        return read_grids(self.path, self.name, self.written)
 
 
 @dataclass
