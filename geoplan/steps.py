@@ -180,8 +180,9 @@ STEPS = (
     _step(
         "cases",
         "geoplan.cases:follow_problems",
-        reads="points duties answers identities checks problem_reports catalogue settings",
-        writes="problem_cases problem_events unit_standings",
+        reads="points duties answers identities checks problem_reports rounds round_scores "
+        "catalogue settings",
+        writes="problem_cases problem_events unit_standings group_standings round_standings",
         settings="county cases as_of",
     ),
     _step(

@@ -1,7 +1,8 @@
 """Turn failed items into problems with an owner, a limit and a state, and see who stands how.
 
 From: ``points``, ``duties``, ``answers``, ``identities``, ``checks``, ``problem_reports``,
-catalogue, settings. To: ``problem_cases``, ``problem_events`` and ``unit_standings``.
+``rounds``, ``round_scores``, catalogue, settings. To: ``problem_cases``, ``problem_events`` and the
+standings.
 """
 
 from __future__ import annotations
@@ -11,11 +12,11 @@ from typing import Any
 
 import pandas as pd
 
+from geoplan.cases.boards import make_boards
 from geoplan.cases.case import Case
 from geoplan.cases.follow import Follower
 from geoplan.cases.relapses import Relapse, relapses_near
 from geoplan.cases.seen import Answer, Key, see
-from geoplan.cases.standings import stand_units
 from geoplan.cases.work_time import WorkTime
 from geoplan.catalogue import Catalogue
 from geoplan.config import Settings
@@ -32,6 +33,8 @@ def follow_problems(
     identities: pd.DataFrame,
     checks: pd.DataFrame,
     problem_reports: pd.DataFrame,
+    rounds: pd.DataFrame,
+    round_scores: pd.DataFrame,
     catalogue: Catalogue,
     settings: Settings,
 ) -> Output:
@@ -56,11 +59,11 @@ def follow_problems(
     ]
     events = [e for found in followed.cases.values() for case, _ in found for e in case.events]
     cases = from_rows(TABLES["problem_cases"], rows)
-    standings = stand_units(points, duties, checks, cases, settings)
+    boards = make_boards(points, duties, checks, cases, rounds, round_scores, settings)
     tables = {
         "problem_cases": cases,
         "problem_events": from_rows(TABLES["problem_events"], events),
-        "unit_standings": standings,
+        **boards,
     }
     return Output(tables, followed.problems + _told(rows, clock))
 

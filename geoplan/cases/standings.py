@@ -1,11 +1,11 @@
 """Rank units by what can be said of them for sure, and by what their points let one expect.
 
-From: ``points``, ``duties``, ``checks``, ``problem_cases``. To: ``unit_standings``.
+From: points by unit, ``checks``, ``problem_cases``, ``round_scores``. To: rows of standings.
 
 A unit with five items met is not better than one with 480 of 500: units are ranked by the lower
 bound of their rate (Wilson 1927, as Brown, Cai & DasGupta 2001 recommend for small samples). A
 unit is on the red list where the lower bound reaches the line, on the black one where even the
-upper bound does not.
+upper bound does not; of the others it is told how many more results would settle it.
 
 Whoever owns many dirty streets has more faults than whoever owns museums. So a unit is also held
 against what others achieve with the like, item by item (indirect standardisation): their rate at
@@ -15,17 +15,18 @@ indicator at points of any type. Its own results never enter what it is held aga
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Mapping
 from math import sqrt
 from typing import Any
 
 import pandas as pd
 
-from geoplan.config import Settings
-from geoplan.tables import TABLES, from_rows, records
+from geoplan.tables import records
 
 _Z = 1.959963984540054  # two-sided 95 %
 _ROUND = 6
+_MOST_MORE = 9_999  # results; more settle nothing in practice
 _PRIOR_ITEMS = 10  # results at the same type that weigh as much as those at all types
 
 
@@ -44,32 +45,59 @@ def wilson(met: int, items: int) -> tuple[float, float]:
     return 100 * low if met else 0.0, 100 * high if met < items else 100.0
 
 
-def stand_units(
+def stand(
     points: pd.DataFrame,
-    duties: pd.DataFrame,
+    held: pd.DataFrame,
     checks: pd.DataFrame,
     cases: pd.DataFrame,
-    settings: Settings,
-) -> pd.DataFrame:
-    """Return how every unit that leads a point stands; a point of two leads counts for both."""
-    led = duties.loc[duties["role"] == "lead", ["point_id", "unit"]]
-    items = _items(points, led, checks)
+    line_pct: float,
+) -> list[dict[str, Any]]:
+    """Return how every ``unit`` of ``held`` (unit and point_id) stands.
+
+    A point of two units counts for both.
+    """
+    items = _items(points, held, checks)
     summed = items.groupby("unit")[list(_SUMS)].sum()
     sums = {str(unit): dict(zip(_SUMS, row, strict=True)) for unit, *row in summed.itertuples()}
-    counted = _counted(led, cases)
+    counted = _counted(held, cases)
     none = dict.fromkeys(_SUMS, 0)
-    units: list[str] = led["unit"].tolist()
+    count = held["unit"].value_counts()
     rows = [
         {
             "unit": unit,
-            "points": units.count(unit),
+            "points": int(count[unit]),
             **_rates(sums.get(unit, none)),
             **counted.get(unit, _NO_CASES),
         }
-        for unit in sorted(set(units))
+        for unit in sorted(set(held["unit"]))
     ]
-    _rank(rows, settings.cases.board_line_pct)
-    return from_rows(TABLES["unit_standings"], rows)
+    rank(rows, line_pct)
+    for row in rows:
+        row |= to_settle(row, line_pct)
+    return rows
+
+
+def stand_then(
+    held: pd.DataFrame, round_scores: pd.DataFrame, line_pct: float
+) -> list[dict[str, Any]]:
+    """Return how every ``unit`` of ``held`` stood by the scores of a round."""
+    known = held.merge(round_scores[["point_id", "met", "unmet"]], on="point_id", how="left")
+    sums = known.groupby("unit")[["met", "unmet"]].sum()
+    rows = [
+        {"unit": str(unit), **rates(int(met), int(met + unmet))}
+        for unit, met, unmet in sums.itertuples()
+    ]
+    rank(rows, line_pct)
+    return rows
+
+
+def rates(met: int, items: int) -> dict[str, Any]:
+    """Return the rate of ``met`` among ``items`` and its bounds; unknown where there are none."""
+    if not items:
+        return {"items": 0, "met": 0, "rate_pct": None, "low_pct": None, "high_pct": None}
+    low, high = (round(bound, _ROUND) for bound in wilson(met, items))
+    row = {"items": items, "met": met, "rate_pct": 100 * met / items}
+    return row | {"low_pct": low, "high_pct": high}
 
 
 _SUMS = ("items", "met", "shared", "shared_met", "expected")
@@ -101,13 +129,9 @@ def _items(points: pd.DataFrame, led: pd.DataFrame, checks: pd.DataFrame) -> pd.
 
 
 def _rates(sums: Mapping[str, Any]) -> dict[str, Any]:
-    items, met, shared = int(sums["items"]), int(sums["met"]), int(sums["shared"])
-    empty: dict[str, Any] = dict.fromkeys(("rate_pct", "low_pct", "high_pct", "expected_pct"))
-    row = {"items": items, "met": met, "shared_items": shared, **empty, "peers": "alone"}
-    if not items:
-        return row
-    low, high = (round(bound, _ROUND) for bound in wilson(met, items))
-    row |= {"rate_pct": 100 * met / items, "low_pct": low, "high_pct": high}
+    shared = int(sums["shared"])
+    row = rates(int(sums["met"]), int(sums["items"]))
+    row |= {"expected_pct": None, "shared_items": shared, "peers": "alone"}
     if shared:
         expected = row["expected_pct"] = round(100 * sums["expected"] / shared, _ROUND)
         low, high = wilson(int(sums["shared_met"]), shared)
@@ -135,7 +159,7 @@ def _counted(led: pd.DataFrame, cases: pd.DataFrame) -> dict[str, dict[str, int]
     return out
 
 
-def _rank(rows: list[dict[str, Any]], line_pct: float) -> None:
+def rank(rows: list[dict[str, Any]], line_pct: float) -> None:
     """Set rank, ties and board; units without results have no rank and change nobody's."""
     by_low: dict[float, list[str]] = {}
     for row in rows:
@@ -158,3 +182,23 @@ def _board(row: Mapping[str, Any], line_pct: float) -> str:
     if row["low_pct"] >= line_pct:
         return "red"
     return "black" if row["high_pct"] < line_pct else "middle"
+
+
+def to_settle(row: Mapping[str, Any], line_pct: float) -> dict[str, int | None]:
+    """Return how many results more, all alike, would put an undecided unit on a list."""
+    if row["board"] not in ("middle", "no_data"):
+        return {"to_red": None, "to_black": None}
+    met, items = row["met"], row["items"]
+    return {
+        "to_red": _fewest(lambda n: wilson(met + n, items + n)[0] >= line_pct),
+        "to_black": _fewest(lambda n: wilson(met, items + n)[1] < line_pct),
+    }
+
+
+def _fewest(is_enough: Callable[[int], bool]) -> int | None:
+    """Return the least number that is enough, or None where not even the most is.
+
+    Each result more of one kind moves both bounds its way.
+    """
+    found = bisect_left(range(1, _MOST_MORE + 1), True, key=is_enough) + 1
+    return found if found <= _MOST_MORE else None

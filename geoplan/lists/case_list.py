@@ -1,6 +1,6 @@
 """The office's book of problems: notice, list, supervision, reminders, red-black list, checks.
 
-From: ``problem_cases``, ``problem_events``, ``unit_standings``, checks, points, duties. To:
+From: ``problem_cases``, ``problem_events``, standings, checks, points, duties. To:
 ``督查台账.xlsx``, to be read; what goes round and comes back is ``整改台账.xlsx``.
 """
 
@@ -15,7 +15,7 @@ import pandas as pd
 from geoplan.cases import remind
 from geoplan.catalogue import Catalogue
 from geoplan.config import Settings
-from geoplan.lists.board_page import board_page
+from geoplan.lists.board_page import board_pages
 from geoplan.lists.case_rows import Rows, case_rows, cells, heads
 from geoplan.lists.check_page import check_page
 from geoplan.lists.inventory_list import title
@@ -72,7 +72,7 @@ def render_case_list(
         ),
         _cases_page("supervised", _SUPERVISED, [r for r in rows if r["is_supervised"]], settings),
         _cases_page("reminders", _REMINDER, _reminders(rows, settings), settings),
-        board_page(tables["unit_standings"], settings),
+        *board_pages(tables, catalogue, settings),
         objections_page(tables, catalogue, settings),
         check_page(tables, rows, catalogue, settings),
         photo_page(tables, catalogue, settings),

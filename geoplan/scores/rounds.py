@@ -117,7 +117,7 @@ def _row(one: Round, catalogue: Catalogue, points: int) -> dict[str, Any]:
 
 
 def _scores(round_id: str, found: Standing, answered: pd.Series[Any]) -> pd.DataFrame:
-    part = found.scores[["point_id", *_PERCENTS]].assign(answered=answered)
+    part = found.scores[["point_id", *_PERCENTS, "met", "unmet"]].assign(answered=answered)
     part.insert(0, "round_id", round_id)
     return part
 

@@ -1,4 +1,4 @@
-"""Tables of problems (问题) to be put right: what came back about them, cases, events, standings.
+"""Tables of problems (问题) to be put right: what came back about them, cases, events.
 
 From: evidence, :mod:`geoplan.cases`. To: the office's lists and the calendar. The word *problem*
 alone means a fault of the input (:mod:`geoplan.errors`); a problem of the county is a *case*.
@@ -7,14 +7,7 @@ alone means a fault of the input (:mod:`geoplan.errors`); a problem of the count
 from __future__ import annotations
 
 from geoplan.tables.model import Column, Table
-from geoplan.tables.values import (
-    BOARDS,
-    CASE_MOVES,
-    CASE_STATES,
-    PEER_WORDS,
-    SOURCES,
-    SUPERVISED_WHY,
-)
+from geoplan.tables.values import CASE_MOVES, CASE_STATES, SOURCES, SUPERVISED_WHY
 
 PROBLEM_REPORTS = Table(
     "problem_reports",
@@ -112,37 +105,5 @@ PROBLEM_EVENTS = Table(
         Column("photos", "text", "照片的名称；没有则为空串"),
         Column("origin", "text", "凭什么：答案或台账", values=("answer", "report")),
         Column("origin_id", "text", "该答案或该行的编号"),
-    ),
-)
-
-UNIT_STANDINGS = Table(
-    "unit_standings",
-    "红黑榜：各主责单位的达标率、它的置信区间，与同类点位全县水平之比",
-    ("unit",),
-    (
-        Column("unit", "text", "主责单位"),
-        Column("points", "int", "主责的点位数"),
-        Column("items", "int", "有结果且未过期的项数"),
-        Column("met", "int", "其中达标的"),
-        Column("rate_pct", "float", "达标率；没有结果则为空", unit="%", optional=True),
-        Column("low_pct", "float", "达标率的 95% 置信下限（Wilson）", unit="%", optional=True),
-        Column("high_pct", "float", "达标率的 95% 置信上限（Wilson）", unit="%", optional=True),
-        Column(
-            "expected_pct",
-            "float",
-            "别的单位同类点位同项（结果少的并看同项各类点位）的达标率，按它的项目组成合计；"
-            "没有可比的则为空",
-            unit="%",
-            optional=True,
-        ),
-        Column("shared_items", "int", "其中别的单位也有同项结果的项数：比的是这些"),
-        Column("peers", "text", "与之相比", values=PEER_WORDS),
-        Column("found", "int", "发现的问题数"),
-        Column("closed", "int", "已销号数"),
-        Column("overdue", "int", "超期未销号数"),
-        Column("relapses", "int", "反弹次数"),
-        Column("rank", "int", "名次：按置信下限，相同则并列；没有结果则为空", optional=True),
-        Column("tied", "list", "与哪些单位并列"),
-        Column("board", "text", "榜别", values=BOARDS),
     ),
 )

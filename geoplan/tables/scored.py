@@ -149,6 +149,8 @@ ROUND_SCORES = Table(
         Column("overall_pct", "float", "总得分，" + _PCT, unit="%", optional=True),
         Column("low_pct", "float", "未知项全不达标时的总得分", unit="%", optional=True),
         Column("high_pct", "float", "未知项全达标时的总得分", unit="%", optional=True),
+        Column("met", "int", "达标且未过期的项数"),
+        Column("unmet", "int", "未达标项数"),
         Column("answered", "int", "当轮有答案的项数"),
     ),
 )

@@ -92,6 +92,7 @@ CASE_MOVES = (
 )
 OBJECTION_STATES = ("open", "moved", "refused", "unknown")
 SUPERVISED_WHY = ("overdue", "relapses", "serious")
+BOARD_DIMENSIONS = ("unit", "township", "type")
 BOARDS = ("red", "middle", "black", "no_data")
 PEER_WORDS = ("better", "as_expected", "worse", "alone")
 RISK_BASES = ("own", "cell", "type", "kind", "prior")

@@ -149,6 +149,8 @@ def follow(
         identities=NO_IDENTITIES,
         checks=checks,
         problem_reports=from_rows(TABLES["problem_reports"], reports),
+        rounds=from_rows(TABLES["rounds"], []),
+        round_scores=from_rows(TABLES["round_scores"], []),
         catalogue=CATALOGUE,
         settings=settings,
     )

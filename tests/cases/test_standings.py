@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geoplan.cases.standings import stand_units, wilson
+from geoplan.cases.standings import rank, rates, stand, to_settle, wilson
 from geoplan.tables import TABLES, from_rows
 from tests.cases.county import SETTINGS, duties, points
 
 ITEMS = ("env_clean", "env_litter", "env_bins")
+LINE = 85.0
 NO_CASES = from_rows(TABLES["problem_cases"], [])
 
 
@@ -45,8 +46,8 @@ def _checks(given_rows: dict[tuple[str, str], bool]) -> pd.DataFrame:
 
 def _stand(checks: dict[tuple[str, str], bool], units: dict[str, str]) -> list[dict[str, Any]]:
     at = pd.concat([points(p, type_id="park" if p < "m" else "square") for p in units])
-    frame = stand_units(at, duties(units), _checks(checks), NO_CASES, SETTINGS)
-    return [{str(k): v for k, v in row.items()} for row in frame.to_dict("records")]
+    held = duties(units)[["point_id", "unit"]]
+    return stand(at, held, _checks(checks), NO_CASES, LINE)
 
 
 @given(st.integers(1, 300).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
@@ -124,3 +125,37 @@ def test_ties_share_a_rank_and_name_each_other() -> None:
     rows = {r["unit"]: r for r in _stand(checks, {"a": "甲局", "b": "乙局", "x": "丙局"})}
     assert [rows[u]["rank"] for u in ("甲局", "乙局", "丙局")] == [1, 1, 3]
     assert (rows["甲局"]["tied"], rows["丙局"]["tied"]) == (["乙局"], [])
+
+
+@given(st.integers(0, 60), st.integers(0, 60), st.sampled_from([60.0, 85.0, 99.0]))
+def test_what_would_settle_it_does_and_one_less_does_not(met: int, unmet: int, line: float) -> None:
+    rows = [{"unit": "甲局", **rates(met, met + unmet)}]
+    rank(rows, line)
+    told = to_settle(rows[0], line)
+    if rows[0]["board"] in ("red", "black"):
+        assert told == {"to_red": None, "to_black": None}
+        return
+    for key, board in (("to_red", "red"), ("to_black", "black")):
+        more = told[key]
+        assert more is not None and more > 0
+
+        def after(count: int, is_red: bool = key == "to_red") -> str:
+            good = met + count if is_red else met
+            row = {"unit": "甲局", **rates(good, met + unmet + count)}
+            rank([row], line)
+            return str(row["board"])
+
+        assert after(more) == board
+        assert more == 1 or after(more - 1) != board
+
+
+def test_a_line_that_nothing_reaches_is_not_promised() -> None:
+    rows = [{"unit": "甲局", **rates(10, 10)}]
+    rank(rows, 100.0)
+    assert to_settle(rows[0], 100.0)["to_red"] is None
+
+
+def test_a_small_unit_is_undecided_and_told_how_many_more() -> None:
+    few = {("x", i): True for i in ITEMS}
+    (row,) = _stand(few, {"x": "小局"})
+    assert (row["board"], row["to_red"]) == ("middle", 22 - len(ITEMS))  # 22 / (22 + 1.96²) > 85 %
