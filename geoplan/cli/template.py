@@ -22,10 +22,11 @@ if TYPE_CHECKING:
 @click.argument("target", type=click.Path(path_type=Path), default=Path())
 @told
 def template(target: Path) -> None:
-    """写出空白的点位信息表和自检自查表，下拉框里是本县的点位类别。
+    """写出空白的点位信息表、自检自查表和负面清单，下拉框里是本县的点位类别。
 
-    TARGET 是文件夹（写两份），或一个 .xlsx 文件（只写点位信息表）。已有的文件不会覆盖。
+    TARGET 是文件夹（写三份），或一个 .xlsx 文件（只写点位信息表）。已有的文件不会覆盖。
     """
+    from geoplan.lists.negative_sheet import NEGATIVE_FILE, negative_template
     from geoplan.lists.template import (
         ANSWERS_FILE,
         LIST_FILE,
@@ -35,14 +36,21 @@ def template(target: Path) -> None:
 
     is_file = target.suffix.lower() == ".xlsx"
     folder = target.parent if is_file else target
-    files = [target] if is_file else [folder / LIST_FILE, folder / ANSWERS_FILE]
+    files = (
+        [target] if is_file else [folder / LIST_FILE, folder / ANSWERS_FILE, folder / NEGATIVE_FILE]
+    )
     taken = [path for path in files if path.exists()]
     if taken:
         raise GeoplanError([Problem("template.exists", "error", file=str(p)) for p in taken])
     catalogue, language = _county_of(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    for path, write in zip(files, (list_template, answers_template), strict=False):
-        path.write_bytes(write(catalogue, language))
+    made = (
+        list_template(catalogue, language),
+        answers_template(catalogue, language),
+        negative_template(language),
+    )
+    for path, content in zip(files, made, strict=False):
+        path.write_bytes(content)
         click.echo(say("template.wrote", language, file=path))
 
 

@@ -21,8 +21,9 @@ from geoplan.risk.simulate import sample_draws, score_draws
 from geoplan.risk.systematic import Floats, Ints
 from geoplan.risk.worlds import Scores, realise
 
-WORLDS = 400
-_GROUP_DRAWS = 25  # a world: groups need each look by itself, which takes longer
+_LEAST_WORLDS, _MOST_WORLDS = 400, 2000
+_ITEMS = 30_000_000  # made in all worlds together: a county of few items is given more worlds
+_GROUP_DRAWS = 10_000  # groups need each look by itself, which takes longer
 _NAN = float("nan")
 _NOTHING, _NO_MOMENTS = Estimate(0), Moments(_NAN, _NAN, _NAN, _NAN)
 
@@ -75,7 +76,8 @@ def simulate_field(draw: Draw, failures: Failures, settings: Settings) -> Field:
     numbers: Law 2015, *Simulation Modeling and Analysis*, section 11.2).
     """
     chosen = settings.forecast
-    worlds = min(WORLDS, chosen.draws)
+    affordable = min(max(_ITEMS // max(len(failures), 1), _LEAST_WORLDS), _MOST_WORLDS)
+    worlds = min(affordable, chosen.draws)
     each = -(-chosen.draws // worlds)
     luck, draws, _, _ = _streams(chosen.seed)
     scores = realise(failures, draw.points, luck, worlds)
@@ -147,9 +149,10 @@ def _groups(
     aim: tuple[float, float],
 ) -> dict[str, Group]:
     """Return what each group scores in the draws that look at it: ``Σ A_j Y_j / Σ A_j``."""
-    draws = len(scores) * _GROUP_DRAWS
+    each = -(-_GROUP_DRAWS // len(scores))
+    draws = len(scores) * each
     row, point, weight = sample_draws(draw, rng, draws).long()
-    marks = weight * scores[row // _GROUP_DRAWS, point]
+    marks = weight * scores[row // each, point]
     found = {}
     for scope, code in groups.items():
         count = int(code.max(initial=-1)) + 1
@@ -160,6 +163,6 @@ def _groups(
         for group in range(count):
             seen = np.flatnonzero(borne[:, group] > 0)
             part = 100 * earned[seen, group] / borne[seen, group]
-            estimates.append(sum_up(part, seen // _GROUP_DRAWS, *aim))
+            estimates.append(sum_up(part, seen // each, *aim))
         found[scope] = Group(tuple(estimates), 100 * (borne > 0).mean(axis=0))
     return found

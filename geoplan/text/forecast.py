@@ -13,6 +13,7 @@ from geoplan.text import say
 Row = Mapping[str, Any]
 
 _WORST = 5  # of each kind of group
+_HARDLY_PCT = 1.0
 
 
 def word_gate(gate: Row, language: str) -> list[str]:
@@ -45,7 +46,8 @@ def word_forecast(
     lines = [say("forecast.field", language, sure=sure, **_numbers(county))]
     lines.append(say("forecast.target", language, **_chance(county)))
     lines.append(say("forecast.parts", language, **{k: f"{v:.0f}" for k, v in parts.items()}))
-    lines.append(say("forecast.evidence", language, evidence=f"{county['evidence_pct']:.0f}"))
+    told = "evidence" if county["evidence_pct"] >= _HARDLY_PCT else "no_evidence"
+    lines.append(say(f"forecast.{told}", language, evidence=f"{county['evidence_pct']:.0f}"))
     if total["mean"] == total["mean"]:  # not NaN
         lines.append(say("forecast.total", language, sure=sure, **_numbers(total)))
         lines.append(say("forecast.target", language, **_chance(total)))
@@ -61,10 +63,10 @@ def word_strata(strata: Iterable[Row], share: float, language: str) -> str:
     drawn = {"fixed": 0, "likely": 0}
     for stratum in strata:
         drawn[stratum["kind"]] += int(stratum["drawn"])
-    counts = {"fixed": drawn["fixed"], "likely": drawn["likely"]}
-    return say(
-        "forecast.draw", language, all=sum(counts.values()), share=f"{100 * share:.0f}", **counts
-    )
+    whole, percent = sum(drawn.values()), f"{100 * share:.0f}"
+    said = say("forecast.draw", language, all=whole, share=percent, **drawn)
+    unlisted = say("forecast.no_fixed", language) if whole and not drawn["fixed"] else ""
+    return said + unlisted
 
 
 def word_groups(rows: Sequence[Row], language: str) -> list[str]:

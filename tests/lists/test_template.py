@@ -16,6 +16,7 @@ from geoplan.cli import main
 from geoplan.config import parse_settings
 from geoplan.errors import Problem
 from geoplan.evidence import answers
+from geoplan.lists.negative_sheet import NEGATIVE_FILE
 from geoplan.lists.template import ANSWERS_FILE, LIST_FILE, answers_template, list_template
 from geoplan.sources import official_list
 from geoplan.sources.official_list import read_list
@@ -170,12 +171,15 @@ def test_phones_and_grid_numbers_keep_their_zeros() -> None:
     assert formats == {"phone": "@", "grid": "@"}
 
 
-def test_the_command_writes_both_and_overwrites_nothing(tmp_path: Path) -> None:
+def test_the_command_writes_all_and_overwrites_nothing(tmp_path: Path) -> None:
     folder = tmp_path / "新 文件夹"
     ran = CliRunner().invoke(main, ["template", str(folder)])
     assert ran.exit_code == 0, ran.output
-    assert sorted(p.name for p in folder.iterdir()) == sorted([LIST_FILE, ANSWERS_FILE])
+    assert sorted(p.name for p in folder.iterdir()) == sorted(
+        [LIST_FILE, ANSWERS_FILE, NEGATIVE_FILE]
+    )
     (folder / ANSWERS_FILE).unlink()
+    (folder / NEGATIVE_FILE).unlink()
     before = (folder / LIST_FILE).read_bytes()
     again = CliRunner().invoke(main, ["template", str(folder)])
     assert again.exit_code == 2
