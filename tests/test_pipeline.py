@@ -118,6 +118,8 @@ def test_only_what_depends_on_a_change_runs_again(toy_folder: Path) -> None:
         "photos": True,
         "photo_checks": False,
         "visits": True,
+        "recorded": True,
+        "walked": True,
         "negatives": True,
         "inventory": True,
         "identity": True,
@@ -158,6 +160,7 @@ def test_a_setting_reaches_the_steps_that_use_it(toy_folder: Path) -> None:
         "photos",
         "problem_reports",
         "visits",
+        "recorded",
         "negatives",
         "gate",
     }

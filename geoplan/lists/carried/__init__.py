@@ -1,0 +1,59 @@
+"""What teams carry: a sheet, tracks for navigation, links, and the workbook that comes back.
+
+From: ``patrol_rounds``, ``patrol_stops``, ``patrol_legs``, points, duties, sections. To: per round
+``<日期 队名>.html``, ``.gpx``, ``.kml``; of all rounds ``巡查路线.geojson`` and ``巡查路线.xlsx``.
+No telephone numbers, and nothing that goes to whoever is looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from geoplan.catalogue import Catalogue
+from geoplan.config import Settings
+from geoplan.lists.carried.book import book_bytes
+from geoplan.lists.carried.geojson import geojson_text
+from geoplan.lists.carried.gpx import gpx_text
+from geoplan.lists.carried.kml import kml_text
+from geoplan.lists.carried.links import PROVIDERS, navigation_links, paper_link
+from geoplan.lists.carried.plan import Round, Stop, read_rounds
+from geoplan.lists.carried.sheet import sheet_html
+
+CARRIED_TABLES = (
+    *("patrol_rounds", "patrol_stops", "patrol_legs"),
+    *("points", "duties", "sections"),
+)
+BOOK, MAP_DATA = "巡查路线.xlsx", "巡查路线.geojson"
+
+__all__ = [
+    "CARRIED_TABLES",
+    "PROVIDERS",
+    "Round",
+    "Stop",
+    "navigation_links",
+    "paper_link",
+    "read_rounds",
+    "render_rounds",
+]
+
+
+def render_rounds(
+    *, tables: Mapping[str, Any], catalogue: Catalogue, settings: Settings, folder: Path
+) -> None:
+    """Write everything that the teams of a plan carry into ``folder``."""
+    language = settings.language
+    rounds = read_rounds(tables, catalogue, settings)
+    folder.mkdir(parents=True, exist_ok=True)
+    for planned in rounds:
+        for ending, text in (
+            ("html", sheet_html(planned, tables["sections"], settings)),
+            ("gpx", gpx_text(planned, language)),
+            ("kml", kml_text(planned, language)),
+        ):
+            path = folder / f"{planned.file_name}.{ending}"
+            path.write_text(text, "utf-8", newline="\n")
+    (folder / MAP_DATA).write_text(geojson_text(rounds, language), "utf-8", newline="\n")
+    types = dict(zip(tables["points"]["point_id"], tables["points"]["type_id"], strict=True))
+    (folder / BOOK).write_bytes(book_bytes(rounds, types, catalogue, settings))

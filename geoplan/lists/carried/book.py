@@ -1,0 +1,150 @@
+"""The rounds as a workbook: an overview, the stops, and a sheet for the results to come back on.
+
+From: rounds, points, catalogue. To: the bytes of ``巡查路线.xlsx``; what is filled in on the last
+sheet is taken in by ``geoplan collect`` as checks of source patrol, and the rest passed over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from geoplan.catalogue import Catalogue
+from geoplan.config import Settings
+from geoplan.lists.carried.plan import Round, clock
+from geoplan.lists.xlsx import Blank, Page, workbook_bytes
+from geoplan.tables.values import RESULTS
+from geoplan.text import say
+
+_ROUNDS = (
+    *(("day", 12), ("team", 16), ("mode", 12), ("depart", 8), ("back", 8), ("stops", 7)),
+    *(("required", 9), ("km", 9), ("walk_km", 11), ("service", 9), ("travel", 9)),
+    *(("wait", 9), ("rest", 9), ("file", 34)),
+)
+_STOPS = (
+    *(("day", 12), ("team", 16), ("seq", 6), ("start", 8), ("leave", 8), ("place", 28)),
+    *(("type", 14), ("unit", 22), ("window", 16), ("task", 22), ("address", 24)),
+    *(("lon", 11), ("lat", 11), ("point_id", 22), ("amap", 30), ("baidu", 30), ("tencent", 30)),
+)
+_CHECKS = {
+    **{"serial": 6, "point_id": 16, "place": 24, "type": 14, "standard": 44, "kind": 7},
+    **{"result": 10, "day": 12, "checker": 10, "note": 30, "photos": 16, "spots": 7},
+    **{"spots_unmet": 9, "source": 8, "round": 22},
+}
+_BLANKS = ("result", "day", "checker", "note", "photos", "spots", "spots_unmet")
+_PRINTED_STOPS = 11
+
+
+def book_bytes(
+    rounds: Sequence[Round],
+    types: Mapping[str, str],
+    catalogue: Catalogue,
+    settings: Settings,
+) -> bytes:
+    """Return the workbook; ``types``: the type of each point by id."""
+    language = settings.language
+    title = say("carried.book", language, county=settings.county.name)
+    pages = [
+        _page("rounds", title, _ROUNDS, _round_rows(rounds, language), language),
+        _page("stops", title, _STOPS, _stop_rows(rounds, language), language, _PRINTED_STOPS),
+        _checks(rounds, types, catalogue, title, language),
+    ]
+    return workbook_bytes(pages, title)
+
+
+def _page(
+    key: str,
+    title: str,
+    columns: Sequence[tuple[str, int]],
+    rows: Iterator[list[Any]],
+    language: str,
+    printed: int = 0,
+) -> Page:
+    heads = [(say(f"carried.column.{name}", language), width) for name, width in columns]
+    name, note = (say(f"carried.sheet_{key}{end}", language) for end in ("", "_note"))
+    return Page(name, title, heads, rows, printed, note=note)
+
+
+def _round_rows(rounds: Sequence[Round], language: str) -> Iterator[list[Any]]:
+    for planned in rounds:
+        row = planned.row
+        yield [
+            planned.day,
+            planned.team,
+            say(f"travel_mode.{row['mode']}", language),
+            clock(row["depart_s"]),
+            clock(row["return_s"]),
+            len(planned.stops),
+            int(row["required"]),
+            round((row["travel_m"] + row["walk_m"]) / 1000, 1),
+            round(row["walk_m"] / 1000, 1),
+            *(round(row[f"{name}_min"]) for name in ("service", "travel", "wait", "break")),
+            planned.file_name,
+        ]
+
+
+def _stop_rows(rounds: Sequence[Round], language: str) -> Iterator[list[Any]]:
+    for planned in rounds:
+        for stop in planned.stops:
+            yield [
+                planned.day,
+                planned.team,
+                stop.seq,
+                *stop.times,
+                stop.name,
+                stop.type,
+                stop.unit,
+                stop.window,
+                say(f"carried.task_{stop.row['kind']}", language),
+                stop.address,
+                round(stop.row["lon"], 6),
+                round(stop.row["lat"], 6),
+                stop.point_id,
+                *(stop.links[provider] for provider in ("amap", "baidu", "tencent")),
+            ]
+
+
+def _checks(
+    rounds: Sequence[Round],
+    types: Mapping[str, str],
+    catalogue: Catalogue,
+    title: str,
+    language: str,
+) -> Page:
+    """Return every standard at each stop, with room for results."""
+    rows: list[list[Any]] = []
+    for planned in rounds:
+        for stop in planned.stops:
+            kind = catalogue.types.get(types.get(stop.point_id, ""))
+            for indicator_id in kind.indicators if kind else ():
+                one = catalogue.indicators[indicator_id]
+                told = {
+                    "serial": stop.seq,
+                    "point_id": stop.point_id,
+                    "place": stop.name,
+                    "type": stop.type,
+                    "standard": one.name,
+                    "kind": say(f"case_list.{one.kind}", language),
+                    "source": say("source.patrol", language),
+                    "round": planned.row["round_id"],
+                }
+                rows.append([told.get(name, "") for name in _CHECKS])
+    order = list(_CHECKS)
+    words = tuple(say(f"result.{result}", language) for result in RESULTS)
+    blanks = {
+        order.index(name): Blank(
+            choices=words if name == "result" else (),
+            is_day=name == "day",
+            is_text=name in ("checker", "note", "photos"),
+        )
+        for name in _BLANKS
+    }
+    return Page(
+        say("carried.sheet_checks", language),
+        title,
+        [(say(f"mock.column.{name}", language), width) for name, width in _CHECKS.items()],
+        rows,
+        printed=order.index("spots_unmet") + 1,
+        note=say("carried.sheet_checks_note", language),
+        blanks=blanks,
+    )

@@ -1,0 +1,147 @@
+"""The rounds of a plan with the names of things, ready to be written down.
+
+From: ``patrol_rounds``, ``patrol_stops``, ``patrol_legs``, points, duties, catalogue. To:
+:class:`Round`. No telephone number gets this far.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from geoplan.catalogue import Catalogue
+from geoplan.config import Settings
+from geoplan.lists.carried.links import navigation_links
+from geoplan.tables import records
+from geoplan.text import say
+from geoplan.text.file_names import safe_file_names
+from geoplan.text.phones import hide_phones
+
+Floats = npt.NDArray[np.float64]
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One stop: ``row`` as planned, and what it is called."""
+
+    row: Row
+    name: str
+    type: str
+    unit: str
+    address: str
+    links: Mapping[str, str]
+
+    @property
+    def seq(self) -> int:
+        """Its number within the round."""
+        return int(self.row["seq"])
+
+    @property
+    def point_id(self) -> str:
+        """The point it is for."""
+        return str(self.row["point_id"])
+
+    @property
+    def window(self) -> str:
+        """The hours it is to be looked at in, "" where any will do."""
+        return str(self.row.get("window", "") or "")
+
+    @property
+    def times(self) -> tuple[str, str]:
+        """When looking begins and when one leaves, HH:MM."""
+        return clock(self.row["start_s"]), clock(self.row["leave_s"])
+
+
+@dataclass(frozen=True)
+class Round:
+    """One team's day. ``legs``: rows of ``patrol_legs`` in order, the way back last."""
+
+    row: Row
+    file_name: str
+    stops: tuple[Stop, ...]
+    legs: tuple[Row, ...]
+
+    @property
+    def day(self) -> date:
+        """The day of the round."""
+        found: date = self.row["day"]
+        return found
+
+    @property
+    def team(self) -> str:
+        """The team's name."""
+        return str(self.row["team"])
+
+    @cached_property
+    def line(self) -> Floats:
+        """The whole way as (n, 2) lon/lat, what is walked at stops included."""
+        ends = [[(self.row["start_lon"], self.row["start_lat"])]]
+        ends += [shapely.get_coordinates(leg["geometry"]).tolist() for leg in self.legs]
+        ends.append([(self.row["end_lon"], self.row["end_lat"])])
+        xy = np.array([dot for part in ends for dot in part], dtype=float)
+        is_new = np.append(True, (np.abs(np.diff(xy, axis=0)) > 1e-9).any(axis=1))
+        return np.asarray(xy[is_new])
+
+
+def clock(second: int) -> str:
+    """Return a second of the day as HH:MM, rounded down."""
+    return f"{int(second) // 3600:02d}:{int(second) % 3600 // 60:02d}"
+
+
+def read_rounds(tables: Mapping[str, Any], catalogue: Catalogue, settings: Settings) -> list[Round]:
+    """Return all rounds of the plan by day and team."""
+    points = tables["points"].drop(columns="geometry")
+    named = {row["point_id"]: row for row in records(points)}
+    units = _units(tables["duties"])
+    stops: dict[str, list[Stop]] = defaultdict(list)
+    rounds = records(tables["patrol_rounds"].sort_values(["day", "team"]))
+    modes = {row["round_id"]: row["mode"] for row in rounds}
+    for row in records(tables["patrol_stops"].sort_values(["round_id", "seq"])):
+        mode = modes[row["round_id"]]
+        stops[row["round_id"]].append(_stop(row, named, units, mode, catalogue, settings))
+    legs: dict[str, list[Row]] = defaultdict(list)
+    # On the way first, then what is walked at the stop: t before w.
+    for row in records(tables["patrol_legs"].sort_values(["round_id", "seq", "kind"])):
+        legs[row["round_id"]].append(row)
+    names = safe_file_names(row["round_id"] for row in rounds)
+    return [
+        Round(row, names[key], tuple(stops[key]), tuple(legs[key]))
+        for row in rounds
+        for key in (row["round_id"],)
+    ]
+
+
+def _units(duties: Any) -> dict[str, str]:
+    lead = duties[duties["role"] == "lead"]
+    found: dict[str, list[str]] = defaultdict(list)
+    for point_id, unit in zip(lead["point_id"], lead["unit"], strict=True):
+        found[point_id].append(unit)
+    return {point_id: "、".join(sorted(own)) for point_id, own in found.items()}
+
+
+def _stop(
+    row: Row,
+    named: Mapping[str, Row],
+    units: Mapping[str, str],
+    mode: str,
+    catalogue: Catalogue,
+    settings: Settings,
+) -> Stop:
+    """Return a stop with its names; a point that is gone since keeps its number for a name."""
+    point_id = row["point_id"]
+    point = named.get(point_id, {})
+    name = hide_phones(point.get("name", "")) or point_id
+    kind = catalogue.types.get(point.get("type_id", ""))
+    unit = units.get(point_id, "") or say("carried.nobody", settings.language)
+    links = navigation_links(row["lon"], row["lat"], name, mode, settings.county.name)
+    address = hide_phones(point.get("address", "") or "")
+    return Stop(row, name, kind.name if kind else "", hide_phones(unit), address, links)

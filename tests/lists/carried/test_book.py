@@ -1,0 +1,54 @@
+"""The workbook of rounds, and its sheet of checks on the way back."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+
+from geoplan.evidence.formats import Returned, read_returned
+from geoplan.lists.carried import render_rounds
+from tests.lists.carried.plans import CATALOGUE, EVIL, SETTINGS, plan
+
+
+def book(folder: Path, **changes: Any) -> tuple[Path, Any]:
+    render_rounds(tables=plan(**changes), catalogue=CATALOGUE, settings=SETTINGS, folder=folder)
+    path = folder / "巡查路线.xlsx"
+    return path, openpyxl.load_workbook(path)
+
+
+def test_rounds_and_stops_are_listed(tmp_path: Path) -> None:
+    _, made = book(tmp_path, teams=2, name=EVIL)
+    assert made.sheetnames == ["路线", "站点", "检查记录"]
+    rows = [row for row in made["路线"].iter_rows(values_only=True) if row[1] in ("第1队", "第2队")]
+    assert [row[1:8] for row in rows] == [
+        (team, "骑电动车", "08:30", "11:06", 6, 2, 5.5) for team in ("第1队", "第2队")
+    ]
+    stops = [row for row in made["站点"].iter_rows(values_only=True) if row[1] == "第1队"]
+    assert [row[2] for row in stops] == [1, 2, 3, 4, 5, 6]
+    assert stops[1][8] == "07:30-08:30"
+    for sheet in made.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                assert cell.data_type != "f"
+                assert "13812345678" not in str(cell.value)
+
+
+def test_what_is_filled_in_comes_back_as_checks_of_a_patrol(tmp_path: Path) -> None:
+    path, made = book(tmp_path)
+    sheet = made["检查记录"]
+    heads = next(row for row in sheet.iter_rows() if "点位编号" in [cell.value for cell in row])
+    column = {cell.value: cell.column for cell in heads}
+    first = heads[0].row + 1
+    for row, result in ((first, "达标"), (first + 3, "未达标")):
+        sheet.cell(row, column["结果"], result)
+        sheet.cell(row, column["检查日期"], date(2026, 10, 21))
+        sheet.cell(row, column["检查人"], "甲")
+    made.save(path)
+    reading = read_returned(Returned(path, path.name))
+    assert [r["result"] for r in reading.records] == ["met", "unmet"]
+    assert {r["source"] for r in reading.records} == {"patrol"}
+    assert {r["point"] for r in reading.records} == {"p1"}
+    assert {p.code for p in reading.problems} == {"collect.not_filled", "sheet.skipped"}

@@ -1,0 +1,84 @@
+"""The sheet on paper: two pages for thirty stops, nothing asked for, codes that lead there."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import segno
+
+from geoplan.config import Settings
+from geoplan.lists.carried import paper_link, read_rounds
+from geoplan.lists.carried.sheet import sheet_html
+from geoplan.lists.carried.strip import HEIGHT_MM, WIDTH_MM
+from tests.lists.carried.plans import CATALOGUE, EVIL, SETTINGS, plan, spot
+
+
+def page(settings: Settings = SETTINGS, **changes: Any) -> str:
+    tables = plan(**changes)
+    (made,) = read_rounds(tables, CATALOGUE, settings)
+    return sheet_html(made, tables["sections"], settings)
+
+
+def test_every_stop_has_a_row_a_box_and_a_code() -> None:
+    html = page(stops=9)
+    rows = html.partition("<tbody>")[2].split("<tr>")[1:]
+    assert len(rows) == 9
+    for k, row in enumerate(rows, 1):
+        assert f'<td class="seq">{k}</td>' in row
+        assert "☐" in row
+        assert row.count("<svg") == 1
+        assert row.count("<a ") == 3
+        assert "县住房和城乡建设局" in row
+    assert "时段 07:30-08:30" in rows[1]
+
+
+def test_the_code_is_that_of_the_link() -> None:
+    link = paper_link(*spot(1), "ebike")
+    made = segno.make(link, error="l", micro=False, boost_error=False)
+    assert made.version <= 5  # 37 modules
+    (path,) = re.findall(r' d="([^"]*)"', made.svg_inline(border=2, omitsize=True))
+    assert f'd="{path}"' in page()
+
+
+def test_no_name_is_markup_and_nothing_is_asked_for() -> None:
+    html = page(name=EVIL)
+    assert "<img" not in html
+    assert "onerror=&quot;" in html
+    assert "13812345678" not in html
+    assert "<script" not in html
+    assert not re.search(r'(?:src|url)\s*[=(]\s*["\']?(?:https?:)?//', html)
+    assert "default-src &#x27;none&#x27;" in html
+
+
+def test_numbers_on_the_map_do_not_hide_each_other() -> None:
+    html = page(stops=30)
+    found = re.findall(r'<circle cx="(\d+)" cy="(\d+)"', html)
+    at = [(int(x), int(y)) for x, y in found]
+    assert len(at) == 30
+    assert all(0 <= x <= WIDTH_MM * 10 and 0 <= y <= HEIGHT_MM * 10 for x, y in at)
+    for i, (x, y) in enumerate(at):
+        assert all((x - a) ** 2 + (y - b) ** 2 >= 30**2 for a, b in at[:i])
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", ["", "第一" * 40 + EVIL])
+def test_thirty_stops_fit_on_two_pages(tmp_path: Path, name: str) -> None:
+    sync = pytest.importorskip("playwright.sync_api")
+    path = tmp_path / "a.html"
+    path.write_text(page(stops=30, name=name), "utf-8")
+    with sync.sync_playwright() as play:
+        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        try:
+            view = browser.new_page()
+            said: list[str] = []
+            view.on("console", lambda message: said.append(message.text))
+            view.on("request", lambda request: said.append(request.url))
+            view.goto(path.as_uri())
+            pdf = view.pdf(prefer_css_page_size=True)
+        finally:
+            browser.close()
+    assert said == [path.as_uri()]
+    assert 1 <= len(re.findall(rb"/Type\s*/Page[^s]", pdf)) <= 2
