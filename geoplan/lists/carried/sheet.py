@@ -42,11 +42,12 @@ svg.map text.scale{font-weight:400;text-anchor:start;dominant-baseline:auto}
 table{border-collapse:collapse;width:100%;table-layout:fixed}
 thead{display:table-header-group}
 th,td{border:.2mm solid #000;padding:.4mm 1mm;vertical-align:middle;text-align:left}
-th{font-size:8pt;background:#fff;border-bottom-width:.5mm}
+th,th.done,th.seq{font-size:8pt;background:#fff;border-bottom-width:.5mm}
 tr{break-inside:avoid}
 tbody td{height:14.6mm}
 .seq{width:8mm;text-align:center;font-weight:700;font-size:11pt}
-.done{width:9mm;text-align:center;font-size:15pt}.time{width:19mm;font-size:8.5pt}
+.done{width:9mm;text-align:center;font-size:15pt}.time{width:20mm;font-size:8.5pt}
+.time .small{-webkit-line-clamp:2}
 .unit{width:32mm;font-size:8pt}.note{width:38mm}.code{width:17mm;text-align:center;padding:.4mm}
 .cut{display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:2;overflow:hidden;
 overflow-wrap:anywhere}

@@ -22,12 +22,6 @@ from tests.lists.carried.plans import CATALOGUE, EVIL, SETTINGS, plan, spot
 # The order in which the schemas want children: gpx.xsd 1.1 and ogckml22.xsd, as far as used.
 PLACE = ["ele", "time", "magvar", "geoidheight", "name", "cmt", "desc", "src", "link", "sym"]
 PLACE += ["type"]
-    "ele",
-    "time",
-    "magvar",
-    "geoidheight",
-    *["name", "cmt", "desc", "src", "link", "sym", "type"],
-]
 WAY = ["name", "cmt", "desc", "src", "link", "number", "type", "extensions"]
 GPX_ORDER = {
     "gpx": ["metadata", "wpt", "rte", "trk", "extensions"],

@@ -32,7 +32,7 @@ def test_every_stop_has_a_row_a_box_and_a_code() -> None:
         assert row.count("<svg") == 1
         assert row.count("<a ") == 3
         assert "县住房和城乡建设局" in row
-    assert "时段 07:30-08:30" in rows[1]
+    assert "限 07:30-08:30" in rows[1]
 
 
 def test_the_code_is_that_of_the_link() -> None:
