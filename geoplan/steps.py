@@ -215,6 +215,13 @@ STEPS = (
         settings="draw risk forecast scores as_of",
     ),
     _step(
+        "repairs",
+        "geoplan.risk:find_repairs",
+        reads="points duties checks item_risks catalogue settings",
+        writes="repairs repair_plans",
+        settings="duties repairs",
+    ),
+    _step(
         "reach",
         "geoplan.coverage:find_reach",
         reads="sections streets points point_sections checks bases facilities areas catalogue "
@@ -297,6 +304,7 @@ OUTPUTS = (
     Step("review", (), ("maps/清单核对.xlsx",), "geoplan.lists:render_review_list"),
     Step("blind_list", (), ("maps/盲区清单.xlsx",), "geoplan.lists:render_blind_list"),
     Step("rule_list", (), ("maps/地理规则核查.xlsx",), "geoplan.lists:render_rule_list"),
+    Step("repair_list", (), ("maps/整改优先清单.xlsx",), "geoplan.lists:render_repair_list"),
     Step("case_list", (), ("maps/督查台账.xlsx",), "geoplan.lists:render_case_list"),
     Step("ledger", (), ("maps/整改台账.xlsx",), "geoplan.lists:render_ledger"),
     Step("orders", (), ("maps/督办单.xlsx",), "geoplan.lists:render_orders"),

@@ -2,8 +2,8 @@
 
 From: all tables. To: ``点位责任清单.xlsx``, ``缺口清单.xlsx``, ``清点核对.xlsx``,
 ``盲区清单.xlsx``, ``候选点位.xlsx``, ``清单核对.xlsx``, ``地理规则核查.xlsx``, ``督查台账.xlsx``,
-``整改台账.xlsx``, ``督办单.xlsx`` and ``整改提醒.ics`` in the folder given; on
-demand ``geoplan.gpkg``, ``点位.geojson``, ``点位.csv``.
+``整改台账.xlsx``, ``整改优先清单.xlsx``, ``督办单.xlsx`` and ``整改提醒.ics`` in the folder given;
+on demand ``geoplan.gpkg``, ``点位.geojson``, ``点位.csv``.
 """
 
 from geoplan.lists.blind_list import render_blind_list
@@ -18,6 +18,7 @@ from geoplan.lists.inventory_list import render_inventory_list
 from geoplan.lists.ledger_list import render_ledger
 from geoplan.lists.map_data import render_csv, render_geojson
 from geoplan.lists.order_list import render_orders
+from geoplan.lists.repair_list import render_repair_list
 from geoplan.lists.review_list import render_review_list
 from geoplan.lists.rule_list import render_rule_list
 
@@ -35,6 +36,7 @@ __all__ = [
     "render_ledger",
     "render_lists",
     "render_orders",
+    "render_repair_list",
     "render_review_list",
     "render_rule_list",
 ]

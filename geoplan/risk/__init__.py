@@ -7,6 +7,7 @@ from geoplan.risk.build import find_risk
 from geoplan.risk.draw import Draw
 from geoplan.risk.forecasts import find_forecast
 from geoplan.risk.gate import find_gate
+from geoplan.risk.repairs import find_repairs
 from geoplan.risk.simulate import sample_draws
 from geoplan.risk.strata import build_draw
 from geoplan.risk.tables import draw_tables, find_draw
@@ -18,6 +19,7 @@ __all__ = [
     "find_draw",
     "find_forecast",
     "find_gate",
+    "find_repairs",
     "find_risk",
     "sample_draws",
 ]

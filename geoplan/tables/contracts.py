@@ -9,6 +9,7 @@ from geoplan.tables import (
     forecast,
     from_outside,
     inspected,
+    mocked,
     negative,
     objected,
     pictured,
@@ -47,6 +48,7 @@ _MODULES = (
     proposed,
     compared,
     planned,
+    mocked,
 )
 
 TABLES: dict[str, Table] = {
