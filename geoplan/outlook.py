@@ -5,6 +5,7 @@ From: a workspace. To: draw and failures; the tables of the forecast, and senten
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,7 @@ from geoplan.errors import Problem
 from geoplan.risk import Draw, build_draw, draw_tables
 from geoplan.risk.failure import find_failures
 from geoplan.risk.failures import Failures
-from geoplan.risk.forecasts import forecast_table
+from geoplan.risk.forecasts import tell_forecast
 from geoplan.risk.moments import find_moments
 from geoplan.tables import records
 from geoplan.text import say
@@ -37,10 +38,10 @@ class Prospect:
 
 @dataclass(frozen=True)
 class Outlook:
-    """The forecast: sentences, its table, and what of the settings could not be used."""
+    """The forecast: sentences, its tables, and what of the settings could not be used."""
 
     said: list[str]
-    forecasts: Any
+    tables: Mapping[str, Any]
     problems: list[Problem]
 
 
@@ -66,7 +67,7 @@ def look_ahead(workspace: Workspace, settings: Settings) -> Outlook:
     found, language = read_prospect(workspace, settings), settings.language
     draw, failures, points = found.draw, found.failures, found.tables["points"]
     gate = workspace.read_table("gate")
-    table, more = forecast_table(
+    made = tell_forecast(
         draw,
         failures,
         points=points,
@@ -75,11 +76,12 @@ def look_ahead(workspace: Workspace, settings: Settings) -> Outlook:
         catalogue=found.catalogue,
         settings=settings,
     )
-    rows, strata = records(table), records(draw_tables(draw, points)["draw_strata"])
+    rows = records(made.tables["forecasts"])
+    strata = records(draw_tables(draw, points)["draw_strata"])
     title = {"county": settings.county.name, "day": settings.day.isoformat()}
     said = [say("forecast.title", language, **title), *word_gate(records(gate)[0], language)]
     said.append(word_strata(strata, settings.draw.random_share, language))
     parts = find_moments(draw, failures).parts()
     said += word_forecast(rows, parts, settings.forecast.interval_pct, language)
     said += word_groups(rows, language)
-    return Outlook(said, table, [*found.problems, *more])
+    return Outlook(said, made.tables, [*found.problems, *made.problems])

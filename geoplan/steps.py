@@ -211,7 +211,7 @@ STEPS = (
         "geoplan.risk:find_forecast",
         reads="points duties checks looks unit_bias source_rates problem_cases gate catalogue "
         "settings",
-        writes="forecasts",
+        writes="forecasts forecast_bins",
         settings="draw risk forecast scores as_of",
     ),
     _step(

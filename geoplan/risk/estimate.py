@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from geoplan.risk.systematic import Floats
 
 _NAN = float("nan")
+_WIDTHS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0)  # of bins, in points
+_MOST_BINS = 40
 
 
 @dataclass(frozen=True)
@@ -70,3 +72,28 @@ def _error(values: Floats, worlds: NDArray[np.integer]) -> float:
         return _NAN
     apart = total - float(values.mean()) * size
     return sqrt(float((apart**2).sum()) * len(size) / (len(size) - 1)) / len(values)
+
+
+@dataclass(frozen=True)
+class Bins:
+    """A distribution in bins of one width: where each begins, and its share of the draws in %."""
+
+    start: Floats
+    width: float
+    share_pct: Floats
+
+
+def sort_in(scores: Floats) -> Bins:
+    """Return the distribution of the scores in round bins: the finest that are not too many.
+
+    A bin holds its lower end; the last one its upper end too, so that full marks need no bin.
+    """
+    low, high = float(scores.min()), float(scores.max())
+    for width in _WIDTHS:
+        first = int(np.floor(low / width + 1e-9))
+        count = max(1, int(np.ceil(high / width - 1e-9)) - first)
+        if count <= _MOST_BINS:
+            break
+    at = np.clip(np.floor(scores / width + 1e-9).astype(np.int64) - first, 0, count - 1)
+    share = 100 * np.bincount(at, minlength=count) / len(scores)
+    return Bins(np.round((first + np.arange(count)) * width, 10), width, share)

@@ -14,7 +14,7 @@ import numpy as np
 from geoplan.config import Settings
 from geoplan.risk.channels import Channel
 from geoplan.risk.draw import Draw
-from geoplan.risk.estimate import Estimate, sum_up
+from geoplan.risk.estimate import Bins, Estimate, sort_in, sum_up
 from geoplan.risk.failures import Failures
 from geoplan.risk.moments import Moments, find_moments
 from geoplan.risk.simulate import sample_draws, score_draws
@@ -61,12 +61,16 @@ class Group:
 
 @dataclass(frozen=True)
 class Forecast:
-    """What may come out. ``groups`` by scope, in the order of the codes."""
+    """What may come out. ``groups`` by scope, in the order of the codes.
+
+    ``bins`` are the distributions of ``county`` and, where every channel is known, of ``total``.
+    """
 
     county: Estimate
     exact: Moments
     total: Total
     groups: Mapping[str, Group]
+    bins: Mapping[str, Bins]
 
 
 def simulate_field(draw: Draw, failures: Failures, settings: Settings) -> Field:
@@ -98,16 +102,21 @@ def forecast(
     negative list takes off the whole score.
     """
     if not draw.weight.any():  # nothing is drawn, or nothing counts
-        return Forecast(_NOTHING, _NO_MOMENTS, Total(_NOTHING, _NOTHING, _NAN, _NAN), {})
+        return Forecast(_NOTHING, _NO_MOMENTS, Total(_NOTHING, _NOTHING, _NAN, _NAN), {}, {})
     made = simulate_field(draw, failures, settings)
     exact = find_moments(draw, failures)
     aim = (settings.forecast.target_pct, settings.forecast.interval_pct)
     _, _, looks, others = _streams(settings.forecast.seed)
+    total, whole = _total(made, exact, channels, deduct, others, settings)
+    bins = {"county": sort_in(made.field.ravel())}
+    if all(one.is_known or not one.weight for one in channels):
+        bins["total"] = sort_in(whole)
     return Forecast(
         sum_up(made.field.ravel(), made.worlds, *aim),
         exact,
-        _total(made, exact, channels, deduct, others, settings),
+        total,
         _groups(draw, made.points, groups, looks, aim),
+        bins,
     )
 
 
@@ -123,8 +132,11 @@ def _total(
     deduct: float,
     rng: np.random.Generator,
     settings: Settings,
-) -> Total:
-    """Add up the channels by weight; what the negative list takes comes off."""
+) -> tuple[Total, Floats]:
+    """Add up the channels by weight; what the negative list takes comes off.
+
+    Also returned is the whole score of each draw, at its worst.
+    """
     chosen = settings.forecast
     whole = chosen.field_weight + sum(one.weight for one in channels)
     worst = best = chosen.field_weight * made.field.ravel()
@@ -137,8 +149,9 @@ def _total(
         mean += one.weight * one.mean
         variance += one.weight**2 * one.variance
     aim = (chosen.target_pct, chosen.interval_pct)
-    ends = [sum_up(one / whole - deduct, made.worlds, *aim) for one in (worst, best)]
-    return Total(ends[0], ends[1], mean / whole - deduct, sqrt(variance) / whole)
+    worst, best = worst / whole - deduct, best / whole - deduct
+    ends = [sum_up(one, made.worlds, *aim) for one in (worst, best)]
+    return Total(ends[0], ends[1], mean / whole - deduct, sqrt(variance) / whole), worst
 
 
 def _groups(

@@ -1,6 +1,7 @@
 """Write the forecast down.
 
-From: draw, failures, ``points``, ``duties``, ``gate``, catalogue, settings. To: ``forecasts``.
+From: draw, failures, ``points``, ``duties``, ``gate``, catalogue, settings. To: ``forecasts``
+and ``forecast_bins``.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ import pandas as pd
 
 from geoplan.catalogue import Catalogue
 from geoplan.config import Settings
-from geoplan.errors import Problem
 from geoplan.risk.channels import read_channels
 from geoplan.risk.draw import Draw
 from geoplan.risk.estimate import Estimate
@@ -21,7 +21,7 @@ from geoplan.risk.failures import Failures
 from geoplan.risk.forecast import Forecast, Group, Total, forecast
 from geoplan.risk.strata import build_draw
 from geoplan.risk.systematic import Floats, Ints
-from geoplan.tables import TABLES, Output, check
+from geoplan.tables import TABLES, Output, check, from_rows
 
 Row = dict[str, Any]
 
@@ -40,7 +40,7 @@ def find_forecast(
     failures = find_failures(
         points=points, duties=duties, catalogue=catalogue, settings=settings, **evidence
     )
-    frame, problems = forecast_table(
+    return tell_forecast(
         draw,
         failures,
         points=points,
@@ -49,10 +49,9 @@ def find_forecast(
         catalogue=catalogue,
         settings=settings,
     )
-    return Output({"forecasts": frame}, problems)
 
 
-def forecast_table(
+def tell_forecast(
     draw: Draw,
     failures: Failures,
     *,
@@ -61,8 +60,8 @@ def forecast_table(
     gate: pd.DataFrame,
     catalogue: Catalogue,
     settings: Settings,
-) -> tuple[pd.DataFrame, list[Problem]]:
-    """Return ``forecasts``, and what of the settings cannot be used."""
+) -> Output:
+    """Return ``forecasts`` and ``forecast_bins``, and what of the settings cannot be used."""
     material, survey, problems = read_channels(settings)
     keys = find_groups(points, duties)
     codes = {scope: pd.factorize(key, sort=True) for scope, key in keys.items()}
@@ -93,7 +92,22 @@ def forecast_table(
     frame = pd.DataFrame(rows).assign(
         gate=str(verdict["state"]), target=settings.forecast.target_pct
     )
-    return check(TABLES["forecasts"], frame), problems
+    tables = {"forecasts": check(TABLES["forecasts"], frame), "forecast_bins": _bins(made)}
+    return Output(tables, problems)
+
+
+def _bins(made: Forecast) -> pd.DataFrame:
+    rows = [
+        {
+            "scope": scope,
+            "low": float(low),
+            "high": round(float(low) + bins.width, 10),
+            "share_pct": float(share),
+        }
+        for scope, bins in made.bins.items()
+        for low, share in zip(bins.start, bins.share_pct, strict=True)
+    ]
+    return from_rows(TABLES["forecast_bins"], rows)
 
 
 def find_groups(points: pd.DataFrame, duties: pd.DataFrame) -> dict[str, Any]:

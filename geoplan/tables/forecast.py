@@ -64,3 +64,15 @@ FORECASTS = Table(
         Column("gate", "text", "负面清单的结论；veto 为否决风险，得分再高也没有用", values=GATES),
     ),
 )
+
+FORECAST_BINS = Table(
+    "forecast_bins",
+    "模拟的得分分布：实地分，和各渠道都知道时的总分，各段占模拟次数的百分之几",
+    ("scope", "low"),
+    (
+        Column("scope", "text", "total 总分；county 实地分", values=SCOPES[:2]),
+        Column("low", "float", "从多少分起，含", unit="%"),
+        Column("high", "float", "到多少分；最后一段含", unit="%"),
+        Column("share_pct", "float", "占模拟次数的份额，各段相加为 100", unit="%"),
+    ),
+)

@@ -13,7 +13,7 @@ from scipy.stats import triang, uniform
 
 from geoplan.config import Settings
 from geoplan.risk.channels import Channel, read_channels
-from geoplan.risk.estimate import sum_up
+from geoplan.risk.estimate import sort_in, sum_up
 
 
 def test_error_is_that_of_repeating_the_simulation() -> None:
@@ -77,3 +77,23 @@ def test_an_unknown_channel_is_between_nothing_and_all() -> None:
     assert worst.tolist() == [0, 0, 0]
     assert best.tolist() == [100, 100, 100]
     assert np.isnan(Channel(40.0).mean)
+
+
+@given(st.lists(st.floats(0, 100), min_size=1, max_size=50))
+def test_bins_hold_every_draw(values: list[float]) -> None:
+    scores = np.array(values)
+    bins = sort_in(scores)
+    assert bins.share_pct.sum() == pytest.approx(100)
+    assert len(bins.start) <= 40
+    for start, share in zip(bins.start, bins.share_pct, strict=True):
+        is_last = start == bins.start[-1]
+        end = start + bins.width + (1e-6 if is_last else -1e-6)
+        inside = ((scores >= start + 1e-6) & (scores <= end)).mean()
+        near = ((scores >= start - 1e-6) & (scores <= start + bins.width + 1e-6)).mean()
+        assert 100 * inside - 1e-9 <= share <= 100 * near + 1e-9
+
+
+def test_bins_of_full_marks() -> None:
+    bins = sort_in(np.full(3, 100.0))
+    assert len(bins.start) == 1
+    assert bins.start[0] <= 100 <= bins.start[0] + bins.width + 1e-9

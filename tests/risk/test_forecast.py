@@ -12,7 +12,7 @@ import pytest
 from geoplan.catalogue import Catalogue
 from geoplan.config import Settings
 from geoplan.risk import build_draw, find_gate
-from geoplan.risk.forecasts import forecast_table
+from geoplan.risk.forecasts import tell_forecast
 from geoplan.tables import TABLES, from_rows, records
 from tests.conftest import Toy
 from tests.risk.counties import all_draws, point_row, points_table, small_county
@@ -53,7 +53,7 @@ def _made(
         forecast=replace(plain.forecast, **{"target_pct": 60.0, **chosen}),
     )
     draw, _ = build_draw(points=points, catalogue=catalogue, settings=settings)
-    table, problems = forecast_table(
+    made = tell_forecast(
         draw,
         made_failures(len(points)),
         points=points,
@@ -62,7 +62,10 @@ def _made(
         catalogue=catalogue,
         settings=settings,
     )
-    return {(r["scope"], r["key"]): r for r in records(table)}, [p.code for p in problems]
+    table = made.tables["forecasts"]
+    rows = {(r["scope"], r["key"]): r for r in records(table)}
+    rows["bins", ""] = made.tables["forecast_bins"]
+    return rows, [p.code for p in made.problems]
 
 
 def test_groups_add_up_to_the_county(catalogue: Catalogue) -> None:
@@ -71,7 +74,7 @@ def test_groups_add_up_to_the_county(catalogue: Catalogue) -> None:
     assert not problems
     assert county["loss"] == pytest.approx(100 - county["mean"])
     for scope in ("type", "township", "unit"):
-        mine = [r for r in rows.values() if r["scope"] == scope]
+        mine = [r for (kind, _), r in rows.items() if kind == scope]
         assert sum(r["loss"] for r in mine) == pytest.approx(county["loss"])
         assert sum(r["weight_pct"] for r in mine) == pytest.approx(100)
         assert sum(r["points"] for r in mine) == county["points"] == len(small_county())
@@ -132,7 +135,7 @@ def test_the_gate_is_on_every_row_and_marks_come_off(catalogue: Catalogue) -> No
     assert plain["gate"] == "unknown"
     gate = _gate(_report(1, "open"), _report(20, "open", deduct=3.0))
     rows, _ = _made(catalogue, gate, **known)
-    assert {row["gate"] for row in rows.values()} == {"veto"}
+    assert {row["gate"] for (kind, _), row in rows.items() if kind != "bins"} == {"veto"}
     assert rows["total", ""]["mean"] == pytest.approx(plain["mean"] - 3)
     assert rows["total", ""]["median"] == pytest.approx(plain["median"] - 3)
     closed = _gate(_report(1, "open", 1), _report(1, "closed", 2, **PROOF))
@@ -143,7 +146,7 @@ def test_a_county_without_a_draw_has_no_forecast(catalogue: Catalogue) -> None:
     points = points_table([point_row("taxi-1", "taxi", "fixed", 0)])
     settings = Settings()
     draw, _ = build_draw(points=points, catalogue=catalogue, settings=settings)
-    table, _ = forecast_table(
+    made = tell_forecast(
         draw,
         made_failures(1),
         points=points,
@@ -152,9 +155,30 @@ def test_a_county_without_a_draw_has_no_forecast(catalogue: Catalogue) -> None:
         catalogue=catalogue,
         settings=settings,
     )
+    table = made.tables["forecasts"]
+    assert made.tables["forecast_bins"].empty
     assert table[["mean", "sim_mean", "p_target", "low"]].isna().all().all()
     assert (table["draws"] == 0).all()
     assert table["loss"].eq(0).all()
+
+
+def test_the_distribution_is_told_where_it_is_known(catalogue: Catalogue) -> None:
+    rows, _ = _made(catalogue)
+    assert set(rows["bins", ""]["scope"]) == {"county"}
+    rows, _ = _made(catalogue, material_pct=(90.0,), survey_pct=(70.0, 80.0))
+    bins = rows["bins", ""]
+    for scope in ("county", "total"):
+        mine, told = bins[bins["scope"] == scope], rows[scope, ""]
+        assert mine["share_pct"].sum() == pytest.approx(100)
+        middle = (mine["low"] + mine["high"]) / 2
+        assert (middle * mine["share_pct"] / 100).sum() == pytest.approx(told["sim_mean"], abs=0.5)
+        assert (mine["low"].to_numpy()[1:] == mine["high"].to_numpy()[:-1]).all()
+
+
+def test_exposure_adds_up_to_what_the_forecast_loses(toy: Toy) -> None:
+    county = toy.tables["forecasts"].iloc[0]
+    assert county["loss"] == pytest.approx(100 - county["mean"], abs=1e-9)
+    assert toy.tables["exposures"]["loss_pct"].sum() == pytest.approx(county["loss"], abs=1e-9)
 
 
 def test_the_build_writes_it(toy: Toy) -> None:
