@@ -80,7 +80,7 @@ STEPS = (
         "answers",
         "geoplan.evidence:load_answers",
         reads="files settings",
-        writes="answers not_ours",
+        writes="answers answer_positions not_ours",
         settings="inputs as_of",
         files="answers evidence",
     ),
@@ -151,7 +151,7 @@ STEPS = (
     _step(
         "photo_checks",
         "geoplan.scores:check_photos",
-        reads="points answers identities places photos settings",
+        reads="points answers answer_positions identities places photos settings",
         writes="photo_checks",
         settings="county photos as_of",
         by_content=True,

@@ -81,10 +81,9 @@ def load_answers(*, files: Mapping[str, Sequence[Path]], settings: Settings) -> 
     live = fold(stored)
     _add_stored(live, rows, problems)
     objections, later = held(_not_ours(live), settings, "objection.future")
-    tables = {
-        "answers": from_rows(TABLES["answers"], rows.values()),
-        "not_ours": from_rows(TABLES["not_ours"], objections),
-    }
+    places = [at for one in live if one.id in rows and (at := _position(one)) is not None]
+    made = {"answers": rows.values(), "not_ours": objections, "answer_positions": places}
+    tables = {name: from_rows(TABLES[name], given) for name, given in made.items()}
     return Output(tables, problems + later)
 
 
@@ -201,6 +200,15 @@ def _not_ours(live: Sequence[Stored]) -> list[dict[str, Any]]:
         for one in live
         if one.kind == "not_ours"
     ]
+
+
+def _position(one: Stored) -> dict[str, Any] | None:
+    """Return where an answer was filled in, or None where that is not known."""
+    lon, lat = one.record.get("lon"), one.record.get("lat")
+    if not isinstance(lon, int | float) or not isinstance(lat, int | float):
+        return None
+    is_place = abs(lon) <= 180 and abs(lat) <= 90
+    return {"answer_id": one.id, "lon": float(lon), "lat": float(lat)} if is_place else None
 
 
 def _about(one: Stored) -> tuple[Any, ...]:

@@ -7,7 +7,7 @@ no record that was removed on request, none that a later one corrects.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -114,21 +114,44 @@ def _is_time(text: Any) -> bool:
 def fold(stored: Iterable[Stored]) -> list[Stored]:
     """Return the records in force, each once, by time and id.
 
-    A removal outlasts everything. A correction counts where unit, point and indicator are those of
-    the record it names: nobody corrects for another. Of the answers of one unit, from one source,
-    to one indicator at one point on one day, the one of the latest minute stands (a page that was
-    exported again); without a time of day all stand, and the scores take the worst.
+    A removal outlasts everything. Of a submission that was edited on its server (``instance``) the
+    latest ``revision`` counts, and nothing of what it took the place of (``was``). A correction
+    counts where unit, point and indicator are those of the record it names: nobody corrects for
+    another. Of the answers of one unit, from one source, to one indicator at one point on one day,
+    the one of the latest minute stands (a page that was exported again); without a time of day all
+    stand, and the scores take the worst.
     """
     once = {one.id: one for one in sorted(stored, key=_order, reverse=True)}
     gone = {one.record["of"] for one in once.values() if one.kind == "tombstone"}
     gone |= {one.id for one in once.values() if one.kind in ("tombstone", "purged")}
     live = {key: one for key, one in once.items() if key not in gone}
     corrected = {one.record["corrects"] for one in live.values() if _corrects(one, live)}
-    left = [one for key, one in live.items() if key not in corrected]
+    is_edited = _edited(once.values())
+    left = [one for key, one in live.items() if key not in corrected and not is_edited(one)]
     last: dict[tuple[str, ...], Stored] = {}
     for one in sorted(left, key=lambda one: (one.time, one.id)):
         last[_retaken(one)] = one
     return sorted(last.values(), key=lambda one: (one.time, one.id))
+
+
+def _edited(stored: Iterable[Stored]) -> Callable[[Stored], bool]:
+    """Return whether a later revision of its submission, removed or not, replaces a record."""
+    newest: dict[str, str] = {}
+    replaced: set[str] = set()
+    for one in stored:
+        instance = str(one.record.get("instance", ""))
+        newest[instance] = max(newest.get(instance, ""), _revision(one))
+        replaced.add(str(one.record.get("was", "")))
+
+    def is_edited(one: Stored) -> bool:
+        instance = str(one.record.get("instance", ""))
+        return bool(instance) and (instance in replaced or _revision(one) < newest[instance])
+
+    return is_edited
+
+
+def _revision(one: Stored) -> str:
+    return str(one.record.get("revision", ""))
 
 
 def _order(one: Stored) -> tuple[str, str, str, int]:

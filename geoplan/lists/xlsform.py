@@ -163,6 +163,7 @@ def _both(heads: Sequence[str], key: str, item: str = "") -> Row:
 def _opening(source: str) -> list[Row]:
     is_listed = f"instance('{POINTS_FILE.removesuffix('.csv')}')/root/item[name=${{point}}]"
     of_unit = "unit=${unit} or unit_also=${unit}"
+    chosen = "jr:choice-name(${unit}, '${unit}')"
     if source != "self":
         of_unit = f"${{unit}}='{ALL_UNITS}' or {of_unit}"
     rows = [
@@ -177,6 +178,7 @@ def _opening(source: str) -> list[Row]:
             choice_filter=of_unit,
             appearance="minimal autocomplete",
         ),
+        _row("calculate", "unit_name", calculation=f"if(${{unit}}='{ALL_UNITS}', '', {chosen})"),
         _row("calculate", "point_id", calculation=f"{is_listed}/point_id"),
         _row("calculate", "point_type", calculation=f"{is_listed}/type"),
         _row("text", "checker", "checker", required="yes"),

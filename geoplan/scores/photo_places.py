@@ -1,11 +1,11 @@
 """How far from the points it stands for a photo was taken.
 
-From: ``points``, ``places``, ``photos``. To: metres, and the datum they hold for.
+From: ``points``, ``places``, positions of photos. To: metres, and the datum they hold for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 import geopandas as gpd
@@ -31,7 +31,11 @@ class Ground:
     """Where points lie and photos were taken, in metres on one plane."""
 
     def __init__(
-        self, points: pd.DataFrame, places: pd.DataFrame, photos: pd.DataFrame, far_m: float
+        self,
+        points: pd.DataFrame,
+        places: pd.DataFrame,
+        shots: Mapping[str, tuple[float, float]],
+        far_m: float,
     ) -> None:
         self._far_m = far_m
         placed = points[points["lon"].notna()]
@@ -39,9 +43,8 @@ class Ground:
         self._lonlat = placed[["lon", "lat"]].to_numpy(dtype=float)
         doubt = placed["uncertainty_m"].to_numpy(dtype=float)
         self._doubt_m = np.where(np.isnan(doubt), 0.0, doubt)
-        shots = photos[photos["lon"].notna()]
-        self._row = {path: i for i, path in enumerate(shots["path"])}
-        wgs84 = shots[["lon", "lat"]].to_numpy(dtype=float)
+        self._row = {path: i for i, path in enumerate(shots)}
+        wgs84 = np.array(list(shots.values()), dtype=float).reshape(-1, 2)
         shifted = np.column_stack(gcj02_to_wgs84(wgs84[:, 0], wgs84[:, 1]))
         self._shot = {"wgs84": wgs84, "gcj02": shifted}
         west, south, east, north = CHINA_BOX
@@ -55,6 +58,10 @@ class Ground:
             shapes = gpd.GeoSeries(_extents(placed, places), crs=WGS84)
             self._shapes = to_metric(shapes, crs).to_numpy()
             self._xy = {k: metric_xy(shot[:, 0], shot[:, 1], crs) for k, shot in self._shot.items()}
+
+    def has(self, shot: str) -> bool:
+        """Whether it is known where that was."""
+        return shot in self._row
 
     def see(self, path: str, point_ids: Iterable[str]) -> Seen:
         """Return how near the photo ``path`` was to the nearest of the points."""

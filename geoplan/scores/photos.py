@@ -25,6 +25,9 @@ from geoplan.tables import TABLES, Output, from_rows, records
 from geoplan.tables.values import PHOTO_FAULTS, PHOTO_OPEN, PHOTO_REFUTED
 from geoplan.text.names import PointFinder
 
+LonLat = tuple[float, float]
+
+_ANSWER = "answer "  # before the id of one, among paths of photos
 _SHOWN = 3
 _SHARED_MAX = 5
 _NOTHING: dict[str, Any] = {
@@ -46,10 +49,12 @@ def check_photos(
     places: pd.DataFrame,
     photos: pd.DataFrame,
     settings: Settings,
+    answer_positions: pd.DataFrame | None = None,
 ) -> Output:
     """Return what every photo named is worth, and say what is wrong, file by file.
 
-    Without a single photo in the folders none is checked, and that is said.
+    A photo that does not say where it was taken was taken where the answer was filled in, if that
+    is known. Without a single photo in the folders none is checked, and that is said.
     """
     given = [answer for answer in records(answers) if answer["photos"]]
     if photos.empty:
@@ -61,7 +66,9 @@ def check_photos(
     finder = PointFinder(points, identities, (settings.county.name, settings.county.area))
     spoken = _spoken(given, finder)
     meant = points[points["point_id"].isin({one for found in spoken.values() for one in found})]
-    album, ground = Album(photos), Ground(meant, places, photos, settings.photos.far_m)
+    filled = {} if answer_positions is None else _filled_in(answer_positions)
+    shots = {**_shots(photos), **filled}
+    album, ground = Album(photos), Ground(meant, places, shots, settings.photos.far_m)
     rows = [
         _look(answer, name, spoken[answer["point_ref"], answer["day"]], album, ground, settings)
         for answer in given
@@ -90,6 +97,17 @@ def _spoken(
         (ref, day): tuple(finder.find(ref, day).targets) if finder.knows(ref) else ()
         for ref, day in keys
     }
+
+
+def _shots(photos: pd.DataFrame) -> dict[str, LonLat]:
+    placed = photos[photos["lon"].notna()]
+    columns = (placed[name].tolist() for name in ("path", "lon", "lat"))
+    return {path: (lon, lat) for path, lon, lat in zip(*columns, strict=True)}
+
+
+def _filled_in(positions: pd.DataFrame) -> dict[str, LonLat]:
+    columns = (positions[name].tolist() for name in ("answer_id", "lon", "lat"))
+    return {f"{_ANSWER}{one}": (lon, lat) for one, lon, lat in zip(*columns, strict=True)}
 
 
 def _names(answer: Mapping[str, Any]) -> list[str]:
@@ -154,10 +172,11 @@ def _check_time(row: Row, photo: Mapping[str, Any], day: date, settings: Setting
 
 
 def _check_place(row: Row, photo: Mapping[str, Any], ground: Ground) -> None:
-    if pd.isna(photo["lon"]):
+    shot = photo["path"] if pd.notna(photo["lon"]) else f"{_ANSWER}{row['answer_id']}"
+    if not ground.has(shot):
         row["faults"].append("no_position")
         return
-    seen = ground.see(photo["path"], row["targets"])
+    seen = ground.see(shot, row["targets"])
     row["datum"] = seen.datum
     row["distance_m"] = seen.distance_m
     if seen.distance_m is None:

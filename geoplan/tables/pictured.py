@@ -24,6 +24,17 @@ PHOTOS = Table(
     ),
 )
 
+ANSWER_POSITIONS = Table(
+    "answer_positions",
+    "填表时手机定的位置（ODK、Kobo 的数据才有）",
+    ("answer_id",),
+    (
+        Column("answer_id", "text", "答案"),
+        Column("lon", "float", "经度，手机自己写的", unit="°"),
+        Column("lat", "float", "纬度，手机自己写的", unit="°"),
+    ),
+)
+
 PHOTO_CHECKS = Table(
     "photo_checks",
     "答案提到的每张照片：找到没有，是不是那天在那里拍的，算不算佐证",

@@ -13,6 +13,7 @@ from openpyxl import Workbook
 from geoplan.lists.form_book import form_bytes
 from tests.evidence.form_files import described, fill, opened, saved
 from tests.evidence.returned import Record, as_csv, as_json, as_sheet, as_text, many
+from tests.evidence.surveys import as_kobo, as_odk, as_repeats, of_records
 
 WORDS = {"met": "达标", "unmet": "未达标", "na": "不适用"}
 
@@ -64,6 +65,9 @@ WAYS: dict[str, Callable[[list[Record]], bytes]] = {
     "sheet": as_sheet,
     "xlsx": as_xlsx,
     "form": as_form,
+    "odk": lambda records: as_odk(of_records(records)),
+    "kobo": lambda records: as_kobo(of_records(records)),
+    "zip": lambda records: as_repeats(of_records(records)),
 }
 
 

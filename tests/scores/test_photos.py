@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 import shapely
 from hypothesis import given
+from hypothesis import settings as quick
 from hypothesis import strategies as st
 
 from geoplan.config import Photos, Settings
@@ -175,6 +176,25 @@ def test_a_position_that_is_near_as_gcj02_only() -> None:
     assert not strict["is_evidence"]
 
 
+def test_a_photo_without_a_position_was_taken_where_the_answer_was_filled_in() -> None:
+    def where(lat: float) -> dict[str, Any]:
+        output = check_photos(
+            points=parks(0),
+            answers=told([("p0", "a.jpg")]),
+            answer_positions=from_rows(
+                TABLES["answer_positions"], [{"answer_id": "a0", "lon": LON, "lat": lat}]
+            ),
+            identities=NO_IDENTITIES,
+            places=from_rows(TABLES["places"], []),
+            photos=from_rows(TABLES["photos"], [photo("a.jpg", lon=None, lat=None)]),
+            settings=Settings(as_of=AS_OF),
+        )
+        return only(output)
+
+    assert (where(LAT)["state"], where(LAT)["distance_m"]) == ("ok", 0)
+    assert where(LAT + 1000 * METRE)["state"] == "far"
+
+
 def test_points_without_a_position_and_points_not_known() -> None:
     lost = parks(0)
     lost["lon"] = lost["lat"] = float("nan")
@@ -209,6 +229,7 @@ def test_along_a_street_the_nearest_part_counts_and_a_vague_point_is_wider() -> 
     assert only(look([("p0", "a.jpg")], there, points=vague))["state"] == "ok"
 
 
+@quick(max_examples=30)
 @given(
     offsets=st.lists(st.tuples(st.integers(-900, 900), st.integers(-900, 900)), max_size=6),
     far=st.integers(1, 900),
@@ -237,6 +258,7 @@ def test_distances_are_those_of_plain_geometry_in_any_order(
     assert records(again) == found
 
 
+@quick(max_examples=30)
 @given(
     faults=st.lists(st.sampled_from(list(FAULTS)), min_size=1, max_size=5),
     photos=st.lists(st.integers(0, 6), min_size=1, max_size=6),

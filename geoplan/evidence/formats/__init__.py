@@ -6,7 +6,9 @@ anybody may write comes last and recognises all.
 
 from geoplan.errors import InputError, Problem
 from geoplan.evidence.formats.form import FORM
+from geoplan.evidence.formats.kobo_csv import KOBO_CSV
 from geoplan.evidence.formats.ledger import LEDGER
+from geoplan.evidence.formats.odk_csv import ODK_CSV, ODK_ZIP
 from geoplan.evidence.formats.page_csv import PAGE_CSV
 from geoplan.evidence.formats.page_json import PAGE_JSON
 from geoplan.evidence.formats.page_text import PAGE_TEXT
@@ -15,7 +17,10 @@ from geoplan.evidence.formats.sheet import SHEET
 
 __all__ = ["RETURN_FORMATS", "Reading", "ReturnFormat", "Returned", "read_returned"]
 
-RETURN_FORMATS: tuple[ReturnFormat, ...] = (PAGE_JSON, PAGE_TEXT, PAGE_CSV, FORM, LEDGER, SHEET)
+RETURN_FORMATS: tuple[ReturnFormat, ...] = (
+    *(ODK_ZIP, PAGE_JSON, PAGE_TEXT, PAGE_CSV),
+    *(ODK_CSV, KOBO_CSV, FORM, LEDGER, SHEET),
+)
 
 
 def read_returned(returned: Returned) -> Reading:
@@ -28,7 +33,7 @@ def read_returned(returned: Returned) -> Reading:
     """
     chosen = next(one for one in RETURN_FORMATS if one.recognises(returned))
     reading = chosen.read(returned)
-    if len(returned.written) < len(returned.data):
+    if chosen is not ODK_ZIP and len(returned.written) < len(returned.data):
         reading.problems.append(Problem("collect.zeros", file=returned.name))
     if not reading.records:
         raise InputError(
