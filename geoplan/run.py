@@ -18,7 +18,7 @@ from geoplan import __version__
 from geoplan.config import Settings
 from geoplan.errors import CatalogueError, GeoplanError, Problem
 from geoplan.keys import code_key, digest, file_hash, settings_key
-from geoplan.workspace import STATE, Workspace, read_text
+from geoplan.workspace import PLAN, STATE, Workspace, read_text
 
 
 @dataclass(frozen=True)
@@ -202,7 +202,15 @@ class Run:
         home.mkdir(parents=True)
         for name, frame in self.tables.items():
             frame.to_parquet(home / f"{name}.parquet", index=False)
-        self.render(outputs, staging, tables=self.tables, problems=problems)
+        self.render(outputs, staging, tables=self.tables | self._plan(), problems=problems)
+
+    def _plan(self) -> dict[str, Any]:
+        """Return the tables of the last patrol plan, none where there is none or it is damaged."""
+        names = PLAN if self.files["plan"] else ()
+        try:
+            return {name: self.workspace.read_table(name) for name in names}
+        except (GeoplanError, OSError, ValueError):
+            return {}
 
     def render(self, outputs: Iterable[Step], staging: Path, **given: Any) -> None:
         """Let each step write its file into ``staging``."""

@@ -33,6 +33,8 @@ STATE = {
     "reassignments": "data/state/reassignments.csv",
     "reviews": "data/state/清单核对.csv",
 }
+# What the command ``patrol`` wrote last; the map shows it, no step reads it.
+PLAN = ("patrol_rounds", "patrol_stops", "patrol_legs")
 FOLDERS = {"tracks": ".gpx"}  # settings that may name a folder, and what counts in it
 EVIDENCE = "data/state/evidence"  # what came back: a file each, added by ``geoplan collect``
 _ORDER = {"maps": 0, "state": 2}
@@ -98,6 +100,8 @@ class Workspace:
         for setting, name in STATE.items():
             kept = [self.root / name] if (self.root / name).is_file() else []
             found[setting] = kept + found.get(setting, [])
+        plan = [self.table_path(name) for name in PLAN]
+        found["plan"] = plan if all(path.is_file() for path in plan) else []
         found["evidence"] = sorted((self.root / EVIDENCE).glob("*.jsonl"))
         found["photos"] = photo_files([self.root / name for name in inputs.photos])
         return found

@@ -24,6 +24,7 @@ from geoplan.demo.ledgers import fill_ledgers
 from geoplan.demo.plane import to_lonlat
 from geoplan.demo.sheets import write_csv, write_form, write_xlsx
 from geoplan.demo.street_answers import count_points, inventory_of, street_checks
+from geoplan.demo.tracks import recorded_walks
 from geoplan.demo.visits import HEADER as VISITS_HEADER
 from geoplan.demo.visits import PHONE_FILE, VISITS_FILE, patrol_records
 from geoplan.demo.visits import SHEET as VISITS_SHEET
@@ -72,6 +73,8 @@ def write_demo(folder: Path, seed: int = DEFAULT_SEED) -> list[Path]:
     on_foot, phones = patrol_records(world, aims, found["points"], seed)
     write_xlsx(desk.input(VISITS_FILE), VISITS_SHEET, VISITS_HEADER, on_foot)
     write_csv(desk.input(PHONE_FILE), VISITS_HEADER, phones, "utf-8-sig")
+    for name, text in recorded_walks(world, found["sections"], seed).items():
+        _write_text(desk.input(name), text)
     counted = count_points(found, confirmed)
     _write_text(readme, texts.readme_text(seed, counted))
     told = guide_text(world, found["points"], found["outlines"], catalogue, seed)

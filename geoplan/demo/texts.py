@@ -16,6 +16,7 @@ from geoplan.demo.lists import LIST_FILE, TOWN_LIST_FILE
 from geoplan.demo.names import COUNTY
 from geoplan.demo.plane import ORIGIN_LAT, ORIGIN_LON
 from geoplan.demo.precincts import COMMUNITIES_FILE, GRIDS_FILE
+from geoplan.demo.tracks import TRACKS
 from geoplan.demo.visits import PHONE_FILE, VISITS_FILE
 from geoplan.demo.zones import DECISIONS_FILE, ZONES_FILE
 
@@ -68,6 +69,12 @@ answers = [
 ]
 # 巡查记录：到点位、到路段，或只有手机定位
 visits = ["data/inputs/{VISITS_FILE}", "data/inputs/{PHONE_FILE}"]
+# 巡查轨迹：手机导出的 gpx；第二份是 GCJ-02，由程序认出，第三份没有传完
+tracks = [
+    "data/inputs/{TRACKS[0]}",
+    "data/inputs/{TRACKS[1]}",
+    "data/inputs/{TRACKS[2]}",
+]
 # 公益广告、公厕、指示牌等设施的台账：供可以从地图核查的规则使用
 facilities = ["data/inputs/{ADS_FILE}", "data/inputs/{FACILITIES_FILE}"]
 # 巡查队伍的驻点：到每个点位要走多久从这里算
@@ -150,6 +157,7 @@ def _files() -> str:
 | `inputs/{ADS_FILE}` | 主次干道的公益广告，一行一处，主题、状态、GCJ-02 坐标 |
 | `inputs/{FACILITIES_FILE}` | 公厕、公厕指示牌、停车场等设施 |
 | `inputs/{VISITS_FILE}`、`inputs/{PHONE_FILE}` | 巡查记录；后一份只有手机定位（GCJ-02） |
+| `inputs/{TRACKS[0]}` 等三份 | 巡查轨迹（gpx）：走着的、一半乘车且坐标为 GCJ-02 的、没有传完的 |
 | `inputs/{BASES_FILE}` | 巡查队伍的驻点，WGS-84 |
 | `inputs/{ZONES_FILE}` | 官方划定的范围：一个城中村、一个居住小区，WGS-84 |
 | `state/{DECISIONS_FILE}` | 人对候选点位的决定：确认、否决，谁、何时、为何 |"""

@@ -73,7 +73,7 @@ def _datum(word: str) -> str:
 
 def _label(path: Path, names: Sequence[str]) -> tuple[str, str]:
     """Return the setting's entry that ``path`` came by, and its name within the workspace."""
-    text = path.as_posix()
+    text = f"/{path.as_posix()}"  # a workspace may be where one is: data/…
     for name in names:
         if text.endswith(f"/{name}"):
             return name, name

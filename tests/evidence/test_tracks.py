@@ -53,6 +53,16 @@ def test_a_folder_holds_all_that_end_in_gpx(tmp_path: Path) -> None:
     assert codes(output) == []
 
 
+def test_the_workspace_may_be_where_one_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "t").mkdir()
+    for name in ("t/a.gpx", "b.gpx"):
+        (tmp_path / name).write_bytes(gpx(fix(117 + len(name) / 100)))
+    monkeypatch.chdir(tmp_path)
+    output = load(Path(), "t", "b.gpx")
+    assert {r["file"] for r in records(output.tables["tracks"])} == {"t/a.gpx", "b.gpx"}
+    assert codes(output) == []
+
+
 def test_files_are_named_one_by_one_with_their_datums(tmp_path: Path) -> None:
     (tmp_path / "a.gpx").write_bytes(GOOD)
     (tmp_path / "b.gpx").write_bytes(gpx(fix(117.9)))

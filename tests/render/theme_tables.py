@@ -229,6 +229,26 @@ def _bases() -> list[dict[str, Any]]:
     return [{"base_id": "b1", "name": EVIL, **row}]
 
 
+def _plan() -> dict[str, list[dict[str, Any]]]:
+    """A round of two stops, one walked from end to end."""
+    dots = [(WEST + STEP * x, SOUTH - 4 * STEP) for x in range(5)]
+    rounds = [{"round_id": "r", "team": "甲队", "day": DAY}]
+    stops = [
+        {"round_id": "r", "seq": k, "point_id": f"g{k}", "start_s": 30_600 + k, "leave_s": 36_000}
+        | {"lon": dots[2 * k - 1][0], "lat": dots[2 * k - 1][1]}
+        for k in (1, 2)
+    ]
+    kinds = ((1, "travel"), (1, "walk"), (2, "travel"), (3, "travel"))
+    legs = [
+        {"round_id": "r", "seq": seq, "kind": kind, "seconds": 90, "length_m": 120.0}
+        | {"sections": [], "geometry": shapely.LineString(dots[i : i + 2])}
+        for i, (seq, kind) in enumerate(kinds)
+    ]
+    points = [{"point_id": "g1", "name": EVIL}]
+    made = {"patrol_rounds": rounds, "patrol_stops": stops, "patrol_legs": legs}
+    return {**made, "points": points}
+
+
 def make_themed() -> dict[str, pd.DataFrame]:
     """Return every table that a thematic layer reads."""
     rows = {
@@ -243,4 +263,14 @@ def make_themed() -> dict[str, pd.DataFrame]:
         "rule_items": _rule_items(),
         "bases": _bases(),
     }
-    return {name: frame(name, listed) for name, listed in rows.items()}
+    made = {name: frame(name, listed) for name, listed in rows.items()}
+    return made | {name: frame(name, _filled(name, own)) for name, own in _plan().items()}
+
+
+def _filled(name: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return rows with every column of the table; what no layer reads is filled with anything."""
+    blank = {"text": "", "int": 0, "float": 0.0, "bool": False, "date": DAY, "list": []}
+    blank |= {"json": "{}", "geometry": shapely.Point(WEST, SOUTH)}
+    columns = TABLES[name].columns if name in TABLES else ()
+    rest = {c.name: c.values[0] if c.values else blank[c.kind] for c in columns}
+    return [rest | row for row in rows]

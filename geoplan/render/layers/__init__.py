@@ -8,6 +8,7 @@ from geoplan.render.layers import (
     blind_spots,
     facilities,
     hexes,
+    patrol_rounds,
     reach,
     rules,
     section_states,
@@ -25,6 +26,7 @@ LAYERS: tuple[Layer, ...] = (
     rules.LAYER,
     facilities.LAYER,
     bases.LAYER,
+    patrol_rounds.LAYER,
 )
 TABLES = tuple(dict.fromkeys(name for layer in LAYERS for name in layer.tables))
 
