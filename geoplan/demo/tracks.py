@@ -43,7 +43,7 @@ def recorded_walks(world: World, sections: gpd.GeoDataFrame, seed: int) -> dict[
 
 
 def _plant(world: World) -> None:
-    first, second, third = (f"data/inputs/{name}" for name in TRACKS)
+    first, second, third = TRACKS
     spots = (
         ("track", "走着记录的轨迹，定位偏几米", first, "walked: day=2026-10-19"),
         ("track_gcj", "轨迹的坐标是 GCJ-02，没有写明", second, "track_uses: basis=measured → 1"),
@@ -51,7 +51,7 @@ def _plant(world: World) -> None:
         ("track_torn", "轨迹文件没有传完", third, f"problems: code=track.damaged, file={third}"),
     )
     for code, what, where, look in spots:
-        world.plant(code, what, where.rpartition("/")[2], look)
+        world.plant(code, what, where, look)
 
 
 def _walk(rng: np.random.Generator, sections: gpd.GeoDataFrame, metres: float) -> Any:
