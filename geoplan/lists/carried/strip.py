@@ -26,6 +26,7 @@ _LEAST_M = 300.0  # so far at least from side to side: a single stop needs surro
 _STREETS_MAX = 1500  # beyond that only the larger ones, so that the sheet stays light
 _MAIN = ("trunk", "primary", "secondary", "tertiary")
 _RADIUS = 24
+_APART = 2 * _RADIUS + 3
 _AROUND = ((0, 0), (1, -1), (-1, -1), (1, 1), (-1, 1), (0, -1.5), (1.5, 0), (-1.5, 0), (0, 1.5))
 _BARS_M = (50, 100, 200, 500, 1000, 2000, 5000, 10_000)
 
@@ -99,7 +100,7 @@ def _stops(frame: _Frame, stops: list[tuple[float, float]]) -> Iterator[str]:
         at = next(
             (
                 (x + dx * 2 * _RADIUS, y + dy * 2 * _RADIUS)
-                for ring in (1, 2, 3)
+                for ring in range(1, 7)
                 for dx, dy in ((ring * a, ring * b) for a, b in _AROUND)
                 if _is_free(taken, x + dx * 2 * _RADIUS, y + dy * 2 * _RADIUS)
             ),
@@ -115,7 +116,7 @@ def _stops(frame: _Frame, stops: list[tuple[float, float]]) -> Iterator[str]:
 def _is_free(taken: list[tuple[float, float]], x: float, y: float) -> bool:
     wide, high = WIDTH_MM * _UNIT - _RADIUS, HEIGHT_MM * _UNIT - _RADIUS
     is_inside = _RADIUS <= x <= wide and _RADIUS <= y <= high
-    return is_inside and all(abs(x - a) + abs(y - b) > 2 * _RADIUS for a, b in taken)
+    return is_inside and all((x - a) ** 2 + (y - b) ** 2 >= _APART**2 for a, b in taken)
 
 
 def _ends(frame: _Frame, planned: Round, language: str) -> Iterator[str]:

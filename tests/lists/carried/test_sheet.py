@@ -54,13 +54,17 @@ def test_no_name_is_markup_and_nothing_is_asked_for() -> None:
 
 
 def test_numbers_on_the_map_do_not_hide_each_other() -> None:
-    html = page(stops=30)
+    tables = plan(stops=30)
+    crowd = tables["patrol_stops"]["seq"] % 3 == 0  # ten of them in one place
+    tables["patrol_stops"].loc[crowd, ["lon", "lat"]] = spot(4)
+    (made,) = read_rounds(tables, CATALOGUE, SETTINGS)
+    html = sheet_html(made, tables["sections"], SETTINGS)
     found = re.findall(r'<circle cx="(\d+)" cy="(\d+)"', html)
     at = [(int(x), int(y)) for x, y in found]
     assert len(at) == 30
     assert all(0 <= x <= WIDTH_MM * 10 and 0 <= y <= HEIGHT_MM * 10 for x, y in at)
     for i, (x, y) in enumerate(at):
-        assert all((x - a) ** 2 + (y - b) ** 2 >= 30**2 for a, b in at[:i])
+        assert all((x - a) ** 2 + (y - b) ** 2 >= 48**2 for a, b in at[:i])
 
 
 @pytest.mark.browser
