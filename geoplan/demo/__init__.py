@@ -21,6 +21,7 @@ from geoplan.demo.earlier_rounds import ROUNDS, earlier_checks
 from geoplan.demo.guide import GUIDE_FILE, guide_text
 from geoplan.demo.layout import SEAT
 from geoplan.demo.ledgers import fill_ledgers
+from geoplan.demo.negatives import report_negatives
 from geoplan.demo.plane import to_lonlat
 from geoplan.demo.sheets import write_csv, write_form, write_xlsx
 from geoplan.demo.street_answers import count_points, inventory_of, street_checks
@@ -56,7 +57,9 @@ def write_demo(folder: Path, seed: int = DEFAULT_SEED) -> list[Path]:
     _write_text(desk.at("geoplan.toml"), settings_text)
     readme = desk.at("data/README.md")
     _write_outside(desk, county, seed)
-    for ledger in fill_ledgers(world, county.towns, np.random.default_rng([seed, 4])):
+    ledgers = fill_ledgers(world, county.towns, np.random.default_rng([seed, 4]))
+    negatives = report_negatives(world, np.random.default_rng([seed, 6]))
+    for ledger in (*ledgers, negatives):
         write_xlsx(desk.input(ledger.file), ledger.sheet, ledger.header, ledger.rows)
     aims = draw_aims(world, catalogue)
     _write_answers(desk, world, catalogue, aims, seed)

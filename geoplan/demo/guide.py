@@ -42,6 +42,7 @@ _MEANS = {
     "listed": "照样采用",
     "outlines": "在地图上画出",
     "blind_spots": "列为盲区",
+    "gate": "没有否决风险",
 }
 _SHAPES = {
     "site": "场所",
@@ -62,10 +63,12 @@ _RULES = {
 _SAID_BY = {
     **{"gaps": "state", "checks": "result", "rule_results": "rule_status"},
     "unit_bias": "bias.verdict",
+    "negative_items": "negative.state",
 }
 _BY_COLUMN = {
     **{"gaps": "state", "checks": "state", "rule_results": "status"},
     "unit_bias": "verdict",
+    "negative_items": "state",
 }
 
 

@@ -14,6 +14,7 @@ from geoplan.demo.guide import GUIDE_FILE
 from geoplan.demo.ledgers import ADS_FILE, BASES_FILE, FACILITIES_FILE
 from geoplan.demo.lists import LIST_FILE, TOWN_LIST_FILE
 from geoplan.demo.names import COUNTY
+from geoplan.demo.negatives import NEGATIVE_FILE
 from geoplan.demo.plane import ORIGIN_LAT, ORIGIN_LON
 from geoplan.demo.precincts import COMMUNITIES_FILE, GRIDS_FILE
 from geoplan.demo.tracks import TRACKS
@@ -79,6 +80,13 @@ tracks = [
 facilities = ["data/inputs/{ADS_FILE}", "data/inputs/{FACILITIES_FILE}"]
 # 巡查队伍的驻点：到每个点位要走多久从这里算
 bases = ["data/inputs/{BASES_FILE}"]
+# 负面清单的填报：一票否决项有没有发生，扣分项扣了几分
+negatives = ["data/inputs/{NEGATIVE_FILE}"]
+
+[forecast]
+# 网上申报材料、问卷调查估计得多少：最低、最可能、最高；不写就是不知道
+material_pct = [85, 92, 97]
+survey_pct = [80, 88, 94]
 
 # 各轮检查：每一轮按当轮的目录、当轮的答案、最后一天计分；现在改权重不改旧轮
 [[rounds]]
@@ -159,6 +167,7 @@ def _files() -> str:
 | `inputs/{VISITS_FILE}`、`inputs/{PHONE_FILE}` | 巡查记录；后一份只有手机定位（GCJ-02） |
 | `inputs/{TRACKS[0]}` 等三份 | 巡查轨迹（gpx）：走着的、一半乘车且坐标为 GCJ-02 的、没有传完的 |
 | `inputs/{BASES_FILE}` | 巡查队伍的驻点，WGS-84 |
+| `inputs/{NEGATIVE_FILE}` | 负面清单 39 项的填报；没有公开名称的只有编号 |
 | `inputs/{ZONES_FILE}` | 官方划定的范围：一个城中村、一个居住小区，WGS-84 |
 | `state/{DECISIONS_FILE}` | 人对候选点位的决定：确认、否决，谁、何时、为何 |"""
 
