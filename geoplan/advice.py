@@ -1,25 +1,29 @@
-"""What to put right within the limits that somebody names, from the tables of the last build.
+"""What to put right within the limits that somebody names, and what would change if.
 
-From: a workspace that was built, limits, a target or none. To: a workbook in ``maps/``.
+From: a workspace that was built, limits, a target or none, questions. To: a workbook in ``maps/``,
+sentences.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from geoplan.config import Settings
+from geoplan.config import Settings, parse_what_ifs
 from geoplan.errors import InputError, Problem
 from geoplan.lists.repair_list import repair_book, say_plan
+from geoplan.lists.what_if_page import say_change
 from geoplan.optimise.chances import Scenarios
 from geoplan.optimise.jobs import Limits
-from geoplan.outlook import read_prospect
+from geoplan.outlook import Prospect, read_prospect
 from geoplan.risk.repairs import plan_for_target, plan_repairs, repair_tables
 from geoplan.risk.scenarios import lay_scenarios, list_items
+from geoplan.risk.what_if import County, ask_all
+from geoplan.risk.what_ifs import figures
 from geoplan.risk.work import HOUR_MIN, lay_work
 from geoplan.text import say
-from geoplan.workspace import Workspace
+from geoplan.workspace import Workspace, read_text
 
 SCENARIOS = 1000
 FOLDER = "maps/整改优先"
@@ -53,9 +57,7 @@ def write_repairs(
     InputError
         When nothing can be drawn.
     """
-    outlook = read_prospect(workspace, settings)
-    if not outlook.draw.drawn:
-        raise InputError(Problem("draw.nothing", "error"))
+    outlook = _prospect(workspace, settings)
     tables, catalogue = outlook.tables, outlook.catalogue
     items = list_items(outlook.draw, outlook.failures, tables["points"])
     work = lay_work(items, tables["points"], tables["checks"], catalogue, settings)
@@ -84,6 +86,49 @@ def write_repairs(
         key = str(workspace.manifest().get("key", ""))
         outputs = workspace.publish_exports(staging, key)
     return Written(outputs, say_plan(made["repair_plans"], settings), outlook.problems)
+
+
+def answer_questions(
+    workspace: Workspace, settings: Settings, file: Path
+) -> tuple[list[str], list[Problem]]:
+    """Return what each question of a file would change, in its order, and what it got wrong.
+
+    Raises
+    ------
+    InputError
+        When there is no such file, or nothing can be drawn.
+    SettingsError
+        When it cannot be read.
+    """
+    if not file.is_file():
+        raise InputError(Problem("what_if.missing", "error", file=str(file)))
+    questions = parse_what_ifs(read_text(file, file.name), file.name)
+    found = _prospect(workspace, settings)
+    tables, draw, failures = found.tables, found.draw, found.failures
+    county = County(
+        tables["points"],
+        tables["duties"],
+        tables["checks"],
+        list_items(draw, failures, tables["points"]),
+        draw,
+        failures,
+        found.catalogue,
+        settings,
+    )
+    problems: list[Problem] = []
+    target = settings.forecast.target_pct
+    said = [
+        say_change(one.name, figures(change), target, settings.language)
+        for one, change in zip(questions, ask_all(county, questions, problems), strict=True)
+    ]
+    return said, [replace(problem, file=file.name) for problem in problems]
+
+
+def _prospect(workspace: Workspace, settings: Settings) -> Prospect:
+    found = read_prospect(workspace, settings)
+    if not found.draw.drawn:
+        raise InputError(Problem("draw.nothing", "error"))
+    return found
 
 
 def _shown(number: float | None) -> str:

@@ -222,6 +222,14 @@ STEPS = (
         settings="duties repairs",
     ),
     _step(
+        "what_ifs",
+        "geoplan.risk:find_what_ifs",
+        reads="points duties checks looks unit_bias source_rates problem_cases repairs catalogue "
+        "settings",
+        writes="what_ifs",
+        settings="draw risk forecast scores duties repairs map as_of",
+    ),
+    _step(
         "reach",
         "geoplan.coverage:find_reach",
         reads="sections streets points point_sections checks bases facilities areas catalogue "

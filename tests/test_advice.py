@@ -84,3 +84,23 @@ def test_limits_that_are_missing_or_contradict_are_told(
     done = _run("repairs", county, *words)
     assert done.exit_code == 2
     assert said in done.output
+
+
+def test_questions_are_answered_in_their_order(county: Path, tmp_path: Path) -> None:
+    file = tmp_path / "如果.toml"
+    text = '[[what_if]]\nname = "静态全达标"\nstatic_met = true\n'
+    text += '[[what_if]]\nname = "没有这家"\nunits = ["没有局"]\n'
+    file.write_text(text, "utf-8", newline="\n")
+    done = _run("forecast", county, "--draws", 500, "--what-if", file)
+    assert done.exit_code == 0
+    assert "如果静态全达标：实地分" in done.output
+    assert "「没有局」在本县没有" in done.output
+    assert done.output.index("如果静态全达标") < done.output.index("如果没有这家")
+    gone = _run("forecast", county, "--draws", 500, "--what-if", tmp_path / "没有.toml")
+    assert gone.exit_code == 2
+
+
+def test_the_book_of_the_build_has_the_usual_questions(county: Path) -> None:
+    book = openpyxl.load_workbook(county / "maps" / "整改优先清单.xlsx")
+    cells = [cell for row in book["如果会怎样"].values for cell in row]
+    assert "静态指标都整改达标" in cells

@@ -136,6 +136,7 @@ def test_only_what_depends_on_a_change_runs_again(toy_folder: Path) -> None:
         "cases": False,
         "risk": False,
         "repairs": False,
+        "what_ifs": False,
         "reach": False,
         "visited": True,
         "section_states": False,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from geoplan.cli.tell import DIR, open_county, print_problems, told
+from geoplan.cli.tell import DIR, FILE, open_county, print_problems, told
 from geoplan.text import say
 
 
@@ -20,6 +20,9 @@ from geoplan.text import say
 @click.option("--target", type=click.FloatRange(0, 100, min_open=True), help="目标多少分")
 @click.option("--draws", type=click.IntRange(100, 1_000_000), help="模拟抽查多少次")
 @click.option("--seed", type=click.IntRange(0), help="模拟的种子")
+@click.option(
+    "--what-if", "questions", type=FILE, help="如果……会怎样：写着 [[what_if]] 的文件（toml）"
+)
 @click.option("--as-of", help="截止日期，如 2026-10-20")
 @told
 def forecast(
@@ -28,6 +31,7 @@ def forecast(
     target: float | None,
     draws: int | None,
     seed: int | None,
+    questions: Path | None,
     as_of: str | None,
 ) -> None:
     """预测得分：如果今天来测评，实地分、总分大概多少，达到目标的可能性多大，哪里失分最多。
@@ -57,3 +61,11 @@ def forecast(
         click.echo(say("forecast.what_if", language, changes="，".join(changes)))
     for line in found.said[1:]:
         click.echo(line)
+    if questions is not None:
+        from geoplan.advice import answer_questions
+
+        asked_settings = replace(settings, forecast=chosen, draw=drawn)
+        answers, problems = answer_questions(workspace, asked_settings, questions)
+        print_problems(problems, language)
+        for line in answers:
+            click.echo(line)

@@ -17,7 +17,7 @@ from geoplan.config.model import (
     Settings,
     Surface,
 )
-from geoplan.config.parse import parse_settings
+from geoplan.config.parse import parse_settings, parse_what_ifs
 from geoplan.config.photos import Photos
 from geoplan.config.risk import Risk
 from geoplan.config.rules import Rules
@@ -25,6 +25,7 @@ from geoplan.config.scores import SCORE_MODES, Round, Scores
 from geoplan.config.shown import Compare, Lists, MapSettings
 from geoplan.config.template import new_settings_text
 from geoplan.config.tracks import Tracks
+from geoplan.config.what_if import WhatIf
 
 __all__ = [
     "MODES",
@@ -50,6 +51,8 @@ __all__ = [
     "Settings",
     "Surface",
     "Tracks",
+    "WhatIf",
     "new_settings_text",
     "parse_settings",
+    "parse_what_ifs",
 ]

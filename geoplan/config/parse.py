@@ -15,6 +15,7 @@ from typing import Any, get_type_hints
 
 from geoplan.config.model import REPEATED, SECTIONS, Settings
 from geoplan.config.scores import Round
+from geoplan.config.what_if import WhatIf
 from geoplan.errors import Problem, SettingsError
 
 
@@ -26,14 +27,7 @@ def parse_settings(text: str, file: str = "geoplan.toml") -> Settings:
     SettingsError
         With one problem for every unknown name, wrong type or bad value at once.
     """
-    try:
-        raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        is_path = "\\" in str(error)  # "data\inputs\x.xlsx", as Explorer shows it
-        code = "settings.backslash" if is_path else "settings.not_toml"
-        raise SettingsError(
-            Problem(code, "error", file=file, facts={"detail": str(error)})
-        ) from error
+    raw = _toml(text, file)
     problems: list[Problem] = []
     values: dict[str, Any] = {}
     for name, kind in SECTIONS.items():
@@ -55,29 +49,72 @@ def parse_settings(text: str, file: str = "geoplan.toml") -> Settings:
     return Settings(**values)
 
 
-def _read_rounds(raw: Any, file: str, problems: list[Problem]) -> tuple[Round, ...]:
-    """Read ``[[rounds]]``: each with a name of its own and days in order."""
+def parse_what_ifs(text: str, file: str) -> tuple[WhatIf, ...]:
+    """Read the ``[[what_if]]`` of a file.
+
+    Raises
+    ------
+    SettingsError
+        With one problem for every fault; also where there is none at all.
+    """
+    raw = _toml(text, file)
+    problems: list[Problem] = []
+    given = raw.pop("what_if", [])
+    found = _read_repeated(WhatIf, given, "what_if", file, problems)
+    for name in raw:
+        facts = {"name": name, "near": "[[what_if]]"}
+        problems.append(Problem("settings.unknown", "error", file, column=name, facts=facts))
+    if not (found or problems):
+        problems.append(_wrong(file, "what_if", "", "@expected.tables"))
+    if problems:
+        raise SettingsError(problems)
+    return tuple(found)
+
+
+def _toml(text: str, file: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        is_path = "\\" in str(error)  # "data\inputs\x.xlsx", as Explorer shows it
+        code = "settings.backslash" if is_path else "settings.not_toml"
+        raise SettingsError(
+            Problem(code, "error", file=file, facts={"detail": str(error)})
+        ) from error
+
+
+def _read_repeated(
+    kind: type[Any], raw: Any, section: str, file: str, problems: list[Problem]
+) -> list[Any]:
+    """Read ``[[section]]``: each with a name of its own, and all it must have."""
     if not isinstance(raw, list) or not all(isinstance(one, Mapping) for one in raw):
-        problems.append(_wrong(file, "rounds", raw, "@expected.tables"))
-        return ()
-    rounds: list[Round] = []
+        problems.append(_wrong(file, section, raw, "@expected.tables"))
+        return []
+    made: list[Any] = []
     for number, one in enumerate(raw, 1):
-        place = f"rounds[{number}]"
-        found = _read(Round, one, place, file, problems)
-        lacking = [f.name for f in fields(Round) if f.default is MISSING and f.name not in one]
+        place = f"{section}[{number}]"
+        found = _read(kind, one, place, file, problems)
+        lacking = [f.name for f in fields(kind) if f.default is MISSING and f.name not in one]
         for name in lacking:
-            facts = {"name": f"{place}.{name}", "section": "[[rounds]]"}
+            facts = {"name": f"{place}.{name}", "section": f"[[{section}]]"}
             problems.append(Problem("settings.missing", "error", file, column=name, facts=facts))
         if len(found) < len(one) or lacking:
             continue
-        made = Round(**found)
-        if not made.name.strip() or made.name in {other.name for other in rounds}:
-            problems.append(_wrong(file, f"{place}.name", made.name, "@expected.own_name"))
-        if made.end < made.start:
-            expected = f"≥ {made.start.isoformat()}"
-            problems.append(_wrong(file, f"{place}.end", made.end, expected))
-        rounds.append(made)
-    return tuple(rounds)
+        other = kind(**found)
+        if not other.name.strip() or other.name in {earlier.name for earlier in made}:
+            problems.append(_wrong(file, f"{place}.name", other.name, "@expected.own_name"))
+        made.append(other)
+    return made
+
+
+def _read_rounds(raw: Any, file: str, problems: list[Problem]) -> tuple[Round, ...]:
+    """Read ``[[rounds]]``: their days in order."""
+    found: list[Round] = _read_repeated(Round, raw, "rounds", file, problems)
+    for one in found:
+        if one.end < one.start:
+            expected = f"≥ {one.start.isoformat()}"
+            place = f"rounds[{found.index(one) + 1}].end"
+            problems.append(_wrong(file, place, one.end, expected))
+    return tuple(found)
 
 
 def _slashed(path: Any) -> Any:

@@ -15,6 +15,7 @@ from geoplan.catalogue import Catalogue
 from geoplan.config import Settings
 from geoplan.lists.case_rows import Rows, units_by_role
 from geoplan.lists.inventory_list import title
+from geoplan.lists.what_if_page import what_if_page
 from geoplan.lists.xlsx import Page, workbook_bytes
 from geoplan.tables import records
 from geoplan.text import say
@@ -50,13 +51,10 @@ def repair_book(tables: Mapping[str, Any], catalogue: Catalogue, settings: Setti
     """Return the workbook."""
     rows = _rows(tables, catalogue, settings)
     head = say_plan(tables["repair_plans"], settings)
-    return workbook_bytes(
-        [
-            _list_page(rows, head, settings),
-            _units_page(rows, settings),
-            _how_page(settings),
-        ]
-    )
+    pages = [_list_page(rows, head, settings), _units_page(rows, settings)]
+    if "what_ifs" in tables:
+        pages.append(what_if_page(tables["what_ifs"], settings))
+    return workbook_bytes([*pages, _how_page(settings)])
 
 
 def say_plan(plans: pd.DataFrame, settings: Settings) -> str:

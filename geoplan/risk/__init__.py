@@ -11,6 +11,7 @@ from geoplan.risk.repairs import find_repairs
 from geoplan.risk.simulate import sample_draws
 from geoplan.risk.strata import build_draw
 from geoplan.risk.tables import draw_tables, find_draw
+from geoplan.risk.what_ifs import find_what_ifs
 
 __all__ = [
     "Draw",
@@ -21,5 +22,6 @@ __all__ = [
     "find_gate",
     "find_repairs",
     "find_risk",
+    "find_what_ifs",
     "sample_draws",
 ]

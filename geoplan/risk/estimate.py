@@ -54,17 +54,17 @@ def sum_up(
     return Estimate(
         len(scores),
         float(scores.mean()),
-        _error(scores, worlds),
+        mean_error(scores, worlds),
         float(scores.std()),
         float(median),
         float(low),
         float(high),
         100 * float(reached.mean()),
-        100 * _error(reached, worlds),
+        100 * mean_error(reached, worlds),
     )
 
 
-def _error(values: Floats, worlds: NDArray[np.integer]) -> float:
+def mean_error(values: Floats, worlds: NDArray[np.integer]) -> float:
     """Return the standard error of the mean of values that come in clusters."""
     size = np.bincount(worlds)
     size, total = size[size > 0], np.bincount(worlds, values)[size > 0]

@@ -79,13 +79,17 @@ def simulate_field(draw: Draw, failures: Failures, settings: Settings) -> Field:
     So two draws or two states of the points are compared within the same worlds (common random
     numbers: Law 2015, *Simulation Modeling and Analysis*, section 11.2).
     """
-    chosen = settings.forecast
-    affordable = min(max(_ITEMS // max(len(failures), 1), _LEAST_WORLDS), _MOST_WORLDS)
-    worlds = min(affordable, chosen.draws)
-    each = -(-chosen.draws // worlds)
-    luck, draws, _, _ = _streams(chosen.seed)
+    worlds, each = size_up(failures, settings.forecast.draws)
+    luck, draws, _, _ = streams_of(settings.forecast.seed)
     scores = realise(failures, draw.points, luck, worlds)
     return Field(100 * score_draws(draw, scores, each, draws), scores)
+
+
+def size_up(failures: Failures, draws: int) -> tuple[int, int]:
+    """Return how many worlds are made, and how many draws in each."""
+    affordable = min(max(_ITEMS // max(len(failures), 1), _LEAST_WORLDS), _MOST_WORLDS)
+    worlds = min(affordable, draws)
+    return worlds, -(-draws // worlds)
 
 
 def forecast(
@@ -106,7 +110,7 @@ def forecast(
     made = simulate_field(draw, failures, settings)
     exact = find_moments(draw, failures)
     aim = (settings.forecast.target_pct, settings.forecast.interval_pct)
-    _, _, looks, others = _streams(settings.forecast.seed)
+    _, _, looks, others = streams_of(settings.forecast.seed)
     total, whole = _total(made, exact, channels, deduct, others, settings)
     bins = {"county": sort_in(made.field.ravel())}
     if all(one.is_known or not one.weight for one in channels):
@@ -120,7 +124,7 @@ def forecast(
     )
 
 
-def _streams(seed: int) -> list[np.random.Generator]:
+def streams_of(seed: int) -> list[np.random.Generator]:
     """Return random numbers for worlds, draws, looks by group, and other channels."""
     return [np.random.default_rng(one) for one in np.random.SeedSequence(seed).spawn(4)]
 

@@ -9,7 +9,7 @@ counted; within a point what is known to fail and wins most per minute first.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,7 @@ from geoplan.optimise.chances import Scenarios, raise_chance
 from geoplan.optimise.choose import Choice, choose
 from geoplan.optimise.jobs import Bools, Limits, best_prices
 from geoplan.risk.systematic import Ints
-from geoplan.risk.work import HOUR_MIN, Work, lay_work
+from geoplan.risk.work import HOUR_MIN, Work, lay_work, who_answers
 from geoplan.tables import TABLES, Output, from_rows
 
 
@@ -111,7 +111,7 @@ def repair_tables(
 ) -> dict[str, pd.DataFrame]:
     """Return the plan as tables, in the order of doing."""
     jobs = plan.work.jobs
-    units = _units(duties)
+    units = who_answers(items, duties, catalogue, settings)
     rows: list[dict[str, Any]] = []
     total_pct, total_min, stop, before = 0.0, 0, 0, -1
     for job in ordered(plan).tolist():
@@ -126,7 +126,7 @@ def repair_tables(
                 "stop": stop,
                 "point_id": item["point_id"],
                 "indicator_id": item["indicator_id"],
-                "unit": _unit(item, units, catalogue, settings),
+                "unit": units[int(plan.work.item[job])],
                 "what": "repair" if plan.work.is_found[job] else "look",
                 "fail_pct": 100 * float(item["p"]),
                 "travel_min": travel,
@@ -176,26 +176,3 @@ def _sums(plan: Plan, items: pd.DataFrame, rows: list[dict[str, Any]]) -> dict[s
 def _chance(chance: Chance | None) -> dict[str, float | None]:
     names = ("target", "before", "after", "error", "most", "found")
     return {name: getattr(chance, name, None) for name in names}
-
-
-def _units(duties: pd.DataFrame) -> dict[tuple[str, str], str]:
-    """Return who leads each point and whose township it is in, several joined."""
-    found: dict[tuple[str, str], list[str]] = {}
-    own = duties[duties["role"].isin(("lead", "township"))].sort_values("unit", kind="stable")
-    columns = (own[name] for name in ("point_id", "role", "unit"))
-    for point_id, role, unit in zip(*columns, strict=True):
-        found.setdefault((point_id, role), []).append(unit)
-    return {key: "、".join(units) for key, units in found.items()}
-
-
-def _unit(
-    item: pd.Series[Any],
-    units: Mapping[tuple[str, str], str],
-    catalogue: Catalogue,
-    settings: Settings,
-) -> str:
-    """Return who answers for the item; where that side is not known, whoever leads the point."""
-    one = catalogue.indicators[item["indicator_id"]]
-    side = settings.duties.side(one.kind, one.side)
-    point_id = str(item["point_id"])
-    return units.get((point_id, side)) or units.get((point_id, "lead"), "")

@@ -10,11 +10,14 @@ does not know is told by how worlds differ (two-stage Monte Carlo; batch means a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from geoplan.risk.failures import Failures
+from geoplan.risk.failures import Bools, Failures
+from geoplan.risk.pooling import Floats, Ints
 
 Scores = NDArray[np.float32]
 
@@ -24,8 +27,7 @@ _CELLS = 4_000_000  # items × worlds at a time
 def realise(failures: Failures, points: int, rng: np.random.Generator, worlds: int) -> Scores:
     """Return the scores (0..1) of the points in each world; who has no item has full marks."""
     count = len(failures)
-    where = (failures.share, (failures.point, np.arange(count)))
-    shares = sparse.csr_matrix(where, shape=(points, count), dtype=np.float32)
+    shares = _shares(failures, points, np.arange(count))
     scores = np.ones((worlds, points), dtype=np.float32)
     step = max(1, _CELLS // max(count, 1))
     for at in range(0, worlds if count else 0, step):
@@ -33,3 +35,40 @@ def realise(failures: Failures, points: int, rng: np.random.Generator, worlds: i
         fails = rng.random(rates.shape, dtype=np.float32) < rates
         scores[at : at + step] -= (shares @ fails.astype(np.float32)).T
     return np.clip(scores, 0.0, 1.0, out=scores)
+
+
+def realise_repaired(
+    failures: Failures,
+    points: int,
+    rng: np.random.Generator,
+    worlds: int,
+    hold: Floats,
+    repaired: Sequence[Bools],
+    luck: np.random.Generator,
+) -> list[Scores]:
+    """Return the scores of :func:`realise`, and those once each set of items is repaired.
+
+    A repair that holds (with chance ``hold``) saves what would have failed; whether one does is
+    the same for every set, and so is all else (common random numbers).
+    """
+    count = len(failures)
+    base = np.ones((worlds, points), dtype=np.float32)
+    scores = [base, *(np.ones_like(base) for _ in repaired)]
+    parts = [np.arange(count), *(np.flatnonzero(items) for items in repaired)]
+    shares = [_shares(failures, points, items) for items in parts]
+    step = max(1, _CELLS // max(count, 1))
+    for at in range(0, worlds if count else 0, step):
+        rates = failures.scenarios(rng, min(step, worlds - at))
+        fails = rng.random(rates.shape, dtype=np.float32) < rates
+        lost = (shares[0] @ fails.astype(np.float32)).T
+        saved = fails & (luck.random(rates.shape, dtype=np.float32) < hold[:, None])
+        base[at : at + step] -= lost
+        for one, share, items in zip(scores[1:], shares[1:], parts[1:], strict=True):
+            one[at : at + step] -= lost - (share @ saved[items].astype(np.float32)).T
+    return [np.clip(one, 0.0, 1.0, out=one) for one in scores]
+
+
+def _shares(failures: Failures, points: int, items: Ints) -> sparse.csr_matrix:
+    """Return what each of the ``items`` (columns) costs its point (row)."""
+    where = (failures.share[items], (failures.point[items], np.arange(len(items))))
+    return sparse.csr_matrix(where, shape=(points, len(items)), dtype=np.float32)

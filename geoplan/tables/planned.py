@@ -6,7 +6,7 @@ From: risk. To: the lists and the page.
 from __future__ import annotations
 
 from geoplan.tables.model import Column, Table
-from geoplan.tables.values import REPAIR_PLANS, REPAIR_WHATS
+from geoplan.tables.values import REPAIR_PLANS, REPAIR_WHATS, WHAT_IF_CODES
 
 REPAIRS = Table(
     "repairs",
@@ -61,5 +61,25 @@ REPAIR_PLAN_SUMS = Table(
         Column("error_pct", "float", "升高多少的误差，95%", unit="%", optional=True),
         Column("most_pct", "float", "估计所用的情形中，任何选法至多", unit="%", optional=True),
         Column("found_pct", "float", "同样的情形中，本选法", unit="%", optional=True),
+    ),
+)
+
+WHAT_IFS = Table(
+    "what_ifs",
+    "如果……会怎样：常问的几种，与现在相比实地分和达到目标的可能性各变多少",
+    ("rank",),
+    (
+        Column("rank", "int", "次序：实地分变得多的在前"),
+        Column("code", "text", "哪一种", values=WHAT_IF_CODES),
+        Column("value", "text", "比率（百分之几）或单位的名称；其余为空串"),
+        Column("items", "int", "当作已整改的项数"),
+        Column("before_pct", "float", "现在的期望实地分，精确计算", unit="%"),
+        Column("after_pct", "float", "那样的期望实地分，精确计算", unit="%"),
+        Column("change_pct", "float", "相差，精确计算", unit="分"),
+        Column("chance_before_pct", "float", "现在达到目标的可能性", unit="%"),
+        Column("chance_after_pct", "float", "那样达到目标的可能性", unit="%"),
+        Column("chance_error_pct", "float", "可能性相差的误差，95%", unit="%"),
+        Column("sim_change_pct", "float", "同样的随机数模拟的相差", unit="分"),
+        Column("sim_error_pct", "float", "模拟相差的误差，95%", unit="分"),
     ),
 )

@@ -56,6 +56,10 @@ DATUM_BASES = (
 )
 REPAIR_WHATS = ("repair", "look")
 REPAIR_PLANS = ("mean", "target")
+WHAT_IF_CODES = (
+    *("share_more", "share_less", "static_met", "dynamic_met", "fixed_met"),
+    *("list_done", "unit_done"),
+)
 TRAVEL_MODES = ("walk", "ebike", "car")
 REACH_LAYERS = ("checked", "base", "toilet")  # and whatever type of point the settings name
 REACHED = ("reached", "no_base", "no_place", "too_far_to_snap", "no_way")

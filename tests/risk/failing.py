@@ -60,7 +60,11 @@ def steps(
     ).tables
     reports = from_rows(TABLES["problem_reports"], [])
     cases = follow_problems(
-        **given, **both, duties=duties, checks=scored["checks"], problem_reports=reports
+        **given,
+        **both,
+        **{name: scored[name] for name in ("checks", "rounds", "round_scores")},
+        duties=duties,
+        problem_reports=reports,
     ).tables
     names = ("looks", "unit_bias", "source_rates")
     return {

@@ -1,0 +1,58 @@
+"""What if: the usual questions as a sheet, and any as a sentence.
+
+From: ``what_ifs``. To: a page of the book of repairs, and what the command says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from geoplan.config import Settings
+from geoplan.lists.inventory_list import title
+from geoplan.lists.xlsx import Page
+from geoplan.tables import records
+from geoplan.text import say
+
+_COLUMNS = (
+    *(("rank", 6), ("what", 40), ("items", 10), ("before", 12), ("after", 12), ("change", 11)),
+    *(("chance_before", 14), ("chance_after", 14), ("error", 12)),
+)
+
+
+def what_if_page(what_ifs: pd.DataFrame, settings: Settings) -> Page:
+    """Return the page: what changes most first."""
+    language = settings.language
+    body = []
+    for row in records(what_ifs):
+        told = {
+            "what": say_code(row, language),
+            **{n: row[n] for n in ("rank", "items")},
+            **{n: round(row[f"{n}_pct"], 2) for n in ("before", "after", "change")},
+            **{n: round(row[f"{n}_pct"], 1) for n in ("chance_before", "chance_after")},
+            "error": round(row["chance_error_pct"], 1),
+        }
+        body.append([told[name] for name, _ in _COLUMNS])
+    heads = [(say(f"what_if.column.{name}", language), width) for name, width in _COLUMNS]
+    note = say("what_if.note", language)
+    sheet = say("what_if.sheet", language)
+    return Page(sheet, title("what_if.sheet", settings), heads, body, note=note)
+
+
+def say_code(row: Mapping[str, Any], language: str) -> str:
+    """Return one of the usual questions in words."""
+    return say(f"what_if.code.{row['code']}", language, value=row["value"])
+
+
+def say_change(what: str, row: Mapping[str, Any], target_pct: float, language: str) -> str:
+    """Return what would change, as a sentence."""
+    names = ("chance_before", "chance_after")
+    gained = row["chance_after_pct"] - row["chance_before_pct"]
+    facts = {n: f"{row[f'{n}_pct']:.1f}" for n in names}
+    facts |= {n: f"{row[f'{n}_pct']:.2f}" for n in ("before", "after")}
+    facts |= {"change": f"{row['change_pct']:+.2f}", "chance_change": f"{gained:+.1f}"}
+    facts |= {"error": f"{row['chance_error_pct']:.1f}", "target": f"{target_pct:g}"}
+    said = say("what_if.said", language, what=what, **facts)
+    return said + (say("what_if.items", language, items=row["items"]) if row["items"] else "")
