@@ -23,7 +23,7 @@ from geoplan.risk.belief import Belief, Seen, believe
 from geoplan.risk.failures import BASES, LEVELS, Failures, beta_of
 from geoplan.risk.items import Items, lay_items, side
 from geoplan.risk.mending import Mending, find_mending
-from geoplan.risk.pooling import Floats, Ints, Level, Start, descend, pool
+from geoplan.risk.pooling import Floats, Ints, Level, Start, descend, pool, respond
 from geoplan.risk.words import Words, weigh_words
 
 _MOST_SHARED = 0.9  # of the variance of a yes or no
@@ -42,15 +42,15 @@ def find_failures(
     settings: Settings,
 ) -> Failures:
     """Return every item that applies with its probability to fail, and what it costs."""
-    words = weigh_words(unit_bias, source_rates, settings)
-    items = lay_items(points, duties, checks, words, catalogue, settings)
+    items = lay_items(points, duties, checks, unit_bias["unit"], catalogue, settings)
     sides = {n: side(items, looks, n, settings) for n in ("self", "recheck", "complaint")}
     mending = find_mending(items, problem_cases, settings)
     scale = items.frame["interval"].to_numpy(np.float64) * settings.risk.decay_intervals
-    levels, before = _pool(items, sides, words, mending, scale, settings)
+    words = weigh_words(unit_bias, source_rates, _drift(sides, scale), settings)
+    levels, before, moved = _pool(items, sides, words, mending, scale, settings)
     seen = _seen(items, sides, words, mending, scale, settings)
     belief = believe(seen, levels[-1].mean, before)
-    factor, loading = _factors(items, levels, belief, words)
+    factor, loading = _factors(items, levels, belief, words, moved)
     variance = (loading**2).sum(axis=1) + belief.slope**2 * levels[-1].own
     alpha, beta = beta_of(belief.p, variance)
     return Failures(
@@ -69,6 +69,14 @@ def find_failures(
     )
 
 
+def _drift(sides: dict[str, Any], scale: Floats) -> float:
+    """Return what items forget between the last self-check and the last re-check after it."""
+    gap = np.where(np.isfinite(sides["self"]["age"]), sides["self"]["age"], -1.0)
+    gap = gap - np.where(np.isfinite(sides["recheck"]["age"]), sides["recheck"]["age"], np.inf)
+    is_pair = (gap >= 0) & (gap <= scale)
+    return float((1 - np.exp(-gap[is_pair] / scale[is_pair])).mean()) if is_pair.any() else 0.0
+
+
 def _pool(
     items: Items,
     sides: dict[str, Any],
@@ -76,12 +84,13 @@ def _pool(
     mending: Mending,
     scale: Floats,
     settings: Settings,
-) -> tuple[list[Level], Floats]:
+) -> tuple[list[Level], Floats, Floats]:
     """Pool the rates: a look of others counts as one, one of the unit for what its word is worth.
 
     Looks that follow each other sooner than an item changes are one look, and old ones tell less of
     today's rate: of ``risk.memory_days`` ago, a third. Also returned are the rates of the items as
-    they would be without the unit's own word on each.
+    they would be without the unit's own word on each, and by how much the rates move where the
+    words of all units are worth less than thought by a standard deviation.
     """
     rules = settings.risk
 
@@ -99,7 +108,9 @@ def _pool(
     levels = pool(_parents(items), looks + told, failed + false, again, start)
     mine = levels[-1]
     before = descend(levels[-2], mine.parent, mine.strength, looks + again, failed + again)
-    return levels, before.mean
+    claimed = 1 - sides["self"]["unmet"] / np.maximum(sides["self"]["looks"], 1)
+    moved = respond(levels, told * claimed * words.refuted_common[unit])
+    return levels, before.mean, moved
 
 
 def _parents(items: Items) -> list[Ints]:
@@ -150,7 +161,7 @@ def _seen(
 
 
 def _factors(
-    items: Items, levels: list[Level], belief: Belief, words: Words
+    items: Items, levels: list[Level], belief: Belief, words: Words, moved: Floats
 ) -> tuple[Ints, Floats]:
     """Return what items share that nobody knows, a column a level (see :class:`Failures`)."""
     count = len(items.point)
@@ -161,7 +172,7 @@ def _factors(
         level, at = levels[column], of_level[column]
         loading[:, column] = hangs * np.sqrt(np.maximum(level.own[at], 0.0))
         hangs = hangs * level.pull[at]
-    loading[:, -2] = belief.word * words.common
+    loading[:, -2] = belief.word * words.common[items.unit] + belief.slope * moved
     loading[:, -1] = belief.word * words.spread[items.unit]
     # What is shared can be no more than all there is: where h is unsure by half, it would be.
     most = _MOST_SHARED * belief.p * (1 - belief.p)

@@ -22,6 +22,8 @@ LEVELS = ("county", "kind", "type", "cell", "words", "word")
 """What items share that nobody knows: rates by group, and what the word of all units is worth, and
 that of each."""
 TAIL = 0.05  # on either side of an interval
+_NONE = 1e-9  # spread
+_WIDENINGS = 6
 _SURE = 1e-12  # variance below which there is nothing to tell an interval of
 
 Bools = NDArray[np.bool_]
@@ -104,38 +106,72 @@ class Failures:
 
     @cached_property
     def _loadings(self) -> sparse.csr_matrix:
-        return self.loadings().astype(np.float32)
+        _, gain = self.normals
+        return (sparse.diags(gain) @ self.loadings()).astype(np.float32)
 
     @cached_property
     def _centre(self) -> NDArray[np.float32]:
+        return self.normals[0].astype(np.float32)
+
+    @cached_property
+    def normals(self) -> tuple[Floats, Floats]:
+        """Middle of the normal of each item, by what its loadings widen (:func:`clipped`)."""
         spread = np.sqrt((self.loading**2).sum(axis=1))
-        return centre(self.p, spread).astype(np.float32)
+        unlike, at = np.unique(np.column_stack([self.p, spread]), axis=0, return_inverse=True)
+        middle, gain = clipped(unlike[:, 0], unlike[:, 1])
+        at = at.reshape(-1)
+        return middle[at], gain[at]
 
 
-def centre(p: Floats, spread: Floats) -> Floats:
+def clipped(p: Floats, spread: Floats) -> tuple[Floats, Floats]:
+    """Return middle and gain of normals that, clipped to 0..1, have mean ``p`` and ``spread``.
+
+    A normal censored on both sides (Tobin 1958, *Econometrica* 26:24-36) is narrower than it was:
+    so it is widened by what it loses, at most to double, and then placed to have the mean.
+    """
+    gain = np.ones(len(p))
+    for _ in range(_WIDENINGS):
+        middle = _place(p, gain * spread)
+        left = np.sqrt(np.maximum(_square(middle, gain * spread) - p**2, 1e-18))
+        gain = np.where(spread > _NONE, np.clip(gain * spread / left, 1.0, 2.0), 1.0)
+    return _place(p, gain * spread), gain
+
+
+def _place(p: Floats, spread: Floats) -> Floats:
     """Return about what a normal of ``spread`` has to lie to have the mean ``p`` clipped to 0..1.
 
-    E clip(μ + sZ) = ∫ from 0 to 1 of Φ((μ − t)/s) dt rises with μ (a normal censored on both sides:
-    Tobin 1958, *Econometrica* 26:24-36); solved by halving.
+    The mean rises with the middle; found by halving.
     """
     low, high = p - 8 * spread - 1e-9, p + 8 * spread + 1e-9
-    inner = np.maximum(spread, 1e-12)
-    for _ in range(50):
+    for _ in range(40):
         middle = (low + high) / 2
-        is_low = _clipped_mean(middle, inner) < p
+        is_low = _mean(middle, spread) < p
         low, high = np.where(is_low, middle, low), np.where(is_low, high, middle)
-    return np.where(spread > 1e-9, (low + high) / 2, p)
+    return np.where(spread > _NONE, (low + high) / 2, p)
 
 
-def _clipped_mean(mean: Floats, spread: Floats) -> Floats:
-    """Return E clip(X, 0, 1) of a normal."""
+def _mean(middle: Floats, spread: Floats) -> Floats:
+    """Return E clip(X, 0, 1) of a normal X: E max(X, 0) − E max(X − 1, 0)."""
+    s = np.maximum(spread, _NONE)
 
-    def above(bound: float) -> Floats:  # E max(X − bound, 0)
-        z = (mean - bound) / spread
-        density = np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi)
-        return np.asarray((mean - bound) * ndtr(z) + spread * density, dtype=np.float64)
+    def above(bound: float) -> Floats:
+        z = (middle - bound) / s
+        return np.asarray((middle - bound) * ndtr(z) + s * _density(z), dtype=np.float64)
 
     return above(0.0) - above(1.0)
+
+
+def _square(middle: Floats, spread: Floats) -> Floats:
+    """Return E clip(X, 0, 1)² of a normal X: what lies above 1, and the part of X² between."""
+    s = np.maximum(spread, _NONE)
+    a, b = -middle / s, (1 - middle) / s
+    inside = (middle**2 + s**2) * (ndtr(b) - ndtr(a))
+    edges = s * (middle * _density(a) - (middle + 1) * _density(b))
+    return np.asarray(inside + edges + ndtr(-b), dtype=np.float64)
+
+
+def _density(z: Floats) -> Floats:
+    return np.asarray(np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi), dtype=np.float64)
 
 
 def beta_of(p: Floats, variance: Floats) -> tuple[Floats, Floats]:

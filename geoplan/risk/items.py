@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from geoplan.catalogue import Catalogue
 from geoplan.config import Settings
 from geoplan.risk.pooling import Floats, Ints
-from geoplan.risk.words import Words
 
 Bools = NDArray[np.bool_]
 
@@ -45,7 +44,7 @@ def lay_items(
     points: pd.DataFrame,
     duties: pd.DataFrame,
     checks: pd.DataFrame,
-    words: Words,
+    units: pd.Series[Any],
     catalogue: Catalogue,
     settings: Settings,
 ) -> Items:
@@ -72,7 +71,7 @@ def lay_items(
         frame["is_static"].to_numpy(dtype=np.int64),
         group,
         _number(group, towns),
-        words.of_points(points, duties)[point],
+        _leads(points, duties, units)[point],
     )
 
 
@@ -132,6 +131,15 @@ def _codes(points: pd.DataFrame, duties: pd.DataFrame, role: str) -> Ints:
     names = np.array([unit.get(i, "") for i in points["point_id"]], dtype=object)
     codes, _ = pd.factorize(names, sort=True)
     return np.asarray(codes, dtype=np.int64)
+
+
+def _leads(points: pd.DataFrame, duties: pd.DataFrame, units: pd.Series[Any]) -> Ints:
+    """Return the position among ``units`` of the unit that leads each point."""
+    own = duties[duties["role"] == "lead"]
+    unit = dict(zip(own["point_id"], own["unit"], strict=True))
+    place = {name: n for n, name in enumerate(units)}
+    at = [place.get(unit.get(i, ""), 0) for i in points["point_id"]]
+    return np.array(at, dtype=np.int64)
 
 
 def _number(high: Ints, low: Ints) -> Ints:

@@ -27,7 +27,7 @@ from scipy import sparse
 from scipy.special import ndtr
 
 from geoplan.risk.draw import Draw
-from geoplan.risk.failures import Failures, centre
+from geoplan.risk.failures import Failures
 from geoplan.risk.inclusion import find_variances
 from geoplan.risk.systematic import Floats
 
@@ -85,7 +85,7 @@ def _loadings(failures: Failures) -> sparse.csr_matrix:
     """Return by how much each item's rate moves with each factor, cut off as it is."""
     moves = failures.loadings()
     spread = np.sqrt(np.asarray(moves.power(2).sum(axis=1)).ravel())
-    middle = centre(failures.p, spread)
-    width = np.maximum(spread, 1e-12)
+    middle, gain = failures.normals
+    width = np.maximum(gain * spread, 1e-12)
     inside = ndtr((1 - middle) / width) - ndtr(-middle / width)
-    return (sparse.diags(inside) @ moves).tocsr()
+    return (sparse.diags(gain * inside) @ moves).tocsr()

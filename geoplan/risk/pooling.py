@@ -20,7 +20,7 @@ hundred looks at one place say little of the others.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -38,7 +38,7 @@ class Level:
 
     ``mean`` and ``variance`` of the rate; ``pull``: by how much it moves when the rate above moves
     by 1; ``own``: variance that it shares with no group beside it; ``looks``: effective looks;
-    ``strength``: ``K``.
+    ``strength``: ``K``; ``upward``: looks that count for the group above.
     """
 
     parent: Ints
@@ -48,6 +48,7 @@ class Level:
     own: Floats
     looks: Floats
     strength: float = 0.0
+    upward: Floats = field(default_factory=lambda: np.zeros(0))
 
 
 @dataclass(frozen=True)
@@ -75,22 +76,43 @@ def pool(
     """
     counts = [(looks, failed)]
     strengths: list[float] = []
+    upward: list[Floats] = []
     for parent, above in zip(reversed(parents), reversed(_sizes(parents)), strict=True):
         n, x = counts[0]
         rho = correlation(parent, n, x, above, start)
         strengths.insert(0, 1 / rho - 1)
         worth = np.minimum(n, n / (1 + (n - 1) * rho))
+        upward.insert(0, worth)
         share = x / np.where(n > 0, n, 1.0)
         counts.insert(0, (_sum(parent, worth, above), _sum(parent, worth * share, above)))
     n, x = counts[0]
     whole = start.worth + n
     mean = (start.worth * start.mean + x) / whole
     variance = mean * (1 - mean) / (whole + 1)
-    levels = [Level(np.zeros(1, dtype=np.int64), mean, variance, np.zeros(1), variance, n)]
+    levels = [
+        Level(np.zeros(1, dtype=np.int64), mean, variance, np.zeros(1), variance, n, start.worth)
+    ]
     counts[-1] = (looks + again, failed + again)
-    for parent, strength, (n, x) in zip(parents, strengths, counts[1:], strict=True):
-        levels.append(descend(levels[-1], parent, strength, n, x))
+    for parent, strength, up, (n, x) in zip(parents, strengths, upward, counts[1:], strict=True):
+        level = descend(levels[-1], parent, strength, n, x)
+        levels.append(replace(level, upward=up))
     return levels
+
+
+def respond(levels: Sequence[Level], change: Floats) -> Floats:
+    """Return by how much the rates of the smallest groups move when their failures ``change``.
+
+    The rule that makes means of counts is linear, so it is the rule itself without the prior.
+    """
+    counts = [change]
+    for level, above in zip(reversed(levels[1:]), reversed(levels[:-1]), strict=True):
+        n = level.upward
+        share = counts[0] / np.where(level.looks > 0, level.looks, 1.0)
+        counts.insert(0, _sum(level.parent, n * share, len(above.mean)))
+    moved = counts[0] / (levels[0].strength + levels[0].looks)
+    for level, own in zip(levels[1:], counts[1:], strict=True):
+        moved = (level.strength * moved[level.parent] + own) / (level.strength + level.looks)
+    return np.asarray(moved, dtype=np.float64)
 
 
 def descend(above: Level, parent: Ints, strength: float, n: Floats, x: Floats) -> Level:

@@ -2,13 +2,18 @@
 
 From: ``unit_bias``, ``source_rates``, settings. To: :class:`Words`.
 
-``overclaim_pct`` of a unit is the share ``o`` of what it calls met that is not. Where a share ``m``
-of all it looks at fails, a unit that calls met all that is and a share ``h`` of what is not has
+``overclaim_pct`` of a unit is the share of what it calls met that a re-check some days later finds
+unmet. Part of it failed only since: where items forget a share ``w`` in between, of the ``o`` that
+failed already and the ``m`` that fail at all, ``(1 − w)o + w·m`` is found. Where a share ``m`` of
+all it looks at fails, a unit that calls met all that is and a share ``h`` of what is not has
 ``o/(1 − o) = h·m/(1 − m)``; solved for ``h`` (double sampling: Tenenbein 1970, *JASA*
-65:1350-1361). ``m`` is what its self-checks tell once corrected, what they call unmet (with a few
-looks borrowed from all units) and ``o`` of the rest. Where re-checks were too few to tell ``o``,
-``h`` is ``risk.hidden_pct``. What the re-checks of all units together leave unsure of ``o``, all
-units are unsure of together.
+65:1350-1361). ``m`` is what its self-checks tell once corrected: the ``u`` they call unmet (with a
+few looks borrowed from all units) and ``o`` of the rest. What the re-checks of all units together
+leave unsure of ``o``, all units are unsure of together.
+
+Where re-checks were too few to tell ``o``, only ``u = m(1 − h)`` is known: a county that calls
+everything met is in order, or hides everything. Both ``m`` and ``h`` are then what their planning
+defaults, as beta distributions, leave likely once ``u`` is seen (Bayes' rule on a grid).
 """
 
 from __future__ import annotations
@@ -17,69 +22,103 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy.special import betaln, xlog1py, xlogy
 
 from geoplan.config import Settings
-from geoplan.risk.pooling import Floats, Ints
+from geoplan.risk.pooling import Floats
 
 _NORMAL = 3.92  # an interval of 95 % is so many standard deviations wide
 _LEAST = 0.005  # a share of a few re-checks is never known to be nothing
-_UNSURE = 0.7  # standard deviation of log h where only a default tells it: by half or double
+_HIDDEN_WORTH = 2.0  # looks: a half hidden, nothing or all of it nearly as likely
+_CLUSTERED = 50.0  # looks at most: those of one county are alike
 _MOST = 1.5
 _BORROWED = 20.0  # looks; below, the share that a unit calls unmet is mostly luck
-_ALIKE = 1.5  # root of how many times as unsure re-checks of a few units leave the mean of all
 
 
 @dataclass(frozen=True)
 class Words:
     """By unit: ``hidden`` = h, and ``refuted`` = o.
 
-    ``spread``: how unsure its logarithm is, each unit on its own; ``common``: all of them together.
+    ``spread``: standard deviation of log h, of each unit on its own; ``common``: of all together;
+    ``refuted_common``: of o, of all together.
     """
 
     units: tuple[str, ...]
     hidden: Floats
     spread: Floats
     refuted: Floats
-    common: float
-
-    def of_points(self, points: pd.DataFrame, duties: pd.DataFrame) -> Ints:
-        """Return the position of the unit that leads each point."""
-        own = duties[duties["role"] == "lead"]
-        unit = dict(zip(own["point_id"], own["unit"], strict=True))
-        place = {name: n for n, name in enumerate(self.units)}
-        at = np.array([place.get(unit.get(i, ""), 0) for i in points["point_id"]])
-        return at.astype(np.int64)
+    common: Floats
+    refuted_common: Floats
 
 
-def weigh_words(unit_bias: pd.DataFrame, source_rates: pd.DataFrame, settings: Settings) -> Words:
-    """Return what each unit's word is worth; one that stands for all where there are none."""
+def weigh_words(
+    unit_bias: pd.DataFrame, source_rates: pd.DataFrame, drift: float, settings: Settings
+) -> Words:
+    """Return what each unit's word is worth; one that stands for all where there are none.
+
+    ``drift`` is ``w``: what items forget between a self-check and its re-check.
+    """
     bias = unit_bias if len(unit_bias) else pd.DataFrame([_NOBODY])
     met, unmet = _said(bias, source_rates)
-    share = bias["overclaim_pct"].to_numpy(dtype=np.float64) / 100
-    if np.isnan(share).any():  # told of all units, or of none
-        return _by_default(tuple(bias["unit"]), met, unmet, settings.risk.hidden_pct / 100)
-    share = np.clip(share, _LEAST, 1 - _LEAST)
+    found = bias["overclaim_pct"].to_numpy(dtype=np.float64) / 100
+    if np.isnan(found).any():  # told of all units, or of none
+        return _by_default(tuple(bias["unit"]), met, unmet, settings)
     called = (unmet + _BORROWED * _called(met, unmet)) / (met + unmet + _BORROWED)
-    fails = np.clip(called + (1 - called) * share, _LEAST, 1 - _LEAST)
-    hidden = _odds(share) / _odds(fails)
+    share = np.clip((found - drift * called) / (1 - drift * called), _LEAST, 1 - _LEAST)
+    fails = called + (1 - called) * share
+    hidden = _odds(share) / _odds(np.clip(fails, _LEAST, 1 - _LEAST))
     width = (bias["high_pct"] - bias["low_pct"]).to_numpy(dtype=np.float64) / 100
-    whole = np.minimum(width / _NORMAL / (share * (1 - share)), _MOST)
+    odd = share * (1 - share)
+    whole = np.minimum(width / _NORMAL / odd, _MOST)  # of log odds of o
     looked = max(float(bias["claimed"].sum()), 1.0)
     mean = float(np.clip(bias["refuted"].sum() / looked, 1 / (looked + 1), looked / (looked + 1)))
-    common = min(_ALIKE / np.sqrt(looked * mean * (1 - mean)), float(whole.min()))
-    spread = np.sqrt(np.maximum(whole**2 - common**2, 0.0))
-    return Words(tuple(bias["unit"]), np.minimum(hidden, 1.0), spread, share, common)
+    common = np.minimum(1 / np.sqrt(looked * mean * (1 - mean)), whole)
+    # log h = log odds o − log odds m, and m moves with o.
+    turn = 1 - (1 - called) * odd / np.maximum(fails * (1 - fails), odd)
+    return Words(
+        tuple(bias["unit"]),
+        np.minimum(hidden, 1.0),
+        turn * np.sqrt(np.maximum(whole**2 - common**2, 0.0)),
+        share,
+        turn * common,
+        odd * common,
+    )
 
 
-def _by_default(units: tuple[str, ...], met: Floats, unmet: Floats, hidden: float) -> Words:
-    """Take ``h`` as planned; then ``m(1 − h)`` of what all units looked at is called unmet."""
-    fails = min(_called(met, unmet) / max(1 - hidden, _LEAST), 1 - _LEAST)
-    refuted = hidden * fails / (1 - fails + hidden * fails)
-    all_units = np.ones(len(units))
-    return Words(units, hidden * all_units, 0 * all_units, refuted * all_units, _UNSURE)
+def _by_default(units: tuple[str, ...], met: Floats, unmet: Floats, settings: Settings) -> Words:
+    """Return what ``u`` leaves likely of ``h`` and ``o``, on a grid of ``m`` and ``h``."""
+    rules = settings.risk
+    grid = (np.arange(200) + 0.5) / 200
+    m, h = (axis.ravel() for axis in np.meshgrid(grid, grid, indexing="ij"))
+    looks = min(float((met + unmet).sum()), _CLUSTERED)
+    failed = looks * _called(met, unmet)
+    log = _log_beta(m, rules.prior_fail_pct / 100, rules.prior_looks)
+    log += _log_beta(h, rules.hidden_pct / 100, _HIDDEN_WORTH)
+    log += xlogy(failed, m * (1 - h)) + xlog1py(looks - failed, -m * (1 - h))
+    weight = np.exp(log - log.max())
+    weight /= weight.sum()
+    o = h * m / (1 - m + h * m)
+    (hidden, _), (_, unsure), (refuted, refuted_unsure) = (
+        _mean_sd(values, weight) for values in (h, np.log(h), o)
+    )
+    one = np.ones(len(units))
+    unsure = min(unsure, _MOST)
+    return Words(units, hidden * one, 0 * one, refuted * one, unsure * one, refuted_unsure * one)
 
 
 _NOBODY = {"unit": "", "overclaim_pct": np.nan}
+
+
+def _log_beta(values: Floats, mean: float, worth: float) -> Floats:
+    inside = min(max(mean, _LEAST), 1 - _LEAST)
+    yes, no = inside * worth, (1 - inside) * worth
+    log = (yes - 1) * np.log(values) + (no - 1) * np.log1p(-values) - betaln(yes, no)
+    return np.asarray(log, dtype=np.float64)
+
+
+def _mean_sd(values: Floats, weight: Floats) -> tuple[float, float]:
+    mean = float((weight * values).sum())
+    return mean, float(np.sqrt(max((weight * values**2).sum() - mean**2, 0.0)))
 
 
 def _called(met: Floats, unmet: Floats) -> float:
