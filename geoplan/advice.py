@@ -12,7 +12,7 @@ from pathlib import Path
 
 from geoplan.config import Settings, parse_what_ifs
 from geoplan.errors import InputError, Problem
-from geoplan.lists.repair_list import repair_book, say_plan
+from geoplan.lists.repair_list import repair_book
 from geoplan.lists.what_if_page import say_change
 from geoplan.optimise.chances import Scenarios
 from geoplan.optimise.jobs import Limits
@@ -23,6 +23,7 @@ from geoplan.risk.what_if import County, ask_all
 from geoplan.risk.what_ifs import figures
 from geoplan.risk.work import HOUR_MIN, lay_work
 from geoplan.text import say
+from geoplan.text.repairs import say_plan
 from geoplan.workspace import Workspace, read_text
 
 SCENARIOS = 1000
@@ -85,7 +86,7 @@ def write_repairs(
         (folder / f"{name}.xlsx").write_bytes(repair_book(made, catalogue, settings))
         key = str(workspace.manifest().get("key", ""))
         outputs = workspace.publish_exports(staging, key)
-    return Written(outputs, say_plan(made["repair_plans"], settings), outlook.problems)
+    return Written(outputs, say_plan(made["repair_plans"], language), outlook.problems)
 
 
 def answer_questions(

@@ -82,6 +82,6 @@ def look_ahead(workspace: Workspace, settings: Settings) -> Outlook:
     said = [say("forecast.title", language, **title), *word_gate(records(gate)[0], language)]
     said.append(word_strata(strata, settings.draw.random_share, language))
     parts = find_moments(draw, failures).parts()
-    said += word_forecast(rows, parts, settings.forecast.interval_pct, language)
+    said += word_forecast(rows, settings.forecast.interval_pct, language, parts)
     said += word_groups(rows, language)
     return Outlook(said, made.tables, [*found.problems, *made.problems])

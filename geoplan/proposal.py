@@ -29,6 +29,7 @@ _TABLES = (
     "areas",
     "outlines",
     "backdrop",
+    "gate",
 )
 GROUND, ADOPTED = f"maps/{GROUND_NAME}", f"data/inputs/{GROUND_NAME}"
 

@@ -304,6 +304,7 @@ READERS = tuple(step for step in STEPS if "files" in step.reads)
 # Steps that write what people open, and what the next build remembers; they read every table.
 OUTPUTS = (
     Step("map", (), ("maps/index.html",), "geoplan.render.output:render_files"),
+    Step("outlook", (), ("maps/预测.html",), "geoplan.render.forecast_page:render_forecast"),
     Step("picker", (), ("maps/标注位置.html",), "geoplan.render.picker:render_picker"),
     Step("lists", (), ("maps/缺口清单.xlsx",), "geoplan.lists:render_lists"),
     Step("duty_list", (), ("maps/点位责任清单.xlsx",), "geoplan.lists:render_duty_list"),

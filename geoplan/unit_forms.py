@@ -14,13 +14,12 @@ from geoplan.catalogue import Catalogue
 from geoplan.config import Settings
 from geoplan.errors import InputError, Problem
 from geoplan.lists.form_book import form_bytes
-from geoplan.render.unit_data import Held, describe_unit
+from geoplan.render.unit_data import HELD_TABLES, Held, describe_unit
 from geoplan.text.file_names import safe_file_names
 from geoplan.unit_files import chosen_units, current_catalogue, left_behind
 from geoplan.workspace import Workspace
 
 FOLDER = "maps/forms"
-FORM_TABLES = ("points", "duties", "scores", "checks", "problem_cases")
 _ROWS_MAX = 20_000  # beyond that sorting and filtering are slow on the computers of offices
 
 
@@ -45,7 +44,7 @@ def write_unit_forms(
     InputError
         When a unit leads no point, or nobody does.
     """
-    held = Held.of(workspace.read_tables(FORM_TABLES))
+    held = Held.of(workspace.read_tables(HELD_TABLES))
     catalogue = current_catalogue(workspace, settings)
     known = sorted(held.units)
     if not known:

@@ -19,7 +19,7 @@ from geoplan.run import Report, Run, Step, patient_collector
 from geoplan.workspace import Workspace, missing_file
 
 POINT_TABLES = ("points", "candidates", "duties", "checks", "scores", "gaps")
-MAP_TABLES = ("areas", "backdrop", "streets", "places", "origin")
+MAP_TABLES = ("areas", "backdrop", "streets", "places", "origin", "gate")
 
 
 @dataclass(frozen=True)

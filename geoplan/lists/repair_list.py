@@ -19,9 +19,9 @@ from geoplan.lists.what_if_page import what_if_page
 from geoplan.lists.xlsx import Page, workbook_bytes
 from geoplan.tables import records
 from geoplan.text import say
+from geoplan.text.repairs import HOUR_MIN, say_plan
 
 FILE_NAME = "整改优先清单.xlsx"
-HOUR_MIN = 60
 
 _COLUMNS = (
     *(("rank", 6), ("stop", 7), ("point", 26), ("unit", 18), ("standard", 34), ("what", 16)),
@@ -50,54 +50,11 @@ def render_repair_list(
 def repair_book(tables: Mapping[str, Any], catalogue: Catalogue, settings: Settings) -> bytes:
     """Return the workbook."""
     rows = _rows(tables, catalogue, settings)
-    head = say_plan(tables["repair_plans"], settings)
+    head = say_plan(tables["repair_plans"], settings.language)
     pages = [_list_page(rows, head, settings), _units_page(rows, settings)]
     if "what_ifs" in tables:
         pages.append(what_if_page(tables["what_ifs"], settings))
     return workbook_bytes([*pages, _how_page(settings)])
-
-
-def say_plan(plans: pd.DataFrame, settings: Settings) -> str:
-    """Return what the plan wins back within which limit, and how far from the best it can be."""
-    language = settings.language
-    (plan,) = records(plans)
-    if not plan["candidates"]:
-        return say("repairs.none", language)
-    facts = {n: f"{plan[f'{n}_pct']:.2f}" for n in ("gain", "loss", "bound")}
-    limits = {
-        "limit": say_limit(plan, language),
-        "minutes": say("repairs.time", language, hours=hours_of(plan["minutes"])),
-        "points": plan["points"],
-        "items": plan["items"],
-    }
-    if plan["plan"] == "target":
-        names = ("before", "after", "error", "most", "found")
-        chances = {n: f"{plan[f'{n}_pct']:.1f}" for n in names}
-        target = f"{plan['target_pct']:g}"
-        return say("repairs.head_target", language, **facts, **limits, **chances, target=target)
-    gap = 100 * (1 - plan["gain_pct"] / plan["bound_pct"]) if plan["bound_pct"] else 0.0
-    key = "repairs.proven" if plan["is_proven"] else "repairs.bounded"
-    head = say("repairs.head", language, **facts, **limits)
-    return head + say(key, language, **facts, candidates=plan["candidates"], gap=f"{gap:.2f}")
-
-
-def say_limit(plan: Mapping[str, Any], language: str) -> str:
-    """Return the limit that the plan keeps."""
-    has_time, has_points = (not pd.isna(plan[n]) for n in ("minutes_max", "points_max"))
-    if not (has_time or has_points):
-        return say("repairs.limit_none", language)
-    key = "both" if has_time and has_points else "minutes" if has_time else "points"
-    hours = hours_of(plan["minutes_max"]) if has_time else ""
-    return say(f"repairs.limit_{key}", language, hours=hours, points=plan["points_max"])
-
-
-def hours_of(minutes: float) -> str:
-    """Return minutes as hours with one digit, none where it is 0.
-
-    >>> hours_of(480), hours_of(125)
-    ('8', '2.1')
-    """
-    return f"{round(minutes / HOUR_MIN, 1):g}"
 
 
 def _rows(tables: Mapping[str, Any], catalogue: Catalogue, settings: Settings) -> Rows:

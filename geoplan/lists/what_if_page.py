@@ -15,6 +15,7 @@ from geoplan.lists.inventory_list import title
 from geoplan.lists.xlsx import Page
 from geoplan.tables import records
 from geoplan.text import say
+from geoplan.text.repairs import say_question
 
 _COLUMNS = (
     *(("rank", 6), ("what", 40), ("items", 10), ("before", 12), ("after", 12), ("change", 11)),
@@ -28,7 +29,7 @@ def what_if_page(what_ifs: pd.DataFrame, settings: Settings) -> Page:
     body = []
     for row in records(what_ifs):
         told = {
-            "what": say_code(row, language),
+            "what": say_question(row, language),
             **{n: row[n] for n in ("rank", "items")},
             **{n: round(row[f"{n}_pct"], 2) for n in ("before", "after", "change")},
             **{n: round(row[f"{n}_pct"], 1) for n in ("chance_before", "chance_after")},
@@ -39,11 +40,6 @@ def what_if_page(what_ifs: pd.DataFrame, settings: Settings) -> Page:
     note = say("what_if.note", language)
     sheet = say("what_if.sheet", language)
     return Page(sheet, title("what_if.sheet", settings), heads, body, note=note)
-
-
-def say_code(row: Mapping[str, Any], language: str) -> str:
-    """Return one of the usual questions in words."""
-    return say(f"what_if.code.{row['code']}", language, value=row["value"])
 
 
 def say_change(what: str, row: Mapping[str, Any], target_pct: float, language: str) -> str:

@@ -24,6 +24,7 @@ from geoplan.render.panel_page import PanelPage
 from geoplan.tables import records
 from geoplan.tables.values import CHANGE_KINDS, STATES
 from geoplan.text import say, section
+from geoplan.text.forecast import word_veto
 
 FILE_NAME = "对比.html"
 
@@ -94,6 +95,7 @@ def render_comparison(
         "title": heading,
         "said": dict(said),
         "is_fictional": county.is_fictional,
+        "veto": word_veto(tables["gate"], language),
         "heads": [say(f"compare.column.{head}", language) for head in _TABLE],
         "data_date": data_date,
         "disclaimer": say("list.disclaimer", language, day=settings.day.isoformat()),

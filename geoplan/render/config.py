@@ -16,10 +16,12 @@ from geoplan.catalogue.model import Catalogue
 from geoplan.config import Settings
 from geoplan.render.answer import HOLDS, target_rows
 from geoplan.render.findings import finding_rows, inventory_rows
+from geoplan.render.forecast_page import FILE_NAME as FORECAST_PAGE
 from geoplan.render.todo import TODO
 from geoplan.tables import records
 from geoplan.tables.values import STATES
 from geoplan.text import say, section, word_problems
+from geoplan.text.forecast import word_outlook, word_veto
 
 DIMENSIONS = ("township", "unit", "type")
 _SHARED_WORDS = ("state", "kind", "role", "rule", "standing", "finding_kind")
@@ -40,6 +42,8 @@ def build_config(
     rounds: list[dict[str, Any]],
     themes: list[dict[str, Any]],
     problems: pd.DataFrame,
+    gate: pd.DataFrame,
+    forecasts: pd.DataFrame,
     undrawn: int,
     dropped: tuple[str, ...],
     bounds: list[list[float]],
@@ -56,6 +60,8 @@ def build_config(
         "area_source": meta.get("area_source") or "osm",
         "is_fictional": bool(meta.get("is_fictional", False)),
         "version": str(meta.get("version", "")),
+        "veto": word_veto(gate, settings.language),
+        "forecast": {"said": word_outlook(forecasts, settings.language), "page": FORECAST_PAGE},
         "bounds": bounds,
         "undrawn": undrawn,
         "unnamed": say("point.unnamed", settings.language),

@@ -20,6 +20,7 @@ from geoplan.render.basemap import build_base
 from geoplan.render.elements import Basemap, OfflineMap, Raw
 from geoplan.tables import records
 from geoplan.text import say
+from geoplan.text.forecast import word_veto
 
 FILE_NAME = "网格划分建议.html"
 
@@ -36,7 +37,7 @@ _BOX = (
     '<div style="position:absolute;z-index:1000;left:54px;top:10px;max-width:min(34em,70%);'
     "padding:8px 12px;background:rgba(255,255,255,.93);border-radius:4px;"
     'box-shadow:0 1px 4px rgba(0,0,0,.35);font:13px/1.5 sans-serif;color:#222">'
-    "<b>{title}</b><br>{said}<br><small>{caution}</small></div>"
+    "{veto}<b>{title}</b><br>{said}<br><small>{caution}</small></div>"
 )
 
 
@@ -64,7 +65,13 @@ def render_grid_map(
         html = _LABEL.format(colour=colours[grid_id], number=escape(grid_id))
         icon = folium.DivIcon(html=html, icon_size=(0, 0), class_name="gp-grid")
         folium.Marker([spot.y, spot.x], icon=icon, interactive=False).add_to(page)
-    box = _BOX.format(title=escape(heading), said=escape(said), caution=escape(caution))
+    veto = word_veto(tables["gate"], language)
+    box = _BOX.format(
+        veto=f'<p class="gp-veto">{escape(veto)}</p>' if veto else "",
+        title=escape(heading),
+        said=escape(said),
+        caution=escape(caution),
+    )
     figure: Any = page.get_root()
     figure.html.add_child(Raw(box), name="gp-grid-box")
     page.fit_bounds([[south, west], [north, east]])

@@ -42,6 +42,8 @@ _TABLES = (
     "corrected_scores",
     "problem_cases",
     "objections",
+    "gate",
+    "forecasts",
 )
 MAP_TABLES = tuple(
     dict.fromkeys((*_TABLES, "origin", *(name for name in layers.TABLES if name in TABLES)))

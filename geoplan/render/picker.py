@@ -23,6 +23,7 @@ from geoplan.render.labels import build_labels
 from geoplan.render.panel_page import PanelPage
 from geoplan.tables import records
 from geoplan.text import say, section
+from geoplan.text.forecast import word_veto
 
 FILE_NAME = "标注位置.html"
 TABLE_NAME = "位置标注.csv"
@@ -58,6 +59,7 @@ def build_picker(tables: Mapping[str, Any], catalogue: Catalogue, settings: Sett
     config = {
         "words": _words(settings.language),
         "is_fictional": settings.county.is_fictional,
+        "veto": word_veto(tables["gate"], settings.language),
         "title": title,
         "key": settings.county.name,
         "file": TABLE_NAME,

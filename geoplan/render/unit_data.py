@@ -1,6 +1,7 @@
 """What a unit's page is told: the unit's own points, and nothing of anybody else's.
 
-From: points, duties, scores, checks, catalogue, settings. To: JSON-ready mappings, by unit.
+From: points, duties, scores, exposures, checks, catalogue, settings. To: JSON-ready mappings, a
+unit each.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from geoplan.tables import records
 from geoplan.tables.values import KINDS
 from geoplan.text.phones import hide_phones
 
+HELD_TABLES = ("points", "duties", "scores", "exposures", "checks", "problem_cases")
 _SIMPLE_DEG = 0.00002  # two metres
 _SCORES = ("static_pct", "dynamic_pct", "overall_pct", "low_pct", "high_pct", "fresh_pct")
 _BESIDE = ("supporting", "township", "community", "grid")  # roles the lead unit is told of
@@ -38,23 +40,27 @@ class Held:
     units: Mapping[str, Sequence[str]]  # lead unit -> its points
     beside: Mapping[tuple[str, str], Sequence[str]]  # (point, role) -> units
     scores: Mapping[str, Mapping[str, Any]]
+    exposures: Mapping[str, Mapping[str, Any]]
     checks: Rows
     cases: Rows  # not closed
 
     @classmethod
     def of(cls, tables: Mapping[str, Any]) -> Held:
-        """Arrange tables by point; persons and whoever checked are left out here."""
+        """Arrange :data:`HELD_TABLES` by point; persons and whoever checked are left out here."""
         duties = tables["duties"]
         lead = duties[duties["role"] == "lead"].sort_values(["unit", "point_id"])
         units = {str(unit): rows["point_id"].tolist() for unit, rows in lead.groupby("unit")}
         beside: dict[tuple[str, str], list[str]] = {}
         for row in records(duties[duties["role"].isin(_BESIDE)]):
             beside.setdefault((row["point_id"], row["role"]), []).append(row["unit"])
-        scores = {row["point_id"]: row for row in records(tables["scores"])}
+        scores, exposures = (
+            {row["point_id"]: row for row in records(tables[name])}
+            for name in ("scores", "exposures")
+        )
         cases = tables["problem_cases"]
         pending = _by_point(cases[cases["state"] != "closed"])
         points = tables["points"].set_index("point_id")
-        return cls(points, units, beside, scores, _by_point(tables["checks"]), pending)
+        return cls(points, units, beside, scores, exposures, _by_point(tables["checks"]), pending)
 
 
 def _by_point(table: pd.DataFrame) -> Rows:
@@ -143,6 +149,7 @@ def _point(
         "at": [round(float(row["lat"]), 6), round(float(row["lon"]), 6)] if is_placed else None,
         "lines": _lines(row["geometry"]),
         "score": _score(held.scores.get(point_id)),
+        "loss": _loss(held.exposures.get(point_id)),
         "known": [_known(c, number) for c in held.checks.get(point_id, []) if _is_of(c, asked)],
         "cases": [_case(c, number) for c in held.cases.get(point_id, []) if _is_of(c, asked)],
     }
@@ -181,6 +188,13 @@ def _score(row: Mapping[str, Any] | None) -> dict[str, Any]:
         name[:-4]: None if pd.isna(row[name]) else round(float(row[name]), 1) for name in _SCORES
     }
     return known | {"last": _day(row["last_day"])}
+
+
+def _loss(row: Mapping[str, Any] | None) -> list[float] | None:
+    """Return how likely (%) a point is seen, and the marks of the county's 100 it may cost."""
+    if row is None:
+        return None
+    return [round(100 * float(row["inclusion"]), 1), round(float(row["loss_pct"]), 4)]
 
 
 def _day(value: Any) -> str:

@@ -24,14 +24,15 @@ from geoplan.render.elements import OfflineMap, Raw
 from geoplan.render.inline import json_safe
 from geoplan.render.labels import build_labels
 from geoplan.render.panel_page import guard
-from geoplan.render.unit_data import Held, describe_unit, shapes_of
+from geoplan.render.unit_data import HELD_TABLES, Held, describe_unit, shapes_of
 from geoplan.render.unit_ground import Ground
 from geoplan.text import say, section
 from geoplan.text.file_names import safe_file_name
+from geoplan.text.forecast import word_veto
 
 UNIT_TABLES = (
-    *("points", "duties", "scores", "checks", "problem_cases"),
-    *("backdrop", "streets", "places", "areas"),
+    *HELD_TABLES,
+    *("gate", "backdrop", "streets", "places", "areas"),
 )
 _BASE_MB_MAX = 0.9  # of a page that shall stay below 2 MB; buildings go first
 _SHARED_WORDS = ("attribution", "fictional", "caution", "no_script", "old_browser", "unknown")
@@ -48,13 +49,15 @@ class UnitPages:
 
     held: Held
     ground: Ground
+    veto: str
     catalogue: Catalogue
     settings: Settings
 
     @classmethod
     def of(cls, tables: Mapping[str, Any], catalogue: Catalogue, settings: Settings) -> UnitPages:
         """Arrange the tables of :data:`UNIT_TABLES`."""
-        return cls(Held.of(tables), Ground.of(tables), catalogue, settings)
+        veto = word_veto(tables["gate"], settings.language)
+        return cls(Held.of(tables), Ground.of(tables), veto, catalogue, settings)
 
     @property
     def units(self) -> list[str]:
@@ -64,6 +67,7 @@ class UnitPages:
     def content(self, unit: str) -> dict[str, Any]:
         """Return all the page of ``unit`` holds that is its own: data, and its base map."""
         data = describe_unit(unit, self.held, self.catalogue, self.settings)
+        data["veto"] = self.veto
         data["stem"] = say("unit_page.stem", self.settings.language, unit=safe_file_name(unit))
         shapes = shapes_of(unit, self.held)
         if not len(shapes):

@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import pandas as pd
+
+from geoplan.tables import records
 from geoplan.text import say
 
 Row = Mapping[str, Any]
@@ -31,12 +34,30 @@ def word_gate(gate: Row, language: str) -> list[str]:
     return lines
 
 
+def word_veto(gate: pd.DataFrame, language: str) -> str:
+    """Return what every page says where a veto is open; else nothing. ``gate`` may be empty."""
+    rows = records(gate)
+    is_open = bool(rows) and rows[0]["state"] == "veto"
+    return word_gate(rows[0], language)[0] if is_open else ""
+
+
+def word_outlook(forecasts: pd.DataFrame, language: str) -> str:
+    """Return the field score in one line; ``forecasts`` may be empty."""
+    found = [row for row in records(forecasts) if row["scope"] == "county" and row["draws"]]
+    if not found:
+        return say("forecast.unknown", language)
+    return say("forecast.line", language, **_numbers(found[0]), **_chance(found[0]))
+
+
 def word_forecast(
-    rows: Sequence[Row], parts: Mapping[str, float], interval_pct: float, language: str
+    rows: Sequence[Row],
+    interval_pct: float,
+    language: str,
+    parts: Mapping[str, float] | None = None,
 ) -> list[str]:
     """Return the field score and the whole score in sentences.
 
-    ``parts`` are the shares (%) of what makes the field score uncertain: draw, items, unknown.
+    ``parts``: the shares (%) of what makes the field score uncertain: draw, items, unknown.
     """
     by_scope = {row["scope"]: row for row in rows if row["scope"] in ("total", "county")}
     county, total = by_scope["county"], by_scope["total"]
@@ -45,14 +66,15 @@ def word_forecast(
     sure = f"{interval_pct:g}"
     lines = [say("forecast.field", language, sure=sure, **_numbers(county))]
     lines.append(say("forecast.target", language, **_chance(county)))
-    lines.append(say("forecast.parts", language, **{k: f"{v:.0f}" for k, v in parts.items()}))
+    if parts is not None:
+        lines.append(say("forecast.parts", language, **{k: f"{v:.0f}" for k, v in parts.items()}))
     told = "evidence" if county["evidence_pct"] >= _HARDLY_PCT else "no_evidence"
     lines.append(say(f"forecast.{told}", language, evidence=f"{county['evidence_pct']:.0f}"))
     if total["mean"] == total["mean"]:  # not NaN
         lines.append(say("forecast.total", language, sure=sure, **_numbers(total)))
         lines.append(say("forecast.target", language, **_chance(total)))
     else:
-        chances = {k: _percent(total[f"p_{k}"]) for k in ("worst", "best")}
+        chances = {k: percent(total[f"p_{k}"]) for k in ("worst", "best")}
         ends = {"target": f"{total['target']:g}", **_numbers(total)}
         lines.append(say("forecast.total_open", language, sure=sure, **ends, **chances))
     return lines
@@ -91,7 +113,7 @@ def _numbers(row: Row) -> dict[str, str]:
     return {name: f"{row[name]:.1f}" for name in names}
 
 
-def _percent(chance: float) -> str:
+def percent(chance: float) -> str:
     """Return a simulated chance: it never shows that something is certain."""
     return "<1" if chance < 0.5 else ">99" if chance > 99.5 else f"{chance:.0f}"
 
@@ -100,6 +122,6 @@ def _chance(row: Row) -> dict[str, str]:
     """Return the chance to reach the target, and twice its standard error."""
     return {
         "target": f"{row['target']:g}",
-        "chance": _percent(row["p_target"]),
+        "chance": percent(row["p_target"]),
         "error": f"{2 * row['p_error']:.1f}",
     }

@@ -308,12 +308,13 @@ def test_what_must_stand_on_the_map_does(page: Any) -> None:
     assert "OSM 数据 2026-09-01" in panel
 
 
-@pytest.mark.parametrize("by", ["state", "family", "score", "corrected"])
+@pytest.mark.parametrize("by", ["state", "family", "score", "corrected", "loss"])
 def test_the_legend_follows_the_colouring(page: Any, by: str) -> None:
     page.select_option("#gp-colour", by)
     legend = page.inner_text(".gp-legend")
     assert ("无人负责" in legend) == (by == "state")
     assert ("80–100 分" in legend) == (by in ("score", "corrected"))
+    assert ("平均的 4 倍以上" in legend) == (by == "loss")
     assert "大类0" in legend
 
 
@@ -321,12 +322,28 @@ def test_steps_of_a_score_differ_in_more_than_colour(page: Any) -> None:
     """In one colour, at the size of the map and as lines, all six still look different."""
     pictures = page.evaluate(
         """() => ['icon', 'line'].map(kind => [0, 1, 2, 3, 4, 5].map(step => {
-          const mark = gp.scoreMark(step), c = kind === 'icon'
+          const mark = gp.stepMark(step), c = kind === 'icon'
             ? gp.symbols.icon('circle', '#333', mark, 6) : gp.symbols.line('#333', mark);
           return c.toDataURL();
         }))"""
     )
     assert [len(set(row)) for row in pictures] == [6, 6]
+
+
+def test_points_are_coloured_by_what_they_may_cost(page: Any) -> None:
+    page.select_option("#gp-colour", "loss")
+    found = page.evaluate("shares => shares.map(s => gp.lossStep(s, 200))", [None, 0, 0.2, 0.3])
+    assert found == [5, 0, 0, 1]  # an even share is half a percent
+    assert page.evaluate("[0.5, 0.99, 1, 1.99, 2, 9].map(s => gp.lossStep(s, 200))") == [
+        *(2, 2, 3, 3, 4, 4)
+    ]
+    assert len(set(page.evaluate("[0, 1, 2, 3, 4, 5].map(gp.theme.stepColour)"))) == 6
+
+
+def test_an_open_veto_and_the_forecast_stand_in_the_answer(page: Any) -> None:
+    assert "否决风险" in page.inner_text("#gp-answer [role=alert]")
+    assert "推算实地分 90.0（86.0–93.0），达 90 分的可能 55%" in page.inner_text("#gp-forecast")
+    assert page.get_attribute("#gp-forecast a", "href") == "预测.html"
 
 
 def test_what_waits_is_counted_filtered_and_told(page: Any) -> None:
@@ -432,7 +449,7 @@ def test_plain_folium_layers_work_beside_ours(watch: Any, tmp_path: Path) -> Non
     path.write_text(made.to_html(), "utf-8")
     watched: Watched = watch()
     page = watched.open(path)
-    page.evaluate("geoplan.map.setView([30.01, 120.105], 15, {animate: false})")
+    page.evaluate("geoplan.map.setView([30.013, 120.105], 15, {animate: false})")
     assert page.is_visible(".leaflet-control-layers >> text=网格")
     page.click(".leaflet-marker-icon")
     assert page.inner_text(".leaflet-popup-content") == "标记"

@@ -11,11 +11,12 @@ import pandas as pd
 import pytest
 
 from geoplan.catalogue import Catalogue
-from geoplan.lists.repair_list import hours_of, repair_book, say_plan
+from geoplan.lists.repair_list import repair_book
 from geoplan.optimise.jobs import Limits
 from geoplan.risk.repairs import find_repairs
 from geoplan.tables import TABLES, from_rows, records
 from geoplan.text import LANGUAGES
+from geoplan.text.repairs import hours_of, say_plan
 from tests.risk.test_repairs import CHECKS, DUTIES, ITEMS, POINTS, SETTINGS
 
 
@@ -54,7 +55,7 @@ def test_the_head_tells_the_limit_and_the_proof(catalogue: Catalogue, language: 
     settings = replace(SETTINGS, language=language)
     plans = _tables(catalogue, Limits(240, 2))["repair_plans"]
     (plan,) = records(plans)
-    said = say_plan(plans, settings)
+    said = say_plan(plans, settings.language)
     assert f"{plan['gain_pct']:.2f}" in said
     assert "4" in said
     assert ("已证明" in said) or ("Proven" in said)
@@ -64,7 +65,7 @@ def test_what_is_not_proven_is_not_called_best(catalogue: Catalogue) -> None:
     plans = _tables(catalogue, Limits(240))["repair_plans"].copy()
     plans["is_proven"] = False
     plans["bound_pct"] = plans["gain_pct"] * 1.01
-    said = say_plan(plans, SETTINGS)
+    said = say_plan(plans, SETTINGS.language)
     assert "已证明" not in said
     assert "相差不到 0.99%" in said
 
@@ -73,7 +74,7 @@ def test_a_target_says_before_after_error_and_bound(catalogue: Catalogue) -> Non
     plans = _tables(catalogue, Limits(240))["repair_plans"].assign(plan="target", target_pct=85.0)
     chances = {"before": 30.0, "after": 61.25, "error": 3.1, "found": 63.0, "most": 70.0}
     plans = plans.assign(**{f"{name}_pct": value for name, value in chances.items()})
-    said = say_plan(plans, SETTINGS)
+    said = say_plan(plans, SETTINGS.language)
     for word in ("达到 85 分", "30.0%", "61.2%", "±3.1", "63.0%", "至多 70.0%"):
         assert word in said
 
@@ -88,7 +89,7 @@ def test_nothing_to_repair_is_said(catalogue: Catalogue) -> None:
         catalogue=catalogue,
         settings=settings,
     )
-    assert "没有候选" in say_plan(found.tables["repair_plans"], settings)
+    assert "没有候选" in say_plan(found.tables["repair_plans"], settings.language)
     given = {"points": POINTS, "duties": DUTIES, "checks": CHECKS, **found.tables}
     assert _sheets(repair_book(given, catalogue, settings))
 

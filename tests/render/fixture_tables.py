@@ -18,6 +18,7 @@ from geoplan.config import Settings, parse_settings
 from geoplan.errors import Problem
 from geoplan.tables import TABLES, from_rows, problems_frame
 from geoplan.tables.values import CASE_STATES, OBJECTION_STATES, STATES
+from tests.render.outlook_tables import forecast_rows, gate_row
 from tests.render.theme_tables import make_themed
 
 SYMBOLS = (
@@ -422,6 +423,8 @@ def make_tables(language: str = "zh", **map_settings: Any) -> dict[str, Any]:
             case_row(i, row["point_id"], "i1") for i, row in enumerate(_check_rows(len(points)))
         ],
         "objections": _objections(),
+        "gate": [gate_row()],
+        "forecasts": forecast_rows(),
     }
     facts = {"url": "https://example.org/<script>"}
     return {

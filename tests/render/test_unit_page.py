@@ -133,7 +133,7 @@ def test_everything_in_a_page_is_its_own(given: Given) -> None:
         assert not list(strings(found["base"]))  # nothing but numbers
         assert set(strings(found["labels"])) <= labels
         data = found["data"]
-        fixed = {data["id"], data["stem"], data["round"], data["deadline"]}
+        fixed = {data["id"], data["stem"], data["round"], data["deadline"], data["veto"]}
         rest = {
             text
             for text in strings(data)

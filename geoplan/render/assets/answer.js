@@ -5,8 +5,8 @@ gp.answer.build = function (page) {
   var config = page.config;
   var box = gp.h('section', { id: 'gp-answer', 'aria-label': gp.t('answer.label') },
     gp.h('div', { 'class': 'gp-answer-head' }, gp.h('h1', {}, gp.t('title', { county: config.title })),
-      config.is_fictional ? gp.h('p', { 'class': 'gp-fiction' }, gp.t('fictional')) : null,
-      gp.answer.days(config), gp.h('p', { 'class': 'gp-bar-key' }, ['met', 'unmet', 'open'].map(function (how) {
+      gp.notices(config),
+      gp.answer.days(config), gp.answer.forecast(config.forecast), gp.h('p', { 'class': 'gp-bar-key' }, ['met', 'unmet', 'open'].map(function (how) {
         return gp.h('span', {}, gp.h('i', { 'class': 'gp-bar-' + how }), gp.t('answer.' + how));
       }))),
     gp.h('div', { 'class': 'gp-gauges' }, gp.answer.gauges(page)),
@@ -15,6 +15,11 @@ gp.answer.build = function (page) {
   gp.answer.place(box);
   window.addEventListener('resize', function () { gp.answer.place(box); });
   return box;
+};
+/* What would come out today; the page that says why lies beside this one. */
+gp.answer.forecast = function (forecast) {
+  return gp.h('p', { id: 'gp-forecast', 'class': 'gp-sub' }, forecast.said, ' ',
+    gp.h('a', { href: forecast.page, target: '_blank', rel: 'noopener' }, gp.t('answer.forecast_page')));
 };
 /* Beside the map there is no room for it on a telephone: there it heads the panel. */
 gp.answer.place = function (box) {

@@ -52,7 +52,7 @@ gp.Compare.prototype.build = function () {
     'aria-label': gp.t('page.search'), oninput: function () { self.changed(); } });
   var panel = gp.h('div', { id: 'gp-panel' }, gp.h('div', { 'class': 'gp-panel-body' },
     gp.h('h1', {}, config.title),
-    config.is_fictional ? gp.h('p', { 'class': 'gp-fiction' }, gp.t('fictional')) : null,
+    gp.notices(config),
     gp.h('p', { 'class': 'gp-sub' }, gp.t('page.before', { side: said.before }), gp.h('br'),
       gp.t('page.after', { side: said.after })),
     gp.h('p', { 'class': 'gp-sub' }, said.total),

@@ -41,6 +41,12 @@ gp.empty = function (element) {
   return element;
 };
 
+/* What stands above all else on every page: that the county is made up, that a veto is open. */
+gp.notices = function (config) {
+  return [config.is_fictional ? gp.h('p', { 'class': 'gp-fiction' }, gp.t('fictional')) : null,
+    config.veto ? gp.h('p', { 'class': 'gp-veto', role: 'alert' }, config.veto) : null];
+};
+
 /* --- data --- */
 gp.utf8 = function (bytes) {
   if (window.TextDecoder) { return new TextDecoder('utf-8').decode(bytes); }
@@ -89,28 +95,40 @@ gp.UNKNOWN_COLOUR = '#9a9a9a';
 gp.scoreStep = function (value) {
   return value === null ? 5 : Math.max(0, Math.min(4, Math.floor(value / 20)));
 };
-/* a score fills its symbol from below, so that nobody needs to tell its colour */
-gp.scoreMark = function (step) { return step === 5 ? gp.NO_VALUE : step === 4 ? gp.COVERED : gp.NO_VALUE + 1 + step; };
-gp.COLOURINGS = ['state', 'family', 'score', 'corrected'];
+/* what a point may cost, beside what it would if all cost the same */
+gp.LOSS_STEPS = [0.5, 1, 2, 4];
+gp.lossStep = function (share, count) {
+  return share === null ? 5 : gp.LOSS_STEPS.filter(function (step) { return share * count / 100 >= step; }).length;
+};
+/* a step fills its symbol from below, so that nobody needs to tell its colour */
+gp.stepMark = function (step) { return step === 5 ? gp.NO_VALUE : step === 4 ? gp.COVERED : gp.NO_VALUE + 1 + step; };
+gp.COLOURINGS = ['state', 'family', 'score', 'corrected', 'loss'];
 gp.pixelRatio = function () { return Math.min(2, window.devicePixelRatio || 1); };
 
 /* What colour and what mark a point has, by what the reader chose to colour by. */
 gp.theme = {
   by: 'state',
-  isScore: function () { return gp.theme.by === 'score' || gp.theme.by === 'corrected'; },
+  hasSteps: function () { return gp.theme.by !== 'state' && gp.theme.by !== 'family'; },
   step: function (store, i) {
-    return gp.scoreStep(store.columns[gp.theme.by === 'corrected' ? 'corrected' : 'overall'][i]);
+    var c = store.columns;
+    if (gp.theme.by === 'loss') { return gp.lossStep(c.share[i], store.count); }
+    return gp.scoreStep(c[gp.theme.by === 'corrected' ? 'corrected' : 'overall'][i]);
+  },
+  stepColour: function (step) {
+    return step === 5 ? gp.UNKNOWN_COLOUR : gp.SCORE_COLOURS[gp.theme.by === 'loss' ? 4 - step : step];
+  },
+  stepWord: function (step) {
+    if (step === 5) { return gp.t('unknown'); }
+    return gp.theme.by === 'loss' ? gp.t(step ? 'loss_step' : 'loss_least', { times: gp.LOSS_STEPS[Math.max(step - 1, 0)] })
+      : gp.t('score_step', { low: 20 * step, high: 20 * step + 20 });
   },
   colour: function (store, i) {
     if (gp.theme.by === 'family') { return store.config.families[store.family[i]].colour; }
-    if (gp.theme.isScore()) {
-      var step = gp.theme.step(store, i);
-      return step === 5 ? gp.UNKNOWN_COLOUR : gp.SCORE_COLOURS[step];
-    }
+    if (gp.theme.hasSteps()) { return gp.theme.stepColour(gp.theme.step(store, i)); }
     return gp.STATE_COLOURS[store.columns.state[i]];
   },
   mark: function (store, i) {
     if (gp.theme.by === 'state') { return store.columns.state[i]; }
-    return gp.theme.isScore() ? gp.scoreMark(gp.theme.step(store, i)) : gp.COVERED;
+    return gp.theme.hasSteps() ? gp.stepMark(gp.theme.step(store, i)) : gp.COVERED;
   }
 };

@@ -24,11 +24,10 @@ gp.legend.points = function (page, row, withCounts) {
     gp.STATES.forEach(function (state, n) {
       rows.push(row(pair(gp.STATE_COLOURS[n], n), gp.t('state.' + state), drawn(facets.state, n)));
     });
-  } else if (gp.theme.isScore()) {
-    gp.SCORE_COLOURS.forEach(function (colour, n) {
-      rows.push(row(pair(colour, gp.scoreMark(n)), gp.t('score_step', { low: 20 * n, high: 20 * n + 20 }), page.scoreCount(n)));
-    });
-    rows.push(row(pair(gp.UNKNOWN_COLOUR, gp.NO_VALUE), gp.t('unknown'), page.scoreCount(5)));
+  } else if (gp.theme.hasSteps()) {
+    for (var n = 0; n <= 5; n++) {
+      rows.push(row(pair(gp.theme.stepColour(n), gp.stepMark(n)), gp.theme.stepWord(n), page.stepCount(n)));
+    }
   }
   rows.push(gp.h('div', { 'class': 'gp-keys' }, page.store.present('family').map(function (n) {
     var family = config.families[n];

@@ -103,7 +103,7 @@ gp.Page.prototype.fit = function () {
   }
   if (box.isValid()) { this.map.fitBounds(box.pad(0.1), { maxZoom: 16, animate: false }); }
 };
-gp.Page.prototype.scoreCount = function (step) {
+gp.Page.prototype.stepCount = function (step) {
   var store = this.store, count = 0;
   for (var i = 0; i < store.count; i++) {
     if (store.mask[i] && gp.theme.step(store, i) === step) { count++; }

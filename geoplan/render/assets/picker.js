@@ -61,7 +61,7 @@ gp.Picker.prototype.build = function () {
     oninput: function () { self.who = who.value; self._save(); } });
   var panel = gp.h('div', { id: 'gp-panel' }, gp.h('div', { 'class': 'gp-panel-body' },
     gp.h('h1', {}, config.title),
-    config.is_fictional ? gp.h('p', { 'class': 'gp-fiction' }, gp.t('fictional')) : null,
+    gp.notices(config),
     gp.h('p', { 'class': 'gp-sub' }, gp.t('picker.how')),
     this.items.length ? null : gp.h('p', {}, gp.t('picker.none')),
     gp.h('div', { 'class': 'gp-field' }, gp.h('label', { 'for': 'gp-who' }, gp.t('picker.who')), who),

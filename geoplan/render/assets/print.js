@@ -105,6 +105,7 @@ gp.print.words = function (page, image, scale) {
   });
   return [
     gp.h('h1', {}, gp.t('title', { county: config.title }), config.is_fictional ? ' ' + gp.t('fictional') : ''),
+    config.veto ? gp.h('p', {}, gp.h('b', {}, config.veto)) : null,
     gp.h('p', {}, gp.answer.line(page)), image, legend, gp.print.filters(page), gp.print.told(page),
     gp.h('p', {}, gp.t('shown', { shown: page.store.visible, total: page.store.count }), ' · ', scale, ' · ',
       gp.t('as_of', { day: config.as_of }), ' · ', gp.t('crs'), ' · ', gp.t('sources'), gp.t('attribution'), ' ',

@@ -12,7 +12,7 @@ gp.unit.Page.prototype.build = function () {
     gp.h('header', {},
       gp.h('h1', {}, data.unit),
       gp.h('p', { 'class': 'gp-sub' }, this._subtitle()),
-      data.is_fictional ? gp.h('p', { 'class': 'gp-fiction' }, gp.t('fictional')) : null,
+      gp.notices(data),
       this._countdown(),
       gp.h('p', {}, this._summary()),
       gp.h('div', { id: 'gp-bar', 'aria-hidden': 'true' }, this.bar), this.count, this.kept),
@@ -45,11 +45,14 @@ gp.unit.Page.prototype._countdown = function () {
   var key = days > 0 ? 'days_left' : days === 0 ? 'day_today' : 'day_past';
   return gp.h('p', { id: 'gp-days' }, gp.t(key, { days: Math.abs(days), day: this.data.deadline }));
 };
+/* Marks of the county's 100: two digits that say something. */
+gp.unit.marks = function (loss) { return loss < 0.005 ? '<0.01' : loss.toFixed(2); };
 gp.unit.Page.prototype._summary = function () {
-  var points = this.data.points, faults = 0, at = 0;
-  points.forEach(function (p) { faults += p.faults.length; if (p.faults.length) { at++; } });
+  var points = this.data.points, faults = 0, at = 0, loss = 0;
+  points.forEach(function (p) { loss += p.loss ? p.loss[1] : 0; faults += p.faults.length; if (p.faults.length) { at++; } });
   return gp.t(faults ? 'summary' : 'summary_clean',
-    { points: points.length, items: this.items, faults: faults, at: at });
+    { points: points.length, items: this.items, faults: faults, at: at }) +
+    (loss ? gp.t('loss_sum', { loss: gp.unit.marks(loss) }) : '');
 };
 gp.unit.Page.prototype._tools = function () {
   var self = this;
@@ -129,6 +132,7 @@ gp.unit.Page.prototype._facts = function (point) {
   rows.push(['score', s.overall === null ? gp.t('score_none') :
     gp.t(s.low === s.high ? 'score_exact' : 'score_is', { overall: pct(s.overall), low: pct(s.low), high: pct(s.high),
       'static': pct(s['static']), dynamic: pct(s.dynamic) })]);
+  if (point.loss) { rows.push(['loss', gp.t('loss_is', { seen: point.loss[0], loss: gp.unit.marks(point.loss[1]) })]); }
   if (s.last) { rows.push(['last', s.last]); }
   return gp.h('dl', {}, rows.map(function (row) {
     return [gp.h('dt', {}, gp.t('fact_' + row[0])), gp.h('dd', {}, row[1])];

@@ -1,0 +1,63 @@
+"""Say what the best repairs win back and what else would help, how sure that is.
+
+From: ``repair_plans``, ``what_ifs``. To: sentences of the list, the page and the command.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from geoplan.tables import records
+from geoplan.text import say
+
+HOUR_MIN = 60
+
+
+def say_plan(plans: pd.DataFrame, language: str) -> str:
+    """Return what the plan wins back within which limit, and how far from the best it can be."""
+    (plan,) = records(plans)
+    if not plan["candidates"]:
+        return say("repairs.none", language)
+    facts = {n: f"{plan[f'{n}_pct']:.2f}" for n in ("gain", "loss", "bound")}
+    limits = {
+        "limit": say_limit(plan, language),
+        "minutes": say("repairs.time", language, hours=hours_of(plan["minutes"])),
+        "points": plan["points"],
+        "items": plan["items"],
+    }
+    if plan["plan"] == "target":
+        names = ("before", "after", "error", "most", "found")
+        chances = {n: f"{plan[f'{n}_pct']:.1f}" for n in names}
+        target = f"{plan['target_pct']:g}"
+        return say("repairs.head_target", language, **facts, **limits, **chances, target=target)
+    gap = 100 * (1 - plan["gain_pct"] / plan["bound_pct"]) if plan["bound_pct"] else 0.0
+    key = "repairs.proven" if plan["is_proven"] else "repairs.bounded"
+    head = say("repairs.head", language, **facts, **limits)
+    return head + say(key, language, **facts, candidates=plan["candidates"], gap=f"{gap:.2f}")
+
+
+def say_limit(plan: Mapping[str, Any], language: str) -> str:
+    """Return the limit that the plan keeps."""
+    has_time, has_points = (not pd.isna(plan[n]) for n in ("minutes_max", "points_max"))
+    if not (has_time or has_points):
+        return say("repairs.limit_none", language)
+    key = "both" if has_time and has_points else "minutes" if has_time else "points"
+    hours = hours_of(plan["minutes_max"]) if has_time else ""
+    return say(f"repairs.limit_{key}", language, hours=hours, points=plan["points_max"])
+
+
+def hours_of(minutes: float) -> str:
+    """Return minutes as hours with one digit, none where it is 0.
+
+    >>> hours_of(480), hours_of(125)
+    ('8', '2.1')
+    """
+    return f"{round(minutes / HOUR_MIN, 1):g}"
+
+
+def say_question(row: Mapping[str, Any], language: str) -> str:
+    """Return one of the usual questions in words."""
+    return say(f"what_if.code.{row['code']}", language, value=row["value"])
