@@ -172,7 +172,7 @@ def test_states_of_streets_look_as_the_states_of_points() -> None:
     core = assets.asset("core.js")
     (colours,) = re.findall(r"STATE_COLOURS = \[(.*?)\]", core)
     assert tuple(re.findall(r"#[0-9a-f]{6}", colours)) == STATE_COLOURS
-    (dashes,) = re.findall(r"DASHES = \[(.*)\];", core)
+    (dashes,) = re.findall(r"DASHES = \[(.*?)\];", core, re.S)
     lists = [
         tuple(float(n) for n in re.findall(r"[\d.]+", d)) for d in re.findall(r"\[(.*?)\]", dashes)
     ]
