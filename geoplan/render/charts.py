@@ -73,7 +73,7 @@ def spans(rows: Sequence[Row], *, target: float, width: float = 220.0) -> Mark:
     """
     known = [row for row in rows if _is_number(row["mean"])]
     ends = [row[key] for row in known for key in ("low", "high", "mean") if _is_number(row[key])]
-    low = 10.0 * floor(min([*ends, target]) / 10)
+    low = 10.0 * floor(min([*ends, target, 90.0]) / 10)
     scale = Scale(low, 100.0, 12.0, width - 12.0)
     marks = []
     for row in rows:

@@ -95,11 +95,11 @@ def _invented(state: str = "veto") -> dict[str, Any]:
     chances = {"chance_before_pct": 40.0, "chance_after_pct": 80.0, "chance_error_pct": 2.0}
     what_ifs = [
         {
-            **{"rank": 1, "code": "unit", "value": HOSTILE[0], "items": 4, "before_pct": 92.0},
+            **{"rank": 1, "code": "unit_done", "value": HOSTILE[0], "items": 4, "before_pct": 92.0},
             **{"after_pct": 94.5, "change_pct": 2.5, "sim_change_pct": 2.4, "sim_error_pct": 0.3},
         },
         {
-            **{"rank": 2, "code": "share", "value": "60", "items": 0, "before_pct": 92.0},
+            **{"rank": 2, "code": "share_more", "value": "60", "items": 0, "before_pct": 92.0},
             **{"after_pct": 91.6, "change_pct": -0.4, "sim_change_pct": -0.4, "sim_error_pct": 0.1},
         },
     ]
