@@ -27,6 +27,7 @@ from geoplan.cli import (
     net,
     pages,
     repairs,
+    sweep,
     template,
 )
 from geoplan.cli.console import ConsoleGroup
@@ -46,6 +47,7 @@ COMMANDS = (
     compare.compare,
     forecast.forecast,
     grids.grids,
+    sweep.sweep,
     mock.mock,
     repairs.repairs,
     pages.pages,

@@ -6,7 +6,7 @@ From: :mod:`geoplan.grids`. To: the files of ``geoplan grids``; they are not kep
 from __future__ import annotations
 
 from geoplan.tables.model import Column, Table
-from geoplan.tables.values import PLACED
+from geoplan.tables.values import PLACED, SWEEP_STATUS
 
 PROPOSED_GRIDS = Table(
     "proposed_grids",
@@ -60,5 +60,39 @@ GRID_POINTS = Table(
         Column("is_main", "bool", "该点位主要在这个网格"),
         Column("length_m", "float", "线状点位在该网格的米数；场所为离街道的米数", unit="m"),
         Column("visit_min", "float", "计入工作量的停留分钟；沿路段的已计在路段里", unit="min"),
+    ),
+)
+
+SWEEP_CELLS = Table(
+    "sweep_cells",
+    "大排查的每一片：归谁、走过多少、还剩多少（由 geoplan sweep 写入 maps/，不存为表）",
+    ("cell_id",),
+    (
+        Column("cell_id", "text", "片区编号"),
+        Column("team", "text", "小组；没有名单则为空串"),
+        Column("sections", "int", "路段数"),
+        Column("length_m", "float", "街道长度", unit="m"),
+        Column("swept_m", "float", "排查过的街道，同一米只算一次", unit="m"),
+        Column("swept_pct", "float", "占街道长度", unit="%"),
+        Column("area_m2", "float", "片区面积：离自己的街道比离别片的近", unit="m²"),
+        Column("covered_m2", "float", "其中离排查过的街道更近的", unit="m²"),
+        Column("covered_pct", "float", "占片区面积", unit="%"),
+        Column("status", "text", "排完、在排、没动", values=SWEEP_STATUS),
+        Column("streets", "list", "街道名称，长的在前"),
+    ),
+)
+
+SWEEP_SECTIONS = Table(
+    "sweep_sections",
+    "大排查的每个路段走过多少（由 geoplan sweep 写入 maps/，不存为表）",
+    ("section_id",),
+    (
+        Column("section_id", "text", "路段"),
+        Column("cell_id", "text", "片区"),
+        Column("team", "text", "小组"),
+        Column("name", "text", "路名；没有则为空串"),
+        Column("length_m", "float", "长度", unit="m"),
+        Column("swept_m", "float", "排查过的", unit="m"),
+        Column("geometry", "geometry", "LineString"),
     ),
 )
