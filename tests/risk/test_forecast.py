@@ -11,7 +11,7 @@ import pytest
 
 from geoplan.catalogue import Catalogue
 from geoplan.config import Settings
-from geoplan.risk import build_draw, find_gate
+from geoplan.risk import build_draw, find_forecast, find_gate
 from geoplan.risk.forecasts import tell_forecast
 from geoplan.tables import TABLES, from_rows, records
 from tests.conftest import Toy
@@ -179,6 +179,21 @@ def test_exposure_adds_up_to_what_the_forecast_loses(toy: Toy) -> None:
     county = toy.tables["forecasts"].iloc[0]
     assert county["loss"] == pytest.approx(100 - county["mean"], abs=1e-9)
     assert toy.tables["exposures"]["loss_pct"].sum() == pytest.approx(county["loss"], abs=1e-9)
+
+
+def test_who_never_looked_knows_less_and_is_given_no_full_marks(
+    toy: Toy, catalogue: Catalogue
+) -> None:
+    reads = ("points", "duties", "checks", "unit_bias", "source_rates", "problem_cases", "gate")
+    tables = {name: toy.tables[name] for name in reads}
+    made = {}
+    for name, looks in (("some", toy.tables["looks"]), ("none", toy.tables["looks"].iloc[:0])):
+        output = find_forecast(**tables, looks=looks, catalogue=catalogue, settings=toy.settings)
+        made[name] = output.tables["forecasts"].iloc[0]
+    some, none = made["some"], made["none"]
+    assert none["sd"] > some["sd"]
+    assert none["high"] - none["low"] > some["high"] - some["low"]
+    assert none["mean"] == pytest.approx(100 - toy.settings.risk.prior_fail_pct, abs=1e-6)
 
 
 def test_the_build_writes_it(toy: Toy) -> None:
