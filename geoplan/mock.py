@@ -1,4 +1,4 @@
-"""Mock assessments: draw one and write the sheets of its teams; tell what came back.
+"""Mock assessments: draw one, write the sheets of its teams, tell what came back; re-checks.
 
 From: the tables of the last build, the rounds drawn before, returned checks. To: workbooks in
 ``maps/模拟测评`` and the round in ``data/state/mocks``.
@@ -12,6 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from geoplan.catalogue import Catalogue
@@ -22,10 +23,12 @@ from geoplan.evidence.mocks import keep_mock, read_mocks
 from geoplan.lists.case_rows import units_by_role
 from geoplan.lists.mock_notice import notice_book, notice_lines
 from geoplan.lists.mock_sheets import team_book
-from geoplan.outlook import read_catalogue
+from geoplan.lists.recheck_page import recheck_page
+from geoplan.outlook import read_catalogue, read_prospect
 from geoplan.risk import build_draw
-from geoplan.risk.mock import draw_mock
+from geoplan.risk.mock import draw_mock, walking_order
 from geoplan.risk.mock_results import observed, overview, sums
+from geoplan.risk.recheck import plan_rechecks
 from geoplan.scores.score import stand
 from geoplan.tables import records
 from geoplan.text import say
@@ -33,6 +36,7 @@ from geoplan.text.file_names import safe_file_name
 from geoplan.workspace import Workspace
 
 FOLDER = "maps/模拟测评"
+RECHECK_FOLDER = "maps/复核抽样"
 _TABLES = ("points", "duties", "identities")
 
 
@@ -87,6 +91,52 @@ def write_draw(
     facts = {"points": len(mock), "drawn": drawn, "near": len(mock) - drawn, "seed": seed}
     line = say("mock.drawn", language, name=name, **facts)
     return Written([kept, *outputs], [line], problems)
+
+
+def write_rechecks(
+    workspace: Workspace, settings: Settings, *, within: float | None, seed: int
+) -> Written:
+    """Write which points others should look at again to know the field score to ± ``within``.
+
+    Raises
+    ------
+    NotFoundError
+        When the workspace was never built.
+    InputError
+        When nothing can be drawn.
+    """
+    found = read_prospect(workspace, settings)
+    if not found.draw.drawn:
+        raise InputError(Problem("draw.nothing", "error"))
+    points, language = found.tables["points"], settings.language
+    goal = settings.forecast.recheck_points if within is None else within
+    plan = plan_rechecks(found.draw, found.failures, points, found.catalogue, goal, seed)
+    stratum = dict(plan.drawn)
+    drawn = np.array(sorted(stratum), dtype=np.int64)
+    name = say("recheck.name", language, day=settings.day.isoformat(), within=f"{goal:g}")
+    stops = [
+        {
+            **{"name": name, "seq": n, "point_id": points["point_id"].iloc[p], "led_from": ""},
+            **{"stratum_id": stratum[p], "weight_pct": 100 * found.draw.weight[p]},
+        }
+        for n, p in enumerate(walking_order(points.iloc[drawn], drawn).tolist(), 1)
+    ]
+    page = recheck_page(plan, found.catalogue, language, name)
+    data = team_book(
+        stops, found.tables, found.catalogue, settings, name, source="patrol", more=[page]
+    )
+    facts = {"within": f"{goal:g}", "checks": len(drawn), "points": len(points)}
+    facts |= {"now": f"{plan.now_pct:.1f}", "then": f"{plan.then_pct:.2f}"}
+    facts |= {"closed": f"{plan.closed:.1f}", "seed": seed}
+    with workspace.staging() as staging:
+        folder = staging / RECHECK_FOLDER
+        folder.mkdir(parents=True)
+        (folder / f"{safe_file_name(name)}.xlsx").write_bytes(data)
+        outputs = workspace.publish_exports(staging, str(workspace.manifest().get("key", "")))
+    lines = [say("recheck.said", language, **facts)]
+    if plan.now_pct <= goal:
+        lines.append(say("recheck.known", language, within=facts["within"]))
+    return Written(outputs, lines, found.problems)
 
 
 def write_notice(workspace: Workspace, settings: Settings, *, name: str = "") -> Written:

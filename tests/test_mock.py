@@ -116,3 +116,18 @@ def test_what_cannot_be_done_is_said(county: Path) -> None:
     assert "没有叫" in unknown.output
     (county / FOLDER / "坏.csv").write_text("name,day\n甲,乙\n", "utf-8", newline="")
     assert "读不出来" in _run("mock", str(county), "--report").output
+
+
+def test_points_to_look_at_again(county: Path, tmp_path: Path) -> None:
+    done = _run("mock", str(county), "--recheck", "--within", "3", "--as-of", "2026-10-20")
+    assert done.exit_code == 0
+    assert "±3 分" in done.output
+    (path,) = (county / "maps" / "复核抽样").glob("*.xlsx")
+    sheet = openpyxl.load_workbook(path).worksheets[0]
+    heads = {cell.value: cell.column for cell in sheet[HEAD_ROWS]}
+    sources = {sheet.cell(row, heads["来源"]).value for row in range(HEAD_ROWS + 1, 40)}
+    assert sources == {"督查"}
+    filled = _fill(path, tmp_path / "复核.xlsx", 4, "2026-10-20")
+    back = _run("collect", str(tmp_path / "复核.xlsx"), "--folder", str(county))
+    assert back.exit_code == 0
+    assert str(filled) in back.output

@@ -22,20 +22,37 @@ from geoplan.text import say
     "--teams", default=2, show_default=True, type=click.IntRange(1, 50), help="分成几组走"
 )
 @click.option("--report", is_flag=True, help="不抽取，按收回的结果写通报")
+@click.option("--recheck", is_flag=True, help="不抽测评，抽由别人复核的点位：几处才够、哪几处")
+@click.option(
+    "--within",
+    type=click.FloatRange(0.1, 50),
+    help="复核到实地分正负几分以内（95%）；默认按设置 forecast.recheck_points",
+)
 @click.option("--as-of", help="日期，如 2026-10-20；抽取时为抽取的那天")
 @told
-def mock(folder: Path, name: str, seed: int, teams: int, report: bool, as_of: str | None) -> None:
+def mock(
+    folder: Path,
+    name: str,
+    seed: int,
+    teams: int,
+    report: bool,
+    recheck: bool,
+    within: float | None,
+    as_of: str | None,
+) -> None:
     """模拟测评：按测评的抽法抽一次，写出各组的现场记录表；收回后写模拟测评情况通报。
 
     记录表填好后用 geoplan collect 收回，来源是模拟；再运行 geoplan mock --report。
     """
-    from geoplan.mock import write_draw, write_notice
+    from geoplan.mock import write_draw, write_notice, write_rechecks
 
     workspace, settings = open_county(folder, as_of)
     language = settings.language
-    if not report and not name.strip():
+    if not (report or recheck or name.strip()):
         raise GeoplanError(Problem("mock.no_name", "error"))
-    if report:
+    if recheck:
+        done = write_rechecks(workspace, settings, within=within, seed=seed)
+    elif report:
         done = write_notice(workspace, settings, name=name.strip())
     else:
         done = write_draw(workspace, settings, name=name.strip(), seed=seed, teams=teams)

@@ -32,3 +32,9 @@ class ForecastSettings:
     survey_weight: float = setting(20.0, "问卷调查占几份（规划默认值）", zero=True)
     material_pct: tuple[float, ...] = setting((), "网上申报材料的得分（%）" + _PERCENT)
     survey_pct: tuple[float, ...] = setting((), "问卷调查的得分（%）" + _PERCENT)
+    recheck_points: float = setting(
+        2.0,
+        "复核抽样（geoplan mock --recheck）要把实地分弄清到正负几分，把握 95%（规划默认值）",
+        least=0.1,
+        most=50.0,
+    )

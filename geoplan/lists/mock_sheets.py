@@ -6,7 +6,7 @@ From: ``mock_points``, points, duties, the catalogue. To: a workbook a team, whi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -37,14 +37,20 @@ def team_book(
     catalogue: Catalogue,
     settings: Settings,
     title: str,
+    source: str = "mock",
+    more: Sequence[Page] = (),
 ) -> bytes:
-    """Return the workbook of one team: its stops, and every standard at each."""
+    """Return the workbook of one team: its stops, and every standard at each.
+
+    ``source``: as what the results count when they come back; ``more``: further pages.
+    """
     language = settings.language
     points = {row["point_id"]: row for row in records(tables["points"].drop(columns="geometry"))}
     return workbook_bytes(
         [
-            _checks_page(mine, points, catalogue, language, title),
+            _checks_page(mine, points, catalogue, language, title, source),
             _stops_page(mine, points, tables, catalogue, language, title),
+            *more,
         ],
         title,
     )
@@ -60,6 +66,7 @@ def _checks_page(
     catalogue: Catalogue,
     language: str,
     title: str,
+    source: str,
 ) -> Page:
     rows: list[list[Any]] = []
     for stop in mine:
@@ -74,7 +81,7 @@ def _checks_page(
                 "type": point_type.name,
                 "standard": one.name,
                 "kind": say(f"case_list.{one.kind}", language),
-                "source": say("source.mock", language),
+                "source": say(f"source.{source}", language),
                 "round": stop["name"],
             }
             rows.append([told.get(name, "") for name in _SHEET])
