@@ -91,6 +91,27 @@ def test_forms_of_units_without_points_are_named_and_left(county: Path) -> None:
     assert old.read_bytes() == b"old"
 
 
+def test_a_point_that_is_not_theirs_reaches_those_who_decide(county: Path, tmp_path: Path) -> None:
+    run("forms", county)
+    book = load_workbook(county / "maps/forms/县教体局.xlsx")
+    sheet = book["点位"]
+    heads = {cell.value: cell.column for cell in sheet[4]}
+    point = sheet.cell(5, heads["点位编号"]).value
+    said = {
+        "非本单位": "非本单位",
+        "归谁、凭什么": "归县卫健局",
+        "检查日期": "10月19日",
+        "检查人": "甲",
+    }
+    for heading, value in said.items():
+        sheet.cell(5, heads[heading], value)
+    book.save(tmp_path / "交回.xlsx")
+    assert run("collect", tmp_path / "交回.xlsx", "--folder", county).exit_code == 0
+    assert run("build", county).exit_code == 0
+    (row,) = records(Workspace.open(county).read_tables(("objections",))["objections"])
+    assert (row["point_id"], row["unit"], row["named_unit"]) == (point, "县教体局", "县卫健局")
+
+
 def test_filled_in_collected_and_built_the_scores_follow(county: Path, tmp_path: Path) -> None:
     run("forms", county)
     book = load_workbook(county / "maps/forms/县教体局.xlsx")

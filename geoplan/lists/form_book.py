@@ -39,6 +39,8 @@ _POINT_BLANKS = ("not_ours", "why", "day", "checker")
 _CHECK_BLANKS = ("result", "day", "checker", "note", "photos", "spots", "spots_unmet")
 _TEXTS = ("checker", "note", "photos", "why")
 
+_DAY_HOURS = 8  # of work
+
 KINDS = ("static", "dynamic")
 
 
@@ -68,7 +70,9 @@ def _points_page(unit: Mapping[str, Any], language: str) -> Page:
             "last_day": _day(score["last"]) or say("form.never", language),
             "faults": faults,
             "pending": len(point["cases"]) - sum(_is_fault(case, point) for case in point["cases"]),
-            "due": min((case["due"] for case in point["cases"] if case["due"]), default=""),
+            "due": min(
+                (c["due"] for c in point["cases"] if c["due"] and _is_fault(c, point)), default=""
+            ),
             "point_id": point["id"],
             "unit": unit["unit"],
         }
@@ -108,7 +112,7 @@ def _checks_page(unit: Mapping[str, Any], kind: str, language: str) -> Page:
                 "last": states[state or "never"],
                 "last_day": _day(day),
                 "until": _until(state, day, item["days"]),
-                "open": _open(cases.get(number), note if state == "unmet" else "", language),
+                "open": _open(cases.get(number), state == "unmet", note, language),
                 "type": type_name,
                 "point_id": point["id"],
                 "indicator_id": item["id"],
@@ -125,7 +129,8 @@ def _items_page(unit: Mapping[str, Any], language: str) -> Page:
     for item in unit["indicators"]:
         hours = item["hours"]
         limit = "form.limit" if hours else "form.no_limit"
-        facts = {"hours": f"{hours:g}", "days": f"{hours / 8:g}"} if hours else {}
+        facts = {"hours": f"{hours:g}"} if hours else {}
+        facts |= {"days": f"{hours / _DAY_HOURS:g}"} if (hours or 0) >= _DAY_HOURS else {}
         said = {
             "indicator": item["name"],
             "static_or_dynamic": say(f"form.{item['kind']}", language),
@@ -185,11 +190,13 @@ def _until(state: str, day: str, days: int) -> date | str:
     return date.fromisoformat(day) + timedelta(days)
 
 
-def _open(case: Mapping[str, Any] | None, note: str, language: str) -> str:
-    """Return what was wrong, and how far the mending is."""
+def _open(case: Mapping[str, Any] | None, is_fault: bool, note: str, language: str) -> str:
+    """Return what was wrong, and how far the mending is; what is mended has no limit any more."""
+    shown = note if is_fault else ""
     if case is None:
-        return note
+        return shown
     facts = {"id": case["id"], "state": say(f"case_state.{case['state']}", language)}
-    facts |= {"due": case["due"], "late": case["late"] or ""}
-    facts |= {"supervised": say("form.supervised", language) if case["supervised"] else ""}
-    return say("form.open", language, note=note, **facts)
+    if is_fault:
+        facts |= {"note": shown, "due": case["due"], "late": case["late"] or ""}
+        facts |= {"supervised": say("form.supervised", language) if case["supervised"] else ""}
+    return say("form.open" if is_fault else "form.to_close", language, **facts)

@@ -81,6 +81,7 @@ def _plain(text: str) -> str:
     return re.sub(r"[\s()\[\]【】*:]", "", folded)
 
 
+@lru_cache(maxsize=1 << 16)
 def _without_brackets(text: str) -> str:
     return re.sub(r"\(.*?\)|\[.*?\]|【.*?】", "", unicodedata.normalize("NFKC", text))
 

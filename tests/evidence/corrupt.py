@@ -214,3 +214,29 @@ def variants(count: int, seed: int = 0, records: int = 12) -> Iterator[Variant]:
 
 def bomb() -> bytes:
     return _bomb(b"", random.Random(0))  # noqa: S311 - made-up damage
+
+
+def inside(data: bytes, damage: str, rng: random.Random) -> bytes:
+    """Damage one part of a workbook and pack it again: its checksums are right."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
+        chosen = rng.choice([name for name in old.namelist() if name.startswith("xl/")])
+        for name in old.namelist():
+            content = old.read(name)
+            new.writestr(name, DAMAGES[damage](content, rng) if name == chosen else content)
+    return out.getvalue()
+
+
+def laughs(data: bytes) -> bytes:
+    """A workbook whose sheets name an entity that unfolds to gigabytes."""
+    levels = "".join(f'<!ENTITY a{i} "{f"&a{i - 1};" * 10}">' for i in range(1, 11))
+    head = f'<!DOCTYPE worksheet [<!ENTITY a0 "ha">{levels}]>'.encode()
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name.endswith(".xml"):
+                at = content.find(b"?>") + 2 if content.startswith(b"<?xml") else 0
+                content = content[:at] + head + content[at:].replace(b"</t>", b"&a10;</t>")
+            new.writestr(name, content)
+    return out.getvalue()
