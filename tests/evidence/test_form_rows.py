@@ -162,6 +162,50 @@ def test_a_date_that_nobody_can_read_is_named_and_the_row_kept(word: Any) -> Non
     assert sorted(r["kind"] for r in reading.records) == ["answer", "unread"]
 
 
+@pytest.mark.parametrize(
+    ("written", "time"),
+    [
+        ("2026-10-25 09:30", "2026-10-25T09:30"),
+        ("2026年10月25日下午3点", "2026-10-25T15:00"),
+        ("10月25日 9时5分", "2026-10-25T09:05"),
+        ("10.25 上午8点半", "2026-10-25T08:30"),
+        ("2026-10-25 傍晚", "2026-10-25"),
+        ("2026/10/25 9:5", "2026-10-25"),
+        ("10月25日 25点", "2026-10-25"),
+    ],
+)
+def test_the_hour_is_kept_where_it_is_told(written: str, time: str) -> None:
+    latest = date(2026, 12, 31)
+    assert clean_time(written_day(written, latest=latest), latest) == time
+
+
+def test_a_title_pasted_along_is_no_answer_but_a_result_without_a_point_is_missed() -> None:
+    sheets = filled([one()])
+    page = sheets[STATIC]
+    for word in ("县教体局：静态检查", "达标"):
+        row = [None] * len(page.cells[page.head])
+        row[page.column("本次结果")] = word
+        page.cells.append(row)
+    reading = read_back(sheets)
+    assert [(p.row, p.level) for p in said(reading, "form.stray")] == [
+        (len(page.cells) - 1, "info")
+    ]
+    assert [p.row for p in said(reading, "answer.no_point")] == [len(page.cells)]
+    assert sorted(r["kind"] for r in reading.records) == ["answer", "unread"]
+
+
+def test_rows_that_name_no_unit_are_kept_and_said() -> None:
+    sheets = {STATIC: filled([one()])[STATIC]}
+    page = sheets[STATIC]
+    at = page.column("主责单位")
+    for row in page.cells:
+        del row[at]
+    del page.cells[:3]
+    reading = read_back(sheets)
+    assert "unit" not in reading.records[0]
+    assert [p.count for p in said(reading, "form.no_unit")] == [1]
+
+
 def test_in_a_text_file_a_short_day_may_have_lost_its_nought() -> None:
     latest = date(2026, 12, 31)
     assert clean_time(written_day("10.12", True), latest) == "2026-10-12"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from geoplan.errors import InputError, Level, Problem
-from geoplan.evidence.answers import result_word
+from geoplan.evidence.answers import RESULT_WORDS, result_word
 from geoplan.evidence.fold import Record
 from geoplan.evidence.formats.form_columns import ITEM_ID, POINT_ID, is_form
 from geoplan.evidence.formats.form_days import written_day
@@ -32,7 +32,7 @@ from geoplan.sources.cells import cell_text
 from geoplan.sources.sheets import Sheet
 
 _FILLED = ("result", "note", "photos", "spots", "spots_unmet")
-_ANSWER = ("point_id", "point", "indicator_id", "indicator", "result")
+_REFERS = ("point_id", "point", "indicator_id", "indicator")
 _SAID = ("checker", "source", *_FILLED)
 _YES = ("是", "√", "✓", "✔", "yes", "y", "1")
 _NO = ("", "否", "本单位", "×", "no", "n", "0", "/", "-", "—")
@@ -106,14 +106,15 @@ class _Form:
         if not any(cell_text(cells.get(name, "")) for name in _FILLED):
             self.unfilled += 1
             return
-        if not any(cell_text(cells.get(name, "")) for name in _ANSWER):
+        word = result_word(cell_text(cells.get("result", "")))
+        is_result = word in RESULT_WORDS or word in NOT_OURS_WORDS
+        if not is_result and not any(cell_text(cells.get(name, "")) for name in _REFERS):
             self._stray(sheet, number, cells)
             return
         given = {name: cells.get(name, "") for name in _SAID}
         point = self._find(self.points, "point", cells)
         item = self._find(self.items, "indicator", cells)
-        is_ours = result_word(cell_text(given["result"])) not in NOT_OURS_WORDS
-        if not is_ours:
+        if word in NOT_OURS_WORDS:
             given["note"] = given["note"] or self.reasons.get(point.ref, "")
             item = Found("")
         given |= {"point": point.ref, "indicator": item.ref}
@@ -144,6 +145,9 @@ class _Form:
         for day, count in sorted(self.undated.items()):
             facts = {"day": day}
             said.append(Problem("form.default_used", "info", self.name, count=count, facts=facts))
+        unowned = sum(not record.get("unit") for record in self.reading.records)
+        if unowned:
+            said.append(Problem("form.no_unit", "warning", self.name, count=unowned))
         if self.unfilled:
             said.append(Problem("form.unfilled", "info", self.name, count=self.unfilled))
         return self.reading
@@ -157,7 +161,7 @@ class _Form:
         found: Mapping[str, Found],
     ) -> None:
         unit = clean_text(cells.get("unit", "")) or self._unit_of(sheet)
-        given |= {"unit": unit, "time": written_day(cells.get("day", ""), self.is_text)}
+        given |= {"unit": unit, "time": self._day(cells.get("day", ""))}
         self._fill_in(given, unit)
         place: dict[str, Any] = {"file": self.name, "sheet": sheet.name, "row": number}
         for what, one in found.items():
@@ -187,11 +191,14 @@ class _Form:
         """Take day and person from the first sheet where the row has none."""
         defaults = self.defaults.get(unit) or self.defaults.get("", {})
         if not cell_text(given["time"]) and "day" in defaults:
-            given["time"] = defaults["day"]
+            given["time"] = self._day(defaults["day"])
             day = cell_text(defaults["day"])
             self.undated[day] = self.undated.get(day, 0) + 1
         if not cell_text(given["checker"]):
             given["checker"] = defaults.get("checker", "")
+
+    def _day(self, cell: Any) -> Any:
+        return written_day(cell, self.is_text, self.cleaner.latest)
 
     def _compare(self, record: Record, sheet: Sheet, number: int, place: Mapping[str, Any]) -> None:
         """Tell of a second answer to one item on one day that is not the first again."""

@@ -7,37 +7,57 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import date
 from typing import Any
 
 from geoplan.evidence.records import clean_text
+from geoplan.sources.cells import cell_date
 
-_CLOCK_WORDS = re.compile(
-    r"[\sT]*(?:凌晨|早上|上午|中午|下午|晚上|晚).*$|[\sT]+\d{1,2}\s*[时点].*$"
+# A part of the day and an hour, either may be missing: 下午3点半, 上午, 9时30分.
+_HOUR = re.compile(
+    r"[\sT]*(?P<part>凌晨|早上|早晨|上午|中午|下午|傍晚|晚上|晚)?\s*"
+    r"(?:(?P<hour>\d{1,2})\s*(?:[点时](?:\s*(?P<minute>\d{1,2})\s*分?|(?P<half>半))?|:(?P<exact>\d\d)))?$"
 )
+_AFTER_NOON = ("下午", "傍晚", "晚上", "晚")
 _SHORT = re.compile(r"(\d{1,2})\s*([./\-、])\s*(\d{1,2})")
 _SHORT_YEAR = re.compile(r"([23]\d)\s*[./\-、年]\s*(\d{1,2})\s*[./\-、月]\s*(\d{1,2})\s*[日号]?")
 _ODD_MARKS = re.compile(r"(20\d\d)[\s、,。·_]+(\d{1,2})[\s、,。·_]+(\d{1,2})")
 
 
-def written_day(value: Any, is_loose: bool = False) -> Any:
+def written_day(value: Any, is_loose: bool = False, latest: date | None = None) -> Any:
     """Return a date in a usual shape; what is none of the shapes known comes back as it is.
 
     A day and a month without a year (10.12, 10/12) are month and day: it stands in a column of
-    dates. ``is_loose``: the cell comes from a text file, where 10.10 may have become 10.1.
+    dates, and of the year that ends with ``latest``. ``is_loose``: the cell comes from a text
+    file, where 10.10 may have become 10.1.
 
-    >>> written_day("10.12"), written_day("26.10.12"), written_day("2026年10月12日下午3点")
-    ('10月12日', '2026-10-12', '2026年10月12日')
+    >>> written_day("10.12"), written_day("26.10.12"), written_day("2026年10月12日下午3点半")
+    ('10月12日', '2026-10-12', '2026年10月12日 15:30')
     """
     if not isinstance(value, str):
         return value
-    text = _CLOCK_WORDS.sub("", unicodedata.normalize("NFKC", clean_text(value))).strip()
+    text = unicodedata.normalize("NFKC", clean_text(value))
+    clock = ""
+    if match := _HOUR.search(text):
+        text, clock = text[: match.start()].strip(), _clock(match)
     if match := _SHORT.fullmatch(text):
         month, mark, day = match.groups()
         if is_loose and mark == "." and day in ("1", "2", "3"):
             return value
-        return f"{month}月{day}日"
-    if match := _SHORT_YEAR.fullmatch(text):
-        return f"20{match[1]}-{match[2]}-{match[3]}"
-    if match := _ODD_MARKS.fullmatch(text):
-        return "-".join(match.groups())
-    return text
+        text = f"{month}月{day}日"
+    elif match := _SHORT_YEAR.fullmatch(text):
+        text = f"20{match[1]}-{match[2]}-{match[3]}"
+    elif match := _ODD_MARKS.fullmatch(text):
+        text = "-".join(match.groups())
+    day = cell_date(text, latest) if clock and latest else None
+    return f"{day.isoformat()}{clock}" if day else text + clock
+
+
+def _clock(match: re.Match[str]) -> str:
+    """Return the time of day, or nothing where only a part of the day is told."""
+    if not match["hour"]:
+        return ""
+    hour = int(match["hour"])
+    hour += 12 if match["part"] in _AFTER_NOON and hour < 12 else 0
+    minute = 30 if match["half"] else int(match["minute"] or match["exact"] or 0)
+    return f" {hour:02}:{minute:02}" if hour < 24 and minute < 60 else ""

@@ -15,7 +15,6 @@ from typing import Any
 
 from geoplan.errors import Problem
 from geoplan.evidence.formats.form_columns import ALL_CHECKER, ALL_DAY, plain
-from geoplan.evidence.formats.form_days import written_day
 from geoplan.evidence.records import clean_text
 from geoplan.sources.cells import cell_text
 from geoplan.sources.grids import Grid
@@ -98,7 +97,7 @@ def defaults_of(
     for (unit, key), values in given.items():
         if len(values) == 1:
             value = next(iter(values.values()))
-            found.setdefault(unit, {})[key] = written_day(value) if key == "day" else value
+            found.setdefault(unit, {})[key] = value
         else:
             facts = {"values": "、".join(clean_text(v, 40) for v in values.values())}
             problems.append(Problem("form.two_defaults", "warning", file=name, facts=facts))

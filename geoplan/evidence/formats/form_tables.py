@@ -40,7 +40,8 @@ from geoplan.sources.sheets import (
     read_tables,
 )
 
-_LEAST_LIKE = 0.7  # of the cells of a column whose heading is unknown
+# Of the cells of a column whose heading is unknown; nothing else looks like an id.
+_LEAST_LIKE = {"point_id": 0.3, "indicator_id": 0.3, "result": 0.7, "day": 0.7}
 _LOOKED_AT = 2000  # cells
 _HEADINGS_LEAST = 4  # known ones in a row that starts a table anew
 
@@ -154,7 +155,7 @@ def _is_cover(grid: Grid) -> bool:
 
 def _has_ids(grid: Grid) -> bool:
     width = max(map(len, grid.cells), default=0)
-    return any(_fits(_LIKE["indicator_id"], _column(grid, j, 0)) for j in range(width))
+    return any(_fits("indicator_id", _column(grid, j, 0)) for j in range(width))
 
 
 def _with_headings(grid: Grid, name: str, said: list[Problem]) -> Grid:
@@ -168,10 +169,10 @@ def _with_headings(grid: Grid, name: str, said: list[Problem]) -> Grid:
     cells = [list(row) for row in grid.cells]
     width = max(map(len, cells), default=0)
     free = [j for j in range(width) if j not in header.columns and j not in header.twice]
-    for column, is_like in _LIKE.items():
+    for column in _LIKE:
         if column in header.columns.values() or (column == "result" and not _is_of_checks(grid)):
             continue
-        like = [j for j in free if _fits(is_like, _column(grid, j, header.bottom + 1))]
+        like = [j for j in free if _fits(column, _column(grid, j, header.bottom + 1))]
         if len(like) == 1:
             means = CHECKS.aliases[column][0]
             said.append(_guess(grid, header, like[0], means, name))
@@ -194,8 +195,10 @@ def _column(grid: Grid, column: int, start: int) -> list[Any]:
     return [row[column] for row in rows if column < len(row) and cell_text(row[column])]
 
 
-def _fits(is_like: Callable[[Any], bool], cells: Sequence[Any]) -> bool:
-    return bool(cells) and sum(map(is_like, cells)) >= _LEAST_LIKE * len(cells)
+def _fits(column: str, cells: Sequence[Any]) -> bool:
+    """Whether enough of ``cells`` look like those of ``column``."""
+    like = sum(map(_LIKE[column], cells))
+    return bool(cells) and like >= _LEAST_LIKE[column] * len(cells)
 
 
 def _is_result(cell: Any) -> bool:
