@@ -53,6 +53,11 @@ class Body:
     filled: dict[str, list[int]] = field(default_factory=dict)
 
 
+def is_label(text: str) -> bool:
+    """Whether a text is what stands before a remark, a name or a signature: 填表人：."""
+    return _LABEL.match(text) is not None
+
+
 def read_body(grid: Grid, header: Header, end: int, columns: ColumnNames) -> Body:
     """Return the rows of the table below ``header`` and before row ``end`` (from 0)."""
     body = Body()

@@ -28,6 +28,7 @@ from geoplan.evidence.formats.form_known import (
 from geoplan.evidence.formats.form_tables import Tables, read_form_tables
 from geoplan.evidence.formats.returned import Reading, Returned, ReturnFormat
 from geoplan.evidence.records import NOT_OURS_WORDS, Cleaner, clean_text, latest_day
+from geoplan.sources.body import is_label
 from geoplan.sources.cells import cell_text
 from geoplan.sources.sheets import Sheet
 
@@ -107,8 +108,7 @@ class _Form:
             self.unfilled += 1
             return
         word = result_word(cell_text(cells.get("result", "")))
-        is_result = word in RESULT_WORDS or word in NOT_OURS_WORDS
-        if not is_result and not any(cell_text(cells.get(name, "")) for name in _REFERS):
+        if word not in RESULT_WORDS and word not in NOT_OURS_WORDS and _is_stray(cells):
             self._stray(sheet, number, cells)
             return
         given = {name: cells.get(name, "") for name in _SAID}
@@ -182,10 +182,11 @@ class _Form:
 
     def _stray(self, sheet: Sheet, number: int, cells: Mapping[str, Any]) -> None:
         """Tell of a row that is no answer: a title of a table pasted below, a remark."""
-        text = " ".join(word for name in _FILLED if (word := clean_text(cells.get(name, ""), 40)))
+        said = (clean_text(cells.get(name, ""), 40) for name in (*_REFERS, *_FILLED))
+        text = " ".join(filter(None, said))
         place: dict[str, Any] = {"file": self.name, "sheet": sheet.name, "row": number}
-        said = Problem("form.stray", "info", **place, facts={"text": text})
-        self.reading.problems.append(said)
+        problem = Problem("form.stray", "info", **place, facts={"text": text})
+        self.reading.problems.append(problem)
 
     def _fill_in(self, given: dict[str, Any], unit: str) -> None:
         """Take day and person from the first sheet where the row has none."""
@@ -236,6 +237,18 @@ class _Form:
                 if why and (column == "why" or word in NOT_OURS_WORDS):
                     found.setdefault(self._find(self.points, "point", cells).ref, why)
         return found
+
+
+def _is_stray(cells: Mapping[str, Any]) -> bool:
+    """Whether a row without a result names no item: nothing at all, or 填表人： somewhere."""
+    has_point, has_item = (
+        any(cell_text(cells.get(name, "")) for name in (f"{key}_id", key))
+        for key in ("point", "indicator")
+    )
+    if has_point and has_item:
+        return False
+    is_signed = any(is_label(clean_text(cells.get(name, ""))) for name in (*_REFERS, *_FILLED))
+    return is_signed or not (has_point or has_item)
 
 
 def _as_read(given: Mapping[str, Any], cells: Mapping[str, Any]) -> dict[str, Any]:

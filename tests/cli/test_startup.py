@@ -1,0 +1,21 @@
+"""The command line answers at once: nothing heavy is loaded before it is needed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from geoplan.cli import exchange
+from geoplan.tables.values import SOURCES
+
+HEAVY = ("numpy", "pandas", "geopandas", "shapely", "openpyxl", "xlsxwriter", "folium", "yaml")
+
+
+def test_no_command_brings_a_library_before_it_runs() -> None:
+    code = f"import sys, geoplan.cli; print([m for m in {HEAVY} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_words_that_a_command_repeats_are_those_of_the_tables() -> None:
+    assert exchange.SOURCES == SOURCES
