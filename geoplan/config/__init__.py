@@ -18,6 +18,7 @@ from geoplan.config.model import (
     Surface,
 )
 from geoplan.config.parse import parse_settings, parse_what_ifs
+from geoplan.config.patrol import Patrol, Team
 from geoplan.config.photos import Photos
 from geoplan.config.risk import Risk
 from geoplan.config.rules import Rules
@@ -43,6 +44,7 @@ __all__ = [
     "Inventory",
     "Lists",
     "MapSettings",
+    "Patrol",
     "Photos",
     "Risk",
     "Round",
@@ -50,6 +52,7 @@ __all__ = [
     "Scores",
     "Settings",
     "Surface",
+    "Team",
     "Tracks",
     "WhatIf",
     "new_settings_text",

@@ -15,6 +15,7 @@ from geoplan.config.declare import files as _files
 from geoplan.config.declare import setting as _setting
 from geoplan.config.draw import DrawSettings
 from geoplan.config.forecast import ForecastSettings
+from geoplan.config.patrol import Patrol, Team
 from geoplan.config.photos import Photos
 from geoplan.config.repairs import Repairs
 from geoplan.config.risk import Risk
@@ -204,6 +205,8 @@ class Settings:
     compare: Compare = field(default_factory=Compare)
     map: MapSettings = field(default_factory=MapSettings)
     lists: Lists = field(default_factory=Lists)
+    patrol: Patrol = field(default_factory=Patrol)
+    teams: tuple[Team, ...] = field(default_factory=tuple)
     rounds: tuple[Round, ...] = field(default_factory=tuple)
     language: str = _setting("zh", "文字语言：zh 或 en")
     as_of: date | None = _setting(None, "截止日期；不写则为运行当天")
@@ -220,7 +223,7 @@ class Settings:
         return self.as_of
 
 
-REPEATED: dict[str, type[Any]] = {"rounds": Round}  # sections written once for each
+REPEATED: dict[str, type[Any]] = {"rounds": Round, "teams": Team}  # sections written once for each
 SECTIONS: dict[str, type[Any]] = {
     "county": County,
     "inputs": Inputs,
@@ -241,4 +244,5 @@ SECTIONS: dict[str, type[Any]] = {
     "compare": Compare,
     "map": MapSettings,
     "lists": Lists,
+    "patrol": Patrol,
 }

@@ -14,6 +14,7 @@ from math import inf, isfinite
 from typing import Any, get_type_hints
 
 from geoplan.config.model import REPEATED, SECTIONS, Settings
+from geoplan.config.patrol import Team
 from geoplan.config.scores import Round
 from geoplan.config.what_if import WhatIf
 from geoplan.errors import Problem, SettingsError
@@ -41,6 +42,7 @@ def parse_settings(text: str, file: str = "geoplan.toml") -> Settings:
         hours = "、".join(cases.work_hours)
         problems.append(_wrong(file, "cases.work_hours", hours, "@expected.work_hours"))
     values["rounds"] = _read_rounds(raw.pop("rounds", []), file, problems)
+    values["teams"] = _read_teams(raw.pop("teams", []), file, problems)
     values |= _read(Settings, raw, "", file, problems)
     if values.get("language", "zh") not in ("zh", "en"):
         problems.append(_wrong(file, "language", values["language"], "zh | en"))
@@ -115,6 +117,20 @@ def _read_rounds(raw: Any, file: str, problems: list[Problem]) -> tuple[Round, .
             place = f"rounds[{found.index(one) + 1}].end"
             problems.append(_wrong(file, place, one.end, expected))
     return tuple(found)
+
+
+def _read_teams(raw: Any, file: str, problems: list[Problem]) -> tuple[Team, ...]:
+    """Read ``[[teams]]``: their hours in order, their days off days."""
+    teams: list[Team] = _read_repeated(Team, raw, "teams", file, problems)
+    for number, team in enumerate(teams, 1):
+        place = f"teams[{number}]"
+        if team.spans is None:
+            hours = "、".join(team.hours)
+            problems.append(_wrong(file, f"{place}.hours", hours, "@expected.hours"))
+        for day in team.off_days:
+            if _convert(day, date) is None:
+                problems.append(_wrong(file, f"{place}.off_days", day, "@expected.date"))
+    return tuple(teams)
 
 
 def _slashed(path: Any) -> Any:

@@ -8,6 +8,8 @@ from geoplan.network.access import is_closed
 from geoplan.network.cover import covered_by_section, covered_m
 from geoplan.network.crossings import Crossing, degrees, find_crossings, turn_deg
 from geoplan.network.graph import NOT_WALKED, Network, build_network
+from geoplan.network.legs import Leg, cut_line, find_legs, portion_line
+from geoplan.network.matrix import cost_matrix
 from geoplan.network.modes import Mode, directions, speed_share
 from geoplan.network.nearest import Field, Found, Starts
 from geoplan.network.part import network_part, network_parts
@@ -22,6 +24,7 @@ __all__ = [
     "Crossing",
     "Field",
     "Found",
+    "Leg",
     "Mode",
     "Network",
     "Places",
@@ -31,11 +34,14 @@ __all__ = [
     "Streets",
     "TravelGraph",
     "build_network",
+    "cost_matrix",
     "covered_by_section",
     "covered_m",
+    "cut_line",
     "degrees",
     "directions",
     "find_crossings",
+    "find_legs",
     "is_closed",
     "lay_streets",
     "locate",
@@ -43,6 +49,7 @@ __all__ = [
     "merge",
     "network_part",
     "network_parts",
+    "portion_line",
     "reach",
     "reached_m",
     "snap",

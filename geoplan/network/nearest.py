@@ -65,7 +65,7 @@ class Field:
         first = np.full(count, np.inf)
         if not len(self.starts.section):
             return Found(first, first.copy(), np.full(count, -1))
-        matrix, metres = self._matrix()
+        matrix, metres = self.steps()
         own = np.arange(count, count + len(self.starts.section))
         cost, before, start = dijkstra(matrix, indices=own, return_predecessors=True, min_only=True)
         cost, before, start = cost[:count], before[:count].astype(np.int64), start[:count]
@@ -74,7 +74,7 @@ class Field:
         owner[is_found] = self.starts.owner[start[is_found] - count]
         return Found(cost, self._along(before, matrix, metres), owner)
 
-    def _matrix(self) -> tuple[csr_array, Floats]:
+    def steps(self) -> tuple[csr_array, Floats]:
         """Return steps between nodes and from starts to nodes, and the metres of each."""
         graph, network, arcs = self.graph, self.graph.network, self.graph.arcs
         section, from_m, to_m, off_m, _ = self.starts

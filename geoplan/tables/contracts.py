@@ -12,6 +12,7 @@ from geoplan.tables import (
     mocked,
     negative,
     objected,
+    patrolled,
     pictured,
     planned,
     proposed,
@@ -49,6 +50,7 @@ _MODULES = (
     compared,
     planned,
     mocked,
+    patrolled,
 )
 
 TABLES: dict[str, Table] = {

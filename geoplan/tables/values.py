@@ -107,3 +107,12 @@ NEGATIVE_STATES = ("open", "unknown", "closed", "clear")
 NEGATIVE_REPORTS = NEGATIVE_STATES[:1] + NEGATIVE_STATES[2:]
 GATES = ("veto", "unknown", "clear")
 SCOPES = ("total", "county", "type", "township", "unit")
+TASK_KINDS = ("site", "stretch", "belt")
+LEG_KINDS = ("travel", "walk")
+PATROL_STATES = ("planned", "done")
+# Why a point is in no round of a patrol plan.
+UNSERVED_WHY = (
+    *("no_place", "no_shape", "no_street", "no_way", "no_team", "no_day"),
+    *("window", "too_far", "no_time"),
+)
+RELAXED = ("none", "position", "reach", "team", "day", "window", "hours")

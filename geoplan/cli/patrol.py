@@ -1,0 +1,64 @@
+"""The command that plans patrols.
+
+From: the command line. To: the rounds of teams, as tables in ``data/tables``.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import click
+
+from geoplan.cli.tell import DIR, open_county, parse_day, print_problems, told
+from geoplan.text import say
+
+
+@click.command()
+@click.argument("folder", type=DIR, default=Path())
+@click.option("--start", help="从哪一天排起，如 2026-10-21；默认为截止日期的第二天")
+@click.option("--days", type=click.IntRange(1, 60), help="排几天；默认为设置 patrol.days")
+@click.option(
+    "--engine", type=click.Choice(["pyvrp", "vroom"]), help="求解器；默认为设置 patrol.engine"
+)
+@click.option(
+    "--iterations", type=click.IntRange(min=1), help="试多少轮；默认为设置 patrol.iterations"
+)
+@click.option("--seed", type=click.IntRange(min=0), help="随机种子；默认为设置 patrol.seed")
+@click.option(
+    "--time",
+    "seconds",
+    type=click.FloatRange(min=0.1),
+    help="改为求解多少秒：快慢由你定，但每次、每台电脑的结果可能不同",
+)
+@click.option("--balance", is_flag=True, help="各队各天的工作量排得均匀，并说明多花多少时间")
+@click.option("--as-of", help="截止日期，如 2026-10-20")
+@told
+def patrol(
+    folder: Path,
+    start: str | None,
+    days: int | None,
+    engine: str | None,
+    iterations: int | None,
+    seed: int | None,
+    seconds: float | None,
+    balance: bool,
+    as_of: str | None,
+) -> None:
+    """排巡查路线：谁、哪天、什么时候到哪里；没排进的说明卡在哪里、最少放宽什么。"""
+    from geoplan.dispatch import summary, write_rounds
+    from geoplan.patrol import Asked, Limits
+
+    workspace, settings = open_county(folder, as_of)
+    language, own = settings.language, settings.patrol
+    first = parse_day(start) if start else settings.day + timedelta(days=1)
+    limits = Limits(iterations or own.iterations, own.seed if seed is None else seed, seconds)
+    asked = Asked(first, days or own.days, engine or own.engine, limits, balance)
+    if seconds is not None:
+        click.echo(say("patrol.timed", language), err=True)
+    done = write_rounds(workspace, settings, asked)
+    print_problems(done.problems, language)
+    for line in summary(done.patrol, language):
+        click.echo(line)
+    for path in done.outputs:
+        click.echo(say("patrol.wrote", language, file=path))

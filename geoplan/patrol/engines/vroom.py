@@ -1,0 +1,170 @@
+"""VROOM: a fast first answer.
+
+From: a problem, travel times. To: visits by shift.
+
+VROOM knows windows, breaks, skills and priorities, but no ways that exclude each other: a stretch
+is put in from its first end, a belt at its first place, and every round is then gone through again
+to take the ways that make it shortest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import vroom
+
+from geoplan.patrol.alone import can_do
+from geoplan.patrol.clock import starts
+from geoplan.patrol.engines.protocol import Limits
+from geoplan.patrol.problem import UNREACHED_S, Problem, Task, Travel
+from geoplan.patrol.schedule import Routes, Visit, time_round
+from geoplan.patrol.worth import units
+
+_EXPLORE = 5  # the most thorough of VROOM's levels
+_PRIORITY = 100  # VROOM's highest
+_ROOM = 2.0  # times the time of all shifts
+_LARGE = 60  # tasks from which on a lower level must do, where there are breaks: minutes otherwise
+_LARGE_EXPLORE = 1
+_MUCH = 1 << 20  # load that no shift can use up
+
+
+class Vroom:
+    """The engine."""
+
+    name = "vroom"
+
+    def solve(
+        self, problem: Problem, travel: Travel, limits: Limits, begin: Routes | None = None
+    ) -> Routes:
+        """Return visits for every shift; ``begin`` and the seed are of no use to VROOM."""
+        del begin
+        fits = can_do(problem, travel)
+        asked = _shortlist(problem, np.flatnonzero(fits.any(axis=1)).tolist())
+        if not asked:
+            return [[] for _ in problem.shifts]
+        model, ways = _model(problem, travel, fits, asked)
+        timeout = None if limits.seconds is None else timedelta(seconds=limits.seconds)
+        has_breaks = any(len(shift.spans) > 1 for shift in problem.shifts)
+        level = _LARGE_EXPLORE if has_breaks and len(asked) > _LARGE else _EXPLORE
+        solution = model.solve(exploration_level=level, nb_threads=1, timeout=timeout)
+        routes: Routes = [[] for _ in problem.shifts]
+        found = solution.routes
+        jobs = found[found["type"] == "job"]
+        if jobs.empty:  # then there is no column of ids either
+            return routes
+        for shift, task in zip(jobs["vehicle_id"].tolist(), jobs["id"].tolist(), strict=True):
+            routes[int(shift)].append((int(task), ways[int(task)]))
+        return [turn(problem, travel, k, visits) for k, visits in enumerate(routes)]
+
+
+def _shortlist(problem: Problem, asked: list[int]) -> list[int]:
+    """Return the tasks worth most for their time, twice as many as there is time for.
+
+    VROOM takes minutes where far more is asked than can be done.
+    """
+    worth = units(problem, asked)
+    order = sorted(asked, key=lambda i: (-worth[i] / max(1, problem.tasks[i].service_s), i))
+    room = _ROOM * sum(shift.work_s for shift in problem.shifts)
+    kept: list[int] = []
+    for i in order:
+        if room <= 0:
+            break
+        kept.append(i)
+        room -= problem.tasks[i].service_s
+    return sorted(kept)
+
+
+def _model(
+    problem: Problem, travel: Travel, fits: Any, asked: list[int]
+) -> tuple[Any, dict[int, int]]:
+    """Return VROOM's input and the way of each task that was put in."""
+    model = vroom.Input()
+    ways = dict.fromkeys(asked, 0)
+    row_of = {i: k for k, i in enumerate(asked)}
+    enter = [problem.tasks[i].ways[0].enter for i in asked]
+    leave = [problem.tasks[i].ways[0].leave for i in asked]
+    ends = sorted({place for shift in problem.shifts for place in (shift.start, shift.end)})
+    base = {place: len(asked) + k for k, place in enumerate(ends)}
+    for mode in sorted(travel.seconds):
+        matrix = travel.seconds[mode][np.ix_(leave + ends, enter + ends)].copy()
+        np.fill_diagonal(matrix, 0)
+        model.set_durations_matrix(mode, np.minimum(matrix, UNREACHED_S).astype(np.uint32))
+    patterns = {row.tobytes(): row for row in fits[asked]}
+    skill = {key: number for number, key in enumerate(sorted(patterns), 1)}
+    for k, shift in enumerate(problem.shifts):
+        can = {number for key, number in skill.items() if patterns[key][k]}
+        low, high = shift.spans[0][0], shift.spans[-1][1]
+        pauses = [(a[1], b[0]) for a, b in pairwise(shift.spans)]
+        high = min(high, low + shift.work_s + sum(b - a for a, b in pauses))
+        breaks = [
+            vroom.Break(number, time_windows=[vroom.TimeWindow(a, a)], service=b - a)
+            for number, (a, b) in enumerate(pauses, 1)
+            if b <= high
+        ]
+        model.add_vehicle(
+            vroom.Vehicle(
+                k,
+                start=base[shift.start],
+                end=base[shift.end],
+                profile=shift.mode,
+                skills=can,
+                capacity=[_MUCH if shift.max_load is None else shift.max_load],
+                time_window=vroom.TimeWindow(low, high),
+                breaks=breaks,
+            )
+        )
+    worth = units(problem, asked)
+    top = max(worth.values())
+    for i in asked:
+        task = problem.tasks[i]
+        model.add_job(
+            vroom.Job(
+                i,
+                location=row_of[i],
+                default_service=task.service_s,
+                pickup=[task.load],
+                skills={skill[fits[i].tobytes()]},
+                priority=max(1, round(_PRIORITY * worth[i] / top)),
+                time_windows=_windows(problem, task),
+            )
+        )
+    return model, ways
+
+
+def _windows(problem: Problem, task: Task) -> list[Any]:
+    """Return when the visit may begin in any shift: disjoint, in order."""
+    spans = sorted({span for shift in problem.shifts for span in shift.spans})
+    merged: list[list[int]] = []
+    for first, last in sorted(starts(task.windows, spans, task.service_s)):
+        if merged and first <= merged[-1][1]:
+            merged[-1][1] = max(merged[-1][1], last)
+        else:
+            merged.append([first, last])
+    return [vroom.TimeWindow(first, last) for first, last in merged]
+
+
+def turn(problem: Problem, travel: Travel, shift: int, visits: Sequence[Visit]) -> list[Visit]:
+    """Return the same visits, each by the way that makes the round shortest.
+
+    Stop by stop, from the first on, until no other way of one stop helps.
+    """
+    best = list(visits)
+    made = time_round(problem, travel, shift, best)
+    while True:
+        found = None
+        for k, (task, way) in enumerate(best):
+            for other in range(len(problem.tasks[task].ways)):
+                if other == way:
+                    continue
+                tried = [*best[:k], (task, other), *best[k + 1 :]]
+                new = time_round(problem, travel, shift, tried)
+                better = made is None or (new is not None and new.work_s < made.work_s)
+                if new is not None and better:
+                    best, made, found = tried, new, k
+                    way = other
+        if found is None:
+            return best

@@ -1,0 +1,100 @@
+"""A first plan, and what still fits into a plan: one task after another where it costs least.
+
+From: a problem, a plan. To: visits by shift.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from heapq import heapify, heappop, heappush
+
+import numpy as np
+import numpy.typing as npt
+
+from geoplan.patrol.problem import UNREACHED_S, Problem, Travel
+from geoplan.patrol.schedule import Routes, Visit, time_round
+
+_TRIED = 6  # gaps with the shortest detours are tried for each task
+
+Ints = npt.NDArray[np.int64]
+
+
+class Filler:
+    """Rounds that grow. The gaps between their stops, of all shifts, are rows of one array."""
+
+    def __init__(self, problem: Problem, travel: Travel, routes: Routes) -> None:
+        self.problem, self.travel = problem, travel
+        self.routes = [list(visits) for visits in routes]
+        self.made = [
+            time_round(problem, travel, k, visits) if visits else None
+            for k, visits in enumerate(self.routes)
+        ]
+        self.modes = sorted({shift.mode for shift in problem.shifts})
+        self._of_shift = [self._gaps_of(k) for k in range(len(self.routes))]
+        self._gaps = np.concatenate(self._of_shift)
+
+    def _gaps_of(self, k: int) -> Ints:
+        """Return shift, position, place before, place after of the gaps of shift ``k``."""
+        shift = self.problem.shifts[k]
+        ways = [self.problem.tasks[i].ways[w] for i, w in self.routes[k]]
+        here = [shift.start, *(way.leave for way in ways)]
+        there = [*(way.enter for way in ways), shift.end]
+        numbers = range(len(here))
+        return np.array([[k] * len(here), numbers, here, there], dtype=np.int64).T
+
+    def fill(self, numbers: Sequence[int], worth: Mapping[int, int]) -> None:
+        """Put in what fits of the tasks ``numbers``: most worth for a second of work first.
+
+        What a task costs only grows, by and large, as rounds fill: it is looked at again only when
+        its turn comes (lazily, Minoux 1978).
+        """
+        queue = [(-worth[i] / max(1, self.problem.tasks[i].service_s), i, -1) for i in numbers]
+        heapify(queue)
+        stamp = 0
+        while queue:
+            _, i, seen = heappop(queue)
+            found = self.best(i)
+            if found is None:
+                continue
+            cost, k, visits = found
+            score = -worth[i] / max(1, cost)
+            if seen != stamp and queue and score > queue[0][0]:
+                heappush(queue, (score, i, stamp))
+                continue
+            self._put(k, visits)
+            stamp += 1
+
+    def best(self, i: int) -> tuple[int, int, list[Visit]] | None:
+        """Return seconds of work more, shift and visits where task ``i`` costs least; or None."""
+        found: tuple[int, int, list[Visit]] | None = None
+        for k, at, w in self.detours(i, 2 * _TRIED):
+            visits = [*self.routes[k][:at], (i, w), *self.routes[k][at:]]
+            made = time_round(self.problem, self.travel, k, visits)
+            if made is None:
+                continue
+            before = self.made[k]
+            cost = made.work_s - (0 if before is None else before.work_s)
+            if found is None or cost < found[0]:
+                found = (cost, k, visits)
+        return found
+
+    def detours(self, i: int, count: int) -> list[tuple[int, int, int]]:
+        """Return shift, position and way of the ``count`` gaps where task ``i`` is least astray."""
+        task, shifts = self.problem.tasks[i], self.problem.shifts
+        rows: list[tuple[int, int, int, int]] = []
+        for mode in self.modes:
+            may = np.array([s.mode == mode and s.allows(task) for s in shifts])
+            k, at, a, b = self._gaps[may[self._gaps[:, 0]]].T
+            matrix = self.travel.seconds[mode]
+            for w, way in enumerate(task.ways):
+                extra = matrix[a, way.enter].astype(np.int64) + matrix[way.leave, b] - matrix[a, b]
+                near = np.argsort(extra, kind="stable")[:count]
+                near = near[extra[near] < UNREACHED_S // 2]
+                rows += [(int(extra[j]), int(k[j]), int(at[j]), w) for j in near]
+        return [row[1:] for row in sorted(rows)[:count]]
+
+    def _put(self, k: int, visits: list[Visit]) -> None:
+        self.routes[k] = visits
+        self.made[k] = time_round(self.problem, self.travel, k, visits)
+        self._of_shift[k] = self._gaps_of(k)
+        self._gaps = np.concatenate(self._of_shift)

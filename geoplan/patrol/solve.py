@@ -1,0 +1,131 @@
+"""Make a plan with an engine, and let it pass the checker.
+
+From: a problem, the ground, an engine. To: :class:`Checked`; no plan with a breach is returned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from importlib import import_module
+
+import numpy as np
+import pandas as pd
+
+from geoplan.errors import GeoplanError
+from geoplan.errors import Problem as Told
+from geoplan.patrol.alone import can_do
+from geoplan.patrol.checker import find_breaches
+from geoplan.patrol.engines import Engine, Limits
+from geoplan.patrol.greedy import Filler
+from geoplan.patrol.problem import Problem, Travel
+from geoplan.patrol.rows import plan_tables
+from geoplan.patrol.schedule import Plan, Routes, make_plan
+from geoplan.patrol.travel import Ground
+from geoplan.patrol.worth import units
+from geoplan.tables.model import records
+
+# Solvers are imported when asked for: they take time to load.
+ENGINES = {
+    "pyvrp": ("geoplan.patrol.engines.pyvrp", "PyVrp"),
+    "vroom": ("geoplan.patrol.engines.vroom", "Vroom"),
+}
+
+_SMALL = 120  # tasks
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A plan and its tables, which have passed the checker."""
+
+    plan: Plan
+    tables: Mapping[str, pd.DataFrame]
+
+
+def load_engine(name: str) -> Engine:
+    """Return the engine ``name``."""
+    module, kind = ENGINES[name]
+    engine: Engine = getattr(import_module(module), kind)()
+    return engine
+
+
+def solve(
+    problem: Problem, travel: Travel, engine: str, limits: Limits, begin: Routes | None = None
+) -> Plan:
+    """Return the plan of ``engine``; ``begin``: a plan to start from.
+
+    A small problem is searched from several starts, for a search of few visits is soon stuck.
+
+    First the required tasks by themselves, then all: a search among all of them at once loses
+    required ones. What still fits at the end is put in, so that nobody sits idle who could do more.
+    """
+    worker = load_engine(engine)
+    fits = can_do(problem, travel).any(axis=1)
+    asked = np.flatnonzero(fits).tolist()
+    worth = units(problem, asked)
+    required = [i for i in asked if problem.tasks[i].is_required]
+    is_first = begin is None
+    if begin is None:
+        begin = [[] for _ in problem.shifts]
+        if 0 < len(required) < len(asked):
+            limits = _half(limits)
+            begin = _among(problem, travel, worker, limits, required)
+    filler = Filler(problem, travel, begin)
+    _fill(filler, asked, worth)
+    starts: list[Routes | None] = [filler.routes]
+    if is_first and engine == "pyvrp" and len(asked) <= _SMALL:
+        starts += [load_engine("vroom").solve(problem, travel, limits), None]
+        limits = replace(limits, seconds=limits.seconds and limits.seconds / len(starts))
+    plans = []
+    for start in starts:
+        filler = Filler(problem, travel, worker.solve(problem, travel, limits, start))
+        _fill(filler, asked, worth)
+        plans.append(make_plan(problem, travel, filler.routes))
+    return max(plans, key=lambda plan: plan_score(problem, plan))
+
+
+def plan_score(problem: Problem, plan: Plan) -> tuple[int, float, int]:
+    """Return required visits, value, and seconds of travel less than none: more is better."""
+    done = [stop.task for made in plan.rounds for stop in made.stops]
+    spent = sum(sum(s.travel_s for s in r.stops) + r.travel_s for r in plan.rounds)
+    required = sum(problem.tasks[i].is_required for i in done)
+    return required, round(sum(problem.tasks[i].value for i in done), 9), -spent
+
+
+def _fill(filler: Filler, asked: Sequence[int], worth: Mapping[int, int]) -> None:
+    done = {i for visits in filler.routes for i, _ in visits}
+    filler.fill([i for i in asked if i not in done], worth)
+
+
+def _among(
+    problem: Problem, travel: Travel, worker: Engine, limits: Limits, numbers: list[int]
+) -> Routes:
+    """Return visits of the tasks ``numbers`` only."""
+    own = replace(problem, tasks=tuple(problem.tasks[i] for i in numbers))
+    filler = Filler(own, travel, [[] for _ in own.shifts])
+    filler.fill(range(len(numbers)), units(own, range(len(numbers))))
+    routes = worker.solve(own, travel, limits, filler.routes)
+    return [[(numbers[k], way) for k, way in visits] for visits in routes]
+
+
+def _half(limits: Limits) -> Limits:
+    seconds = None if limits.seconds is None else limits.seconds / 2
+    return replace(limits, iterations=max(1, limits.iterations // 2), seconds=seconds)
+
+
+def checked(problem: Problem, plan: Plan, ground: Ground, done: Collection[str] = ()) -> Checked:
+    """Return ``plan`` with its tables.
+
+    Raises
+    ------
+    GeoplanError
+        When the checker finds a breach: a fault of geoplan, told rather than printed as a plan.
+    """
+    tables = plan_tables(problem, plan, ground, done)
+    left = [problem.tasks[i].task_id for i in plan.unserved]
+    rounds, stops, legs = (records(tables[f"patrol_{n}"]) for n in ("rounds", "stops", "legs"))
+    breaches = find_breaches(problem, ground.travel, rounds, stops, legs, left)
+    if breaches:
+        facts = {"count": len(breaches), "first": breaches[0]}
+        raise GeoplanError(Told("patrol.breach", "error", facts=facts))
+    return Checked(plan, tables)

@@ -1,0 +1,115 @@
+"""Tables of patrol plans: rounds, their stops and legs, and what nobody gets to.
+
+From: :mod:`geoplan.patrol`. To: the sheets and files that teams carry, and the next plan.
+"""
+
+from __future__ import annotations
+
+from geoplan.tables.model import Column, Table
+from geoplan.tables.values import (
+    LEG_KINDS,
+    PATROL_STATES,
+    RELAXED,
+    TASK_KINDS,
+    TRAVEL_MODES,
+    UNSERVED_WHY,
+)
+
+_ROUND = Column("round_id", "text", "日期和队名")
+_S = "一天里的第几秒"
+
+PATROL_ROUNDS = Table(
+    "patrol_rounds",
+    "巡查路线：一队一天一条（由 geoplan patrol 写入）；时间按整秒，路上的时间进位到整秒",
+    ("round_id",),
+    (
+        _ROUND,
+        Column("team", "text", "队名"),
+        Column("day", "date", "日期"),
+        Column("mode", "text", "怎样走", values=TRAVEL_MODES),
+        Column("start_lon", "float", "出发地经度", unit="°"),
+        Column("start_lat", "float", "出发地纬度", unit="°"),
+        Column("end_lon", "float", "收队地经度", unit="°"),
+        Column("end_lat", "float", "收队地纬度", unit="°"),
+        Column("depart_s", "int", "出发：" + _S, unit="s"),
+        Column("return_s", "int", "收队：" + _S, unit="s"),
+        Column("stops", "int", "停几处"),
+        Column("required", "int", "其中必须到的"),
+        Column("value", "float", "到过的点位合计占全县预期失分的百分之几", unit="%"),
+        Column("service_min", "float", "查看和沿街走", unit="min"),
+        Column("travel_min", "float", "路上，含回程", unit="min"),
+        Column("wait_min", "float", "等候时段开始", unit="min"),
+        Column("break_min", "float", "出发到收队之间的休息", unit="min"),
+        Column("work_min", "float", "查看、路上与等候之和，不含休息", unit="min"),
+        Column("travel_m", "float", "路上走多少米，含两头不在路网上的一段", unit="m"),
+        Column("walk_m", "float", "边走边看的米数", unit="m"),
+    ),
+    order=("day", "team"),
+)
+
+PATROL_STOPS = Table(
+    "patrol_stops",
+    "巡查路线的每一站，按先后；回程是最后一条 patrol_legs，不是一站",
+    ("round_id", "seq"),
+    (
+        _ROUND,
+        Column("seq", "int", "第几站，从 1 起"),
+        Column("task_id", "text", "点位编号；几天里去几次的加 #1、#2"),
+        Column("point_id", "text", "点位"),
+        Column(
+            "kind",
+            "text",
+            "site 到场所，stretch 从一头走到另一头，belt 走近带状点位的街道",
+            values=TASK_KINDS,
+        ),
+        Column("is_required", "bool", "是否必须到"),
+        Column("value", "float", "占全县预期失分的百分之几", unit="%"),
+        Column("lon", "float", "到达处经度", unit="°"),
+        Column("lat", "float", "到达处纬度", unit="°"),
+        Column("leave_lon", "float", "离开处经度；场所与到达处相同", unit="°"),
+        Column("leave_lat", "float", "离开处纬度", unit="°"),
+        Column("arrive_s", "int", "到达：" + _S, unit="s"),
+        Column("start_s", "int", "开始查看：" + _S, unit="s"),
+        Column("leave_s", "int", "离开：" + _S, unit="s"),
+        Column("service_min", "float", "停留，或走完全长", unit="min"),
+        Column("wait_min", "float", "到了以后等时段开始", unit="min"),
+        Column("break_min", "float", "上一站离开到这一站开始之间的休息", unit="min"),
+        Column("travel_min", "float", "从上一站（或出发地）过来", unit="min"),
+        Column("travel_m", "float", "从上一站过来多少米", unit="m"),
+        Column("walk_m", "float", "边走边看多少米；场所和带状点位为 0", unit="m"),
+        Column("state", "text", "排定，或已经走完、重排时不动的", values=PATROL_STATES),
+    ),
+)
+
+PATROL_LEGS = Table(
+    "patrol_legs",
+    "巡查路线的每一段线：过来的路（travel）和边走边看的路（walk）；回程的 seq 比最后一站大 1",
+    ("round_id", "seq", "kind"),
+    (
+        _ROUND,
+        Column("seq", "int", "去第几站的路，或在第几站走的路"),
+        Column("kind", "text", "travel 路上，walk 边走边看", values=LEG_KINDS),
+        Column("seconds", "int", "用时", unit="s"),
+        Column("length_m", "float", "米数", unit="m"),
+        Column("sections", "list", "依次经过的路段；不在路网上的一段没有"),
+        Column("geometry", "geometry", "LineString，从出发处到到达处"),
+    ),
+)
+
+PATROL_UNSERVED = Table(
+    "patrol_unserved",
+    "没有排进路线的点位：卡在哪一条上，最少放宽什么就排得进（放宽后重排过、又核对过）",
+    ("task_id",),
+    (
+        Column("task_id", "text", "点位编号；几天里去几次的加 #1、#2"),
+        Column("point_id", "text", "点位"),
+        Column("is_required", "bool", "是否必须到"),
+        Column("value", "float", "占全县预期失分的百分之几", unit="%"),
+        Column("why", "text", "卡在哪一条上", values=UNSERVED_WHY),
+        Column("relax", "text", "放宽什么；不知道怎样放宽的为 none", values=RELAXED),
+        Column("amount", "float", "放宽多少；没有数量的为空", optional=True),
+        Column("unit", "text", "数量的单位", values=("", "min", "m", "days")),
+        Column("team", "text", "放宽哪一队哪一天（日期和队名）；与队无关的为空串"),
+        Column("is_verified", "bool", "放宽后重排，这个点位排进去了，整个计划又通过核对"),
+    ),
+)

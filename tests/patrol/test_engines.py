@@ -1,0 +1,105 @@
+"""Engines against every plan there is, and against themselves."""
+
+from __future__ import annotations
+
+import pytest
+
+from geoplan.patrol.alone import can_do
+from geoplan.patrol.balance import balance
+from geoplan.patrol.checker import find_breaches
+from geoplan.patrol.engines import Limits
+from geoplan.patrol.engines.bound import least_travel, most
+from geoplan.patrol.problem import Problem, Travel
+from geoplan.patrol.rows import plan_rows
+from geoplan.patrol.schedule import Plan
+from geoplan.patrol.solve import ENGINES, solve
+from tests.patrol.instances import best_of_all, random_problem, score, shift, task
+
+LIMITS = Limits(300)
+SEEDS = range(12)
+
+
+def breaches(problem: Problem, travel: Travel, plan: Plan) -> list[str]:
+    rows = plan_rows(problem, plan)
+    left = [problem.tasks[i].task_id for i in plan.unserved]
+    return find_breaches(problem, travel, rows["patrol_rounds"], rows["patrol_stops"], None, left)
+
+
+@pytest.fixture(scope="module")
+def best() -> dict[int, tuple[int, float, int]]:
+    return {seed: best_of_all(*random_problem(seed)) for seed in SEEDS}
+
+
+def test_pyvrp_finds_the_best_of_all_plans(best: dict[int, tuple[int, float, int]]) -> None:
+    """Required visits and value always; the least travel too, but for one instance at most."""
+    as_short = 0
+    for seed, expected in best.items():
+        problem, travel = random_problem(seed)
+        plan = solve(problem, travel, "pyvrp", LIMITS)
+        assert breaches(problem, travel, plan) == []
+        found = score(problem, plan)
+        assert found[:2] == pytest.approx(expected[:2])
+        assert found <= expected
+        as_short += found == expected
+    assert as_short >= len(best) - 1
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_vroom_never_beats_the_best_and_passes_the_checker(
+    seed: int, best: dict[int, tuple[int, float, int]]
+) -> None:
+    problem, travel = random_problem(seed)
+    plan = solve(problem, travel, "vroom", LIMITS)
+    assert breaches(problem, travel, plan) == []
+    assert score(problem, plan) <= best[seed]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_no_plan_beats_the_bound(seed: int, best: dict[int, tuple[int, float, int]]) -> None:
+    problem, travel = random_problem(seed)
+    required, value, _ = best[seed]
+    bound = most(problem, travel, can_do(problem, travel))
+    assert required <= bound.required
+    assert value <= bound.value + 1e-9
+    plan = solve(problem, travel, "pyvrp", LIMITS)
+    done = [s.task for r in plan.rounds for s in r.stops]
+    assert least_travel(problem, travel, done) <= -score(problem, plan)[2]
+
+
+@pytest.mark.parametrize("engine", sorted(ENGINES))
+def test_the_same_again(engine: str) -> None:
+    problem, travel = random_problem(3, tasks=14, shifts=3)
+    plans = [solve(problem, travel, engine, Limits(200, seed=5)) for _ in range(2)]
+    assert plans[0] == plans[1]
+
+
+@pytest.mark.parametrize("engine", sorted(ENGINES))
+def test_one_impossible_point_never_empties_the_plan(engine: str) -> None:
+    problem, travel = random_problem(2, tasks=8, shifts=3)
+    before = solve(problem, travel, engine, LIMITS)
+    never = task(9, 2, is_required=True, windows=((3600, 3700),))
+    wider = Problem((*problem.tasks, never), problem.shifts)
+    after = solve(wider, travel, engine, LIMITS)
+    assert after.rounds == before.rounds
+    assert after.unserved == (*before.unserved, 8)
+
+
+def test_nothing_to_do_is_a_plan_too() -> None:
+    _, travel = random_problem(1)
+    never = Problem((task(0, 2, windows=((3600, 3700),)),), (shift(),))
+    for engine in sorted(ENGINES):
+        assert solve(never, travel, engine, LIMITS) == Plan((), (0,))
+
+
+def test_balance_does_as_much_and_tells_its_price() -> None:
+    _, travel = random_problem(1)
+    tasks = tuple(task(k, 2 + k, is_required=True) for k in range(6))
+    problem = Problem(tasks, (shift(0), shift(1)))
+    plan = solve(problem, travel, "pyvrp", LIMITS)
+    even = balance(problem, travel, plan, "pyvrp", LIMITS)
+    assert breaches(problem, travel, even.plan) == []
+    assert score(problem, even.plan)[:2] == score(problem, plan)[:2]
+    works = [r.work_s for r in even.plan.rounds]
+    assert even.longest_s[1] == max(works) <= even.longest_s[0]
+    assert even.longest_s[1] - even.shortest_s[1] < even.longest_s[0] - even.shortest_s[0]
+    assert even.more_s == sum(works) - sum(r.work_s for r in plan.rounds)

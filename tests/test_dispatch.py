@@ -1,0 +1,87 @@
+"""The command that plans patrols, from end to end."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner, Result
+
+from geoplan.cli import main
+from tests.conftest import Toy
+
+NAMES = ("patrol_legs", "patrol_rounds", "patrol_stops", "patrol_unserved")
+TEAMS = """
+[[teams]]
+name = "一队"
+start = "116.0200,28.0120"
+hours = ["08:00-12:00", "14:00-18:00"]
+[[teams]]
+name = "二队"
+mode = "walk"
+start = "没有这里"
+"""
+
+
+def run(*words: object) -> Result:
+    return CliRunner().invoke(main, [str(word) for word in words])
+
+
+@pytest.fixture(scope="module")
+def built(toy: Toy, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = Path(shutil.copytree(toy.folder, tmp_path_factory.mktemp("patrol") / "county"))
+    with (folder / "geoplan.toml").open("a", encoding="utf-8") as file:
+        file.write(TEAMS)
+    assert run("build", folder).exit_code == 0
+    return folder
+
+
+def test_a_plan_is_told_written_and_the_same_again(built: Path) -> None:
+    words = ("patrol", built, "--days", 1, "--iterations", 100)
+    result = run(*words)
+    assert result.exit_code == 0, result.output
+    assert "没有这里" in result.output
+    assert "2026-10-21 一队" in result.output
+    assert "已逐项核对" in result.output
+    assert "最优" not in result.output
+    paths = [built / "data" / "tables" / f"{name}.parquet" for name in NAMES]
+    before = [path.read_bytes() for path in paths]
+    assert run(*words).exit_code == 0
+    assert [path.read_bytes() for path in paths] == before
+    assert len(pd.read_parquet(paths[1])) == 1
+    assert "没有变化" in run("build", built).output
+
+
+def test_a_search_by_seconds_says_that_it_may_differ(built: Path) -> None:
+    result = run("patrol", built, "--days", 1, "--time", 0.2)
+    assert result.exit_code == 0, result.output
+    assert "再次运行可能不同" in result.output
+
+
+def test_without_anybody_to_go_the_command_says_what_to_write(toy_folder: Path) -> None:
+    assert run("build", toy_folder).exit_code == 0
+    result = run("patrol", toy_folder)
+    assert result.exit_code == 2
+    assert "inputs.bases" in result.output
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ('[[teams]]\nname = "一队"\nhours = "08:00-07:00"', "teams[1].hours"),
+        ('[[teams]]\nname = "一队"\noff_days = "明天"', "teams[1].off_days"),
+        ('[[teams]]\nmode = "walk"', "teams[1].name"),
+        ('[[teams]]\nname = "一队"\n[[teams]]\nname = "一队"', "teams[2].name"),
+        ('[[teams]]\nname = "一队"\nmode = "boat"', "teams[1].mode"),
+        ("[patrol]\nlook_kmh = 20", "patrol.look_kmh"),
+    ],
+)
+def test_wrong_settings_are_named(text: str, name: str) -> None:
+    from geoplan.config import parse_settings
+    from geoplan.errors import SettingsError
+
+    with pytest.raises(SettingsError) as caught:
+        parse_settings(text)
+    assert [p.facts["name"] for p in caught.value.problems] == [name]
