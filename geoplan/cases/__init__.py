@@ -5,7 +5,8 @@ and ``unit_standings``.
 """
 
 from geoplan.cases.build import follow_problems
+from geoplan.cases.follow import case_id
 from geoplan.cases.moves import ALLOWED
 from geoplan.cases.reminders import Reminder, remind
 
-__all__ = ["ALLOWED", "Reminder", "follow_problems", "remind"]
+__all__ = ["ALLOWED", "Reminder", "case_id", "follow_problems", "remind"]

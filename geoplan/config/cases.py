@@ -42,6 +42,9 @@ class Cases:
     remind_days: tuple[float, ...] = setting(
         (7.0, 3.0, 1.0), "到期前几天（日历日）提醒，整数（规划默认值）"
     )
+    city_match_m: float = setting(
+        50.0, "数字城管的案件离点位多少米以内算这个点位的（规划默认值）", zero=True
+    )
     board_line_pct: float = setting(85.0, "红黑榜的线：达标率的百分之几", most=100.0)
 
     @property

@@ -55,7 +55,7 @@ class Ground:
         if len(placed) and len(shots):
             lon, lat = np.median(self._lonlat, axis=0)
             crs = local_crs((lon, lat, lon, lat))
-            shapes = gpd.GeoSeries(_extents(placed, places), crs=WGS84)
+            shapes = gpd.GeoSeries(extents(placed, places), crs=WGS84)
             self._shapes = to_metric(shapes, crs).to_numpy()
             self._xy = {k: metric_xy(shot[:, 0], shot[:, 1], crs) for k, shot in self._shot.items()}
 
@@ -90,7 +90,7 @@ class Ground:
         return is_near, round(float(metres.min()), 1)
 
 
-def _extents(points: pd.DataFrame, places: pd.DataFrame) -> list[Any]:
+def extents(points: pd.DataFrame, places: pd.DataFrame) -> list[Any]:
     """Return the geometry of each point, with the areas on the map that it was made of.
 
     A park is a point in its middle; who stands in it is at it all the same.

@@ -5,6 +5,7 @@ anybody may write comes last and recognises all.
 """
 
 from geoplan.errors import InputError, Problem
+from geoplan.evidence.formats.city_csv import CITY_CSV
 from geoplan.evidence.formats.form import FORM
 from geoplan.evidence.formats.kobo_csv import KOBO_CSV
 from geoplan.evidence.formats.ledger import LEDGER
@@ -19,7 +20,7 @@ __all__ = ["RETURN_FORMATS", "Reading", "ReturnFormat", "Returned", "read_return
 
 RETURN_FORMATS: tuple[ReturnFormat, ...] = (
     *(ODK_ZIP, PAGE_JSON, PAGE_TEXT, PAGE_CSV),
-    *(ODK_CSV, KOBO_CSV, FORM, LEDGER, SHEET),
+    *(ODK_CSV, KOBO_CSV, CITY_CSV, FORM, LEDGER, SHEET),
 )
 
 

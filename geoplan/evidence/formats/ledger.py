@@ -17,7 +17,7 @@ from geoplan.evidence.fold import Record
 from geoplan.evidence.formats.returned import Reading, Returned, ReturnFormat
 from geoplan.evidence.problem_reports import COLUMNS, FILLED, read_report
 from geoplan.evidence.records import NOTE_CHARS, clean_text, latest_day
-from geoplan.sources.sheets import Sheet, cell_text, read_sheets
+from geoplan.sources.sheets import cell_text, read_sheets
 from geoplan.tables.safe_csv import plain_cell
 
 # A number alone (编号) may be that of anything: what is recognised says that it is a problem's.
@@ -39,7 +39,8 @@ def read_ledger(returned: Returned) -> Reading:
         if not any(cell_text(cells.get(key, "")) for key in FILLED):
             untouched += 1
             continue
-        reading.records.append(_record(sheet, number, cells, latest, reading))
+        place: dict[str, Any] = {"file": sheet.file, "sheet": sheet.name, "row": number}
+        reading.records.append(report_record(cells, place, latest, reading.problems))
     if untouched:
         said = Problem("report.untouched", "info", file=returned.name, count=untouched)
         reading.problems.append(said)
@@ -50,16 +51,16 @@ def _cleaned(value: Any) -> Any:
     return clean_text(plain_cell(value), NOTE_CHARS) if isinstance(value, str) else value
 
 
-def _record(
-    sheet: Sheet, number: int, cells: Mapping[str, Any], latest: date, reading: Reading
+def report_record(
+    cells: Mapping[str, Any], place: dict[str, Any], latest: date, problems: list[Problem]
 ) -> Record:
-    place: dict[str, Any] = {"file": sheet.file, "sheet": sheet.name, "row": number}
-    told = len(reading.problems)
-    report = read_report(cells, place, latest, reading.problems)
+    """Return what the cells of a row say of a problem, or the row as written where that fails."""
+    told = len(problems)
+    report = read_report(cells, place, latest, problems)
     if report is None:
         words = "；".join(f"{k}={cell_text(v)}" for k, v in sorted(cells.items()) if cell_text(v))
-        why = reading.problems[told].code
-        return {"kind": "unread", "why": why, "text": words[:NOTE_CHARS], "row": number}
+        why = problems[told].code
+        return {"kind": "unread", "why": why, "text": words[:NOTE_CHARS], "row": place["row"]}
     photos = [_FOLDERS.split(name)[-1] for name in report["photos"].split("、")]
     record: Record = {
         "kind": "problem",

@@ -1,16 +1,14 @@
-"""Write the files that other programs take: forms for ODK and Kobo.
+"""Write forms for ODK and Kobo.
 
-From: a workspace that was built. To: ``maps/exchange/``.
+From: a workspace that was built. To: ``maps/exchange/<source>/``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
 
 from geoplan.config import Settings
-from geoplan.errors import Problem
+from geoplan.exchange.done import FOLDER, Exchanged
 from geoplan.lists.xlsform import (
     ENTITIES_FILE,
     FORM_TABLES,
@@ -21,17 +19,6 @@ from geoplan.lists.xlsform import (
 )
 from geoplan.unit_files import chosen_units, current_catalogue
 from geoplan.workspace import Workspace
-
-FOLDER = "maps/exchange"
-
-
-@dataclass
-class Exchanged:
-    """What was written, of how many points or problems, and what to say about it."""
-
-    outputs: Sequence[Path] = ()
-    count: int = 0
-    problems: list[Problem] = field(default_factory=list)
 
 
 def write_form(
