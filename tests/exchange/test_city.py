@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geoplan.catalogue import load_catalogue
+from geoplan.cli.exchange import xlsform
 from geoplan.errors import GeoplanError, Problem
 from geoplan.evidence.city_cases import COLUMNS, CityCase, read_city_cases
 from geoplan.evidence.city_words import STATE_OF, WORD_OF, read_categories, source_word
@@ -28,7 +29,7 @@ from geoplan.geo import wgs84_to_bd09, wgs84_to_gcj02, wgs84_to_krueger
 from geoplan.pipeline import build
 from geoplan.sources.datum_words import find_datum
 from geoplan.tables import TABLES, from_rows, records
-from geoplan.tables.values import CASE_STATES
+from geoplan.tables.values import CASE_STATES, SOURCES
 from geoplan.text import word_problem
 from geoplan.workspace import EVIDENCE, Workspace
 from tests.cases.county import points
@@ -201,6 +202,11 @@ def test_every_default_kind_speaks_of_an_indicator_of_the_catalogue() -> None:
     assert set(kinds.of_indicator) <= set(CATALOGUE.indicators)
     for indicator, kind in kinds.of_indicator.items():
         assert kinds.find("", kind.minor) == indicator
+
+
+def test_forms_are_offered_for_every_source() -> None:
+    (option,) = [one for one in xlsform.params if one.name == "source"]
+    assert tuple(option.type.choices) == SOURCES  # type: ignore[attr-defined]
 
 
 def test_states_are_told_both_ways() -> None:
