@@ -7,5 +7,16 @@ from geoplan.optimise.allot import allot, allot_shares
 from geoplan.optimise.bound import Bound
 from geoplan.optimise.join import Link
 from geoplan.optimise.partition import Partition, partition
+from geoplan.optimise.tour import Tour, shortest_tour, tour_cost
 
-__all__ = ["Bound", "Link", "Partition", "allot", "allot_shares", "partition"]
+__all__ = [
+    "Bound",
+    "Link",
+    "Partition",
+    "Tour",
+    "allot",
+    "allot_shares",
+    "partition",
+    "shortest_tour",
+    "tour_cost",
+]
