@@ -120,7 +120,7 @@ def _far_bases(ways: Ways) -> list[Problem]:
     most = f"{ways.settings.coverage.snap_max_m:g}"
     for row, base in enumerate(ways.bases.itertuples(index=False)):
         modes = [m for m in MODES if row not in ways.base_starts[m].owner]
-        place: dict[str, Any] = {"file": base.file, "sheet": base.sheet, "row": base.row}
+        place: dict[str, Any] = {"file": base.file, "sheet": base.sheet, "row": int(base.row)}
         for mode in modes:
             facts = {"name": base.name, "most": most, "mode": f"@travel_mode.{mode}"}
             problems.append(Problem("reach.base_far", "warning", **place, facts=facts))
