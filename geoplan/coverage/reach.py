@@ -20,7 +20,7 @@ from geoplan.coverage.service_areas import Origins, draw_service_areas
 from geoplan.coverage.ways import MODES, Ways, lay_ways
 from geoplan.errors import Problem
 from geoplan.network import Field, Mode, Places
-from geoplan.tables import TABLES, Output, check, from_rows
+from geoplan.tables import TABLES, Output, check, from_rows, records
 
 _S_PER_MIN = 60.0
 
@@ -118,10 +118,10 @@ def _far_bases(ways: Ways) -> list[Problem]:
     """Name the bases that lie too far from the streets of a mode: nothing is measured from them."""
     problems = []
     most = f"{ways.settings.coverage.snap_max_m:g}"
-    for row, base in enumerate(ways.bases.itertuples(index=False)):
+    for row, base in enumerate(records(ways.bases)):
         modes = [m for m in MODES if row not in ways.base_starts[m].owner]
-        place: dict[str, Any] = {"file": base.file, "sheet": base.sheet, "row": int(base.row)}
+        place = {key: base[key] for key in ("file", "sheet", "row")}
         for mode in modes:
-            facts = {"name": base.name, "most": most, "mode": f"@travel_mode.{mode}"}
+            facts = {"name": base["name"], "most": most, "mode": f"@travel_mode.{mode}"}
             problems.append(Problem("reach.base_far", "warning", **place, facts=facts))
     return problems
