@@ -76,12 +76,12 @@ def ask_all(
     luck, holds = streams_of(forecast.seed)[0], np.random.default_rng([forecast.seed, 1])
     hold = _holds(county)
     points = county.draw.points
-    scores = realise_repaired(county.failures, points, luck, worlds, hold, met, holds)
-    base = _field(county.draw, scores[0], each, forecast.seed)
+    scores, saved = realise_repaired(county.failures, points, luck, worlds, hold, met, holds)
+    base = _field(county.draw, scores, each, forecast.seed)
     found = []
-    for one, is_met, own in zip(questions, met, scores[1:], strict=True):
+    for one, is_met, own in zip(questions, met, saved, strict=True):
         draw = _redrawn(county, one, problems)
-        made = _field(draw, own, each, forecast.seed)
+        made = _field(draw, own.added_to(scores), each, forecast.seed)
         left = county.failures.p * np.where(is_met, 1 - hold, 1.0)
         after = expected(draw, replace(county.failures, p=left))
         before = expected(county.draw, county.failures)

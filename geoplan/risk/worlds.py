@@ -11,6 +11,7 @@ does not know is told by how worlds differ (two-stage Monte Carlo; batch means a
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +38,22 @@ def realise(failures: Failures, points: int, rng: np.random.Generator, worlds: i
     return np.clip(scores, 0.0, 1.0, out=scores)
 
 
+@dataclass(frozen=True, eq=False)
+class Saved:
+    """What repairs save: ``points`` are positions, ``scores`` worlds × these points."""
+
+    points: Ints
+    scores: Scores
+
+    def added_to(self, base: Scores) -> Scores:
+        """Return the scores of all points with what is saved."""
+        if not len(self.points):
+            return base
+        better = base.copy()
+        better[:, self.points] += self.scores
+        return np.minimum(better, 1.0, out=better)
+
+
 def realise_repaired(
     failures: Failures,
     points: int,
@@ -45,27 +62,28 @@ def realise_repaired(
     hold: Floats,
     repaired: Sequence[Bools],
     luck: np.random.Generator,
-) -> list[Scores]:
-    """Return the scores of :func:`realise`, and those once each set of items is repaired.
+) -> tuple[Scores, list[Saved]]:
+    """Return the scores of :func:`realise`, and what each set of repaired items saves.
 
     A repair that holds (with chance ``hold``) saves what would have failed; whether one does is
     the same for every set, and so is all else (common random numbers).
     """
     count = len(failures)
-    base = np.ones((worlds, points), dtype=np.float32)
-    scores = [base, *(np.ones_like(base) for _ in repaired)]
-    parts = [np.arange(count), *(np.flatnonzero(items) for items in repaired)]
-    shares = [_shares(failures, points, items) for items in parts]
+    scores = np.ones((worlds, points), dtype=np.float32)
+    items = [np.flatnonzero(one) for one in repaired]
+    own = [np.unique(failures.point[one]) for one in items]
+    saved = [Saved(at, np.zeros((worlds, len(at)), dtype=np.float32)) for at in own]
+    shares = _shares(failures, points, np.arange(count))
+    parts = [_shares(failures, points, one)[at] for one, at in zip(items, own, strict=True)]
     step = max(1, _CELLS // max(count, 1))
     for at in range(0, worlds if count else 0, step):
         rates = failures.scenarios(rng, min(step, worlds - at))
         fails = rng.random(rates.shape, dtype=np.float32) < rates
-        lost = (shares[0] @ fails.astype(np.float32)).T
-        saved = fails & (luck.random(rates.shape, dtype=np.float32) < hold[:, None])
-        base[at : at + step] -= lost
-        for one, share, items in zip(scores[1:], shares[1:], parts[1:], strict=True):
-            one[at : at + step] -= lost - (share @ saved[items].astype(np.float32)).T
-    return [np.clip(one, 0.0, 1.0, out=one) for one in scores]
+        scores[at : at + step] -= (shares @ fails.astype(np.float32)).T
+        holds = fails & (luck.random(rates.shape, dtype=np.float32) < hold[:, None])
+        for one, part, mine in zip(saved, parts, items, strict=True):
+            one.scores[at : at + step] = (part @ holds[mine].astype(np.float32)).T
+    return np.clip(scores, 0.0, 1.0, out=scores), saved
 
 
 def _shares(failures: Failures, points: int, items: Ints) -> sparse.csr_matrix:
