@@ -68,13 +68,15 @@ class Cleaner:
 
     ``latest`` is the day that a date without a year must not come after: the latest one that the
     file itself writes in full. ``is_own_check``: the file can only be a unit's check of its own
-    points, whatever it says (nobody inspects himself in secret).
+    points, whatever it says (nobody inspects himself in secret). ``undated``: the day of rows
+    that cannot be used and tell none; else ``latest``.
     """
 
     file: str
     unit: str = ""
     latest: date = _NO_YEAR
     is_own_check: bool = False
+    undated: date = _NO_YEAR
     problems: list[Problem] = field(default_factory=list)
 
     def record(self, given: Mapping[str, Any], row: int | None = None, sheet: str = "") -> Record:
@@ -156,7 +158,8 @@ class Cleaner:
         Where its time cannot be read, it gets the latest day of the file.
         """
         self.problems.append(problem)
-        latest = "" if self.latest == _NO_YEAR else self.latest.isoformat()
+        day = self.latest if self.undated == _NO_YEAR else self.undated
+        latest = "" if day == _NO_YEAR else day.isoformat()
         words = "；".join(f"{name}={value}" for name, value in sorted(said.items()) if value)
         record: Record = {"kind": "unread", "why": problem.code, "text": words[:NOTE_CHARS]}
         record |= {name: said[name] for name in ("point", "indicator")}

@@ -5,14 +5,19 @@ from __future__ import annotations
 import csv
 import io
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from geoplan.config import parse_settings
 from geoplan.errors import InputError
+from geoplan.evidence import load_answers
+from geoplan.evidence.collect import collect_files
 from geoplan.evidence.formats import Reading
 from geoplan.evidence.formats.form_days import written_day
 from geoplan.evidence.records import clean_time
+from geoplan.evidence.store import evidence_files
 from geoplan.lists.form_book import form_bytes
 from geoplan.text import LANGUAGES, word_problem
 from tests.evidence.form_files import (
@@ -105,7 +110,8 @@ def test_two_first_sheets_that_disagree_are_not_used() -> None:
     reading = read_back(with_other)
     assert [r["kind"] for r in reading.records] == ["unread"]
     assert len(said(reading, "form.two_defaults")) == 1
-    assert codes(reading, "lost") == ["answer.bad_date"]
+    assert codes(reading, "lost") == ["form.no_day"]
+    assert said(reading, "form.no_day")[0].facts["point"] == "第一小学"
 
 
 def test_not_ours_is_said_once_for_a_point_or_in_any_of_its_rows() -> None:
@@ -150,9 +156,22 @@ def test_a_note_without_a_result_is_kept_and_named_with_its_place() -> None:
     sheets = filled([one()])
     row = put(sheets, "school-n2", "fac_fire", 存在问题="门坏了")
     reading = read_back(sheets)
-    (problem,) = said(reading, "answer.bad_result")
+    (problem,) = said(reading, "form.no_result")
     assert (problem.sheet, problem.row, problem.level) == (STATIC, row, "lost")
     assert sorted(r["kind"] for r in reading.records) == ["answer", "unread"]
+
+
+def test_what_was_missing_is_no_longer_told_once_it_came(tmp_path: Path) -> None:
+    lacking = [one(result=None, note="门坏了"), one("school-n2", day=None)]
+    mended = [one(note="门坏了"), one("school-n2")]
+    for number, answers in enumerate((lacking, mended)):
+        path = tmp_path / f"{number}.xlsx"
+        path.write_bytes(saved(list(filled(answers).values())))
+        assert next(iter(collect_files([path], tmp_path / "evidence"))).is_kept
+        files = {"evidence": evidence_files(tmp_path / "evidence")}
+        told = load_answers(files=files, settings=parse_settings('as_of = "2026-10-26"\n'))
+        unread = [p for p in told.problems if p.code == "evidence.unread"]
+        assert len(unread) == (2, 0)[number]
 
 
 @pytest.mark.parametrize("word", ["10月", "10.12-10.14", 10.12, "上周", "32日"])
@@ -298,6 +317,7 @@ def test_two_results_on_one_day_are_both_kept_and_named() -> None:
     assert sorted(r["result"] for r in reading.records) == ["met", "unmet"]
     (problem,) = said(reading, "form.differs")
     assert (problem.row, problem.facts["first"]) == (len(page.cells), page.head + 2)
+    assert problem.facts["point"] == "第一小学"
 
 
 def test_a_source_other_than_the_unit_itself_is_not_believed() -> None:

@@ -11,15 +11,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from geoplan.errors import InputError, Level, Problem
+from geoplan.errors import InputError, Problem
 from geoplan.evidence.answers import RESULT_WORDS, result_word
 from geoplan.evidence.fold import Record
 from geoplan.evidence.formats.form_columns import ITEM_ID, POINT_ID, is_form
 from geoplan.evidence.formats.form_days import written_day
+from geoplan.evidence.formats.form_doubts import (
+    FILLED,
+    REFERS,
+    as_read,
+    is_stray,
+    tell_doubt,
+    tell_lack,
+)
 from geoplan.evidence.formats.form_known import (
     Found,
     Known,
     Mark,
+    day_made,
     defaults_of,
     is_marked,
     latest_meant,
@@ -28,13 +37,10 @@ from geoplan.evidence.formats.form_known import (
 from geoplan.evidence.formats.form_tables import Tables, read_form_tables
 from geoplan.evidence.formats.returned import Reading, Returned, ReturnFormat
 from geoplan.evidence.records import NOT_OURS_WORDS, Cleaner, clean_text, latest_day
-from geoplan.sources.body import is_label
 from geoplan.sources.cells import cell_text
 from geoplan.sources.sheets import Sheet
 
-_FILLED = ("result", "note", "photos", "spots", "spots_unmet")
-_REFERS = ("point_id", "point", "indicator_id", "indicator")
-_SAID = ("checker", "source", *_FILLED)
+_SAID = ("checker", "source", *FILLED)
 _YES = ("是", "√", "✓", "✔", "yes", "y", "1")
 _NO = ("", "否", "本单位", "×", "no", "n", "0", "/", "-", "—")
 
@@ -94,21 +100,23 @@ class _Form:
         reading.round = rounds.pop() if len(rounds) == 1 else ""
         is_text = returned.kind == "text"
         written = (written_day(cells.get("day", ""), is_text) for cells in rows)
-        latest = latest_meant(marks) or latest_day(written)
+        made = day_made(marks)
+        latest = latest_meant(made) if made else latest_day(written)
         points = Known.of(tables.points, tables.checks, "point", POINT_ID)
         items = Known.of(tables.items, tables.checks, "indicator", ITEM_ID)
         cleaner = Cleaner(name, reading.unit, latest, is_own_check=True)
+        cleaner.undated = made or latest
         form = cls(name, tables, points, items, marks, defaults, cleaner, reading, is_text)
         form.reasons = form._reasons_given()
         return form
 
     def add_check(self, sheet: Sheet, number: int, cells: Mapping[str, Any]) -> None:
         """Add the record of a row that anything was written into."""
-        if not any(cell_text(cells.get(name, "")) for name in _FILLED):
+        if not any(cell_text(cells.get(name, "")) for name in FILLED):
             self.unfilled += 1
             return
         word = result_word(cell_text(cells.get("result", "")))
-        if word not in RESULT_WORDS and word not in NOT_OURS_WORDS and _is_stray(cells):
+        if word not in RESULT_WORDS and word not in NOT_OURS_WORDS and is_stray(cells):
             self._stray(sheet, number, cells)
             return
         given = {name: cells.get(name, "") for name in _SAID}
@@ -166,13 +174,14 @@ class _Form:
         place: dict[str, Any] = {"file": self.name, "sheet": sheet.name, "row": number}
         for what, one in found.items():
             if one.doubt:
-                problem = _doubt(what, one, cells, place)
+                problem = tell_doubt(what, one, cells, place)
                 if not one.ref:
-                    self.reading.records.append(
-                        self.cleaner.refuse(_as_read(given, cells), problem)
-                    )
+                    self._refuse(given, cells, problem)
                     return
                 self.reading.problems.append(problem)
+        if lack := tell_lack(given, cells, place):
+            self._refuse(given, cells, lack)
+            return
         record = self.cleaner.record(given, number, sheet.name)
         self.reading.records.append(record)
         self._compare(record, sheet, number, place)
@@ -180,9 +189,13 @@ class _Form:
             facts = {"point": clean_text(cells.get("point", "")) or record["point"]}
             self.reading.problems.append(Problem("form.no_reason", "warning", **place, facts=facts))
 
+    def _refuse(self, given: Mapping[str, Any], cells: Mapping[str, Any], problem: Problem) -> None:
+        record = self.cleaner.refuse(as_read(given, cells), problem)
+        self.reading.records.append(record)
+
     def _stray(self, sheet: Sheet, number: int, cells: Mapping[str, Any]) -> None:
         """Tell of a row that is no answer: a title of a table pasted below, a remark."""
-        said = (clean_text(cells.get(name, ""), 40) for name in (*_REFERS, *_FILLED))
+        said = (clean_text(cells.get(name, ""), 40) for name in (*REFERS, *FILLED))
         text = " ".join(filter(None, said))
         place: dict[str, Any] = {"file": self.name, "sheet": sheet.name, "row": number}
         problem = Problem("form.stray", "info", **place, facts={"text": text})
@@ -210,8 +223,12 @@ class _Form:
             about, (record["result"], sheet.name, number)
         )
         if result != record["result"]:
-            facts = {"point": record["point"], "indicator": record["indicator"], "first": first}
-            facts["other"] = other if other != sheet.name else ""
+            facts = {
+                "point": self.points.name_of(record["point"]),
+                "indicator": self.items.name_of(record["indicator"]),
+                "first": first,
+                "other": other if other != sheet.name else "",
+            }
             self.reading.problems.append(Problem("form.differs", "warning", **place, facts=facts))
 
     def _find(self, known: Known, key: str, cells: Mapping[str, Any]) -> Found:
@@ -237,44 +254,6 @@ class _Form:
                 if why and (column == "why" or word in NOT_OURS_WORDS):
                     found.setdefault(self._find(self.points, "point", cells).ref, why)
         return found
-
-
-def _is_stray(cells: Mapping[str, Any]) -> bool:
-    """Whether a row without a result names no item: nothing at all, or 填表人： somewhere."""
-    has_point, has_item = (
-        any(cell_text(cells.get(name, "")) for name in (f"{key}_id", key))
-        for key in ("point", "indicator")
-    )
-    if has_point and has_item:
-        return False
-    is_signed = any(is_label(clean_text(cells.get(name, ""))) for name in (*_REFERS, *_FILLED))
-    return is_signed or not (has_point or has_item)
-
-
-def _as_read(given: Mapping[str, Any], cells: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a row with both what it calls itself and its ids, for whoever looks into it."""
-    texts = {
-        key: " ".join(t for n in (f"{key}_id", key) if (t := clean_text(cells.get(n, ""))))
-        for key in ("point", "indicator")
-    }
-    return {**given, **texts}
-
-
-def _doubt(what: str, one: Found, cells: Mapping[str, Any], place: Mapping[str, Any]) -> Problem:
-    facts = {key: clean_text(cells.get(key, "")) or one.ref for key in ("point", "indicator")}
-    column = {"point": "点位编号", "indicator": "指标编号"}[what]
-    level: Level = "warning" if one.ref else "lost"
-    is_point = what == "point"
-    if one.doubt == "renamed":
-        code = "form.renamed"
-        level = "info"
-    elif one.doubt == "crossed":
-        code = "form.crossed"
-    elif one.doubt == "ambiguous":
-        code = "form.ambiguous_point" if is_point else "form.ambiguous_item"
-    else:
-        code = "form.stranger" if is_point else "form.unknown_item"
-    return Problem(code, level, **place, column=column, facts={**facts, **one.facts})
 
 
 FORM = ReturnFormat("form", recognises, read)

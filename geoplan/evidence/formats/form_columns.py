@@ -63,8 +63,8 @@ POINTS = ColumnNames(
 )
 ITEMS = ColumnNames(_ITEM, required=("indicator_id", "indicator"))
 
-POINT_ID = re.compile(r"[a-z][a-z_]*(?:-[a-z0-9_]+)+")
-ITEM_ID = re.compile(r"[a-z]+_[a-z0-9_]+")
+POINT_ID = re.compile(r"[a-z][a-z_]*(?:-[a-z0-9_.]+)+")
+ITEM_ID = re.compile(r"[a-z][a-z0-9_]*")
 _LEAST_LIKE = 0.9  # of the cells of a column whose heading is unknown
 _LOOKED_AT = 2000  # cells
 _TOP_ROWS = 44  # as far as headings are looked for

@@ -73,10 +73,14 @@ def _narrow(cell: Any) -> str:
     return unicodedata.normalize("NFKC", clean_text(cell))
 
 
-def latest_meant(marks: Mapping[str, Sequence[Mark]]) -> date | None:
-    """Return the latest day that a date without a year can mean in this form."""
-    days = [mark.day for found in marks.values() for mark in found]
-    return max(days) + _AFTER if days else None
+def day_made(marks: Mapping[str, Sequence[Mark]]) -> date | None:
+    """Return the day on which the form was written."""
+    return max((mark.day for found in marks.values() for mark in found), default=None)
+
+
+def latest_meant(made: date) -> date:
+    """Return the latest day that a date without a year can mean in a form of that day."""
+    return made + _AFTER
 
 
 def defaults_of(
@@ -165,6 +169,10 @@ class Known:
             for name in names:
                 known.called.setdefault(plain(name), []).append(one)
         return known
+
+    def name_of(self, ref: str) -> str:
+        """Return what people call what a record refers to."""
+        return self.names.get(plain(ref)) or ref
 
     def find(self, written: str, name: str, type_name: str = "") -> Found:
         """Return what a row means that has an id, a name or both."""

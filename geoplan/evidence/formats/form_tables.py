@@ -213,7 +213,7 @@ def _is_day(cell: Any) -> bool:
 _SOME_DAY = date(2026, 12, 31)  # any year will do to tell a date
 _LIKE: dict[str, Callable[[Any], bool]] = {
     "point_id": lambda cell: POINT_ID.fullmatch(plain(cell)) is not None,
-    "indicator_id": lambda cell: ITEM_ID.fullmatch(plain(cell)) is not None,
+    "indicator_id": lambda cell: "_" in (text := plain(cell)) and bool(ITEM_ID.fullmatch(text)),
     "result": _is_result,
     "day": _is_day,
 }
