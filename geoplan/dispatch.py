@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from geoplan.catalogue import load_catalogue
+from geoplan.catalogue import Catalogue, load_catalogue
 from geoplan.config import Settings
 from geoplan.errors import Problem
 from geoplan.lists.carried import render_rounds
-from geoplan.patrol import Asked, Figures, Patrol, plan_patrol
+from geoplan.patrol import Asked, Figures, Patrol, find_finish, find_teams, plan_patrol
 from geoplan.text import say
 from geoplan.workspace import Workspace, read_text
 
@@ -45,10 +46,7 @@ def write_rounds(workspace: Workspace, settings: Settings, asked: Asked) -> Disp
     InputError
         When there are no teams, no days or no points to plan.
     """
-    tables: dict[str, Any] = {name: workspace.read_table(name) for name in _TABLES}
-    override = workspace.files(settings)["catalogue"]
-    text = read_text(override[0], settings.inputs.catalogue) if override else None
-    catalogue = load_catalogue(text, settings.inputs.catalogue)
+    tables, catalogue = _read(workspace, settings)
     patrol = plan_patrol(tables=tables, catalogue=catalogue, settings=settings, asked=asked)
     with workspace.staging() as staging:
         for name, frame in patrol.tables.items():
@@ -60,6 +58,32 @@ def write_rounds(workspace: Workspace, settings: Settings, asked: Asked) -> Disp
         render_rounds(tables=carried, catalogue=catalogue, settings=settings, folder=folder)
         outputs = workspace.publish_exports(staging, str(workspace.manifest().get("key", "")))
     return Dispatched(outputs, patrol, patrol.problems)
+
+
+def ask(
+    workspace: Workspace, settings: Settings, asked: Asked, by: date | None
+) -> tuple[str, Sequence[Problem]]:
+    """Say by which day all that is required is done, or how few teams do it ``by`` a day."""
+    tables, catalogue = _read(workspace, settings)
+    facts: dict[str, Any] = {"tables": tables, "catalogue": catalogue, "settings": settings}
+    if by is None:
+        answer = find_finish(**facts, asked=asked)
+    else:
+        answer = find_teams(**facts, asked=asked, by=by)
+    least = answer.least
+    said: dict[str, Any] = {"asked": answer.asked - least.never, "least": least.at_least}
+    said |= {"number": least.number, "day": answer.day if by is None else by, "most": least.most}
+    said |= {"left": least.left, "never": least.never or ""}
+    key = "days" if by is None else "teams"
+    key = f"patrol.{key}_short" if least.number is None else f"patrol.{key}_enough"
+    return say(key, settings.language, **said), answer.problems
+
+
+def _read(workspace: Workspace, settings: Settings) -> tuple[dict[str, Any], Catalogue]:
+    tables: dict[str, Any] = {name: workspace.read_table(name) for name in _TABLES}
+    override = workspace.files(settings)["catalogue"]
+    text = read_text(override[0], settings.inputs.catalogue) if override else None
+    return tables, load_catalogue(text, settings.inputs.catalogue)
 
 
 def summary(patrol: Patrol, language: str) -> list[str]:

@@ -51,13 +51,22 @@ def test_a_plan_is_told_written_and_the_same_again(built: Path) -> None:
     assert run(*words).exit_code == 0
     assert [path.read_bytes() for path in paths] == before
     assert len(pd.read_parquet(paths[1])) == 1
-    assert "没有变化" in run("build", built).output
 
 
 def test_a_search_by_seconds_says_that_it_may_differ(built: Path) -> None:
     result = run("patrol", built, "--days", 1, "--time", 0.2)
     assert result.exit_code == 0, result.output
     assert "再次运行可能不同" in result.output
+
+
+def test_by_which_day_and_with_how_many_teams(built: Path) -> None:
+    words = ("patrol", built, "--iterations", 50)
+    days = run(*words, "--finish")
+    assert days.exit_code == 0, days.output
+    assert "可以全部走完" in days.output
+    teams = run(*words, "--by", "2026-10-21")
+    assert teams.exit_code == 0, teams.output
+    assert "全部走完，像第一支队伍那样的要" in teams.output
 
 
 def test_without_anybody_to_go_the_command_says_what_to_write(toy_folder: Path) -> None:

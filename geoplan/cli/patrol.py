@@ -32,6 +32,8 @@ from geoplan.text import say
     help="改为求解多少秒：快慢由你定，但每次、每台电脑的结果可能不同",
 )
 @click.option("--balance", is_flag=True, help="各队各天的工作量排得均匀，并说明多花多少时间")
+@click.option("--finish", is_flag=True, help="只问：这些队伍到哪一天能把必须到的都走完")
+@click.option("--by", help="只问：到这一天（如 2026-10-30）都走完，像第一支队伍那样的至少要几队")
 @click.option("--as-of", help="截止日期，如 2026-10-20")
 @told
 def patrol(
@@ -43,10 +45,12 @@ def patrol(
     seed: int | None,
     seconds: float | None,
     balance: bool,
+    finish: bool,
+    by: str | None,
     as_of: str | None,
 ) -> None:
     """排巡查路线：谁、哪天、什么时候到哪里；没排进的说明卡在哪里、最少放宽什么。"""
-    from geoplan.dispatch import summary, write_rounds
+    from geoplan.dispatch import ask, summary, write_rounds
     from geoplan.patrol import Asked, Limits
 
     workspace, settings = open_county(folder, as_of)
@@ -56,9 +60,19 @@ def patrol(
     asked = Asked(first, days or own.days, engine or own.engine, limits, balance)
     if seconds is not None:
         click.echo(say("patrol.timed", language), err=True)
+    if finish or by:
+        told_it, problems = ask(workspace, settings, asked, parse_day(by) if by else None)
+        print_problems(problems, language)
+        click.echo(told_it)
+        return
     done = write_rounds(workspace, settings, asked)
     print_problems(done.problems, language)
     for line in summary(done.patrol, language):
         click.echo(line)
     for path in done.outputs:
-        click.echo(say("patrol.wrote", language, file=path))
+        if path.suffix in (".parquet", ".xlsx"):
+            click.echo(say("patrol.wrote", language, file=path))
+    carried = [path for path in done.outputs if path.suffix == ".html"]
+    if carried:
+        folder = carried[0].parent
+        click.echo(say("patrol.carried", language, folder=folder, count=len(carried)))

@@ -4,7 +4,17 @@ From: points, point_sections, sections, streets, exposures, bases. To: patrol_ro
 patrol_stops, patrol_legs, patrol_unserved.
 """
 
+from geoplan.patrol.ask import Answer, find_finish, find_teams
 from geoplan.patrol.build import Asked, Figures, Patrol, plan_patrol
 from geoplan.patrol.engines import Limits
 
-__all__ = ["Asked", "Figures", "Limits", "Patrol", "plan_patrol"]
+__all__ = [
+    "Answer",
+    "Asked",
+    "Figures",
+    "Limits",
+    "Patrol",
+    "find_finish",
+    "find_teams",
+    "plan_patrol",
+]
