@@ -21,7 +21,8 @@ KINDS = ("answer", "not_ours", "visit", "problem", "unread", "tombstone", "purge
 Record = dict[str, Any]
 
 _ID_CHARS = 20
-_SAME = ("kind", "unit", "point", "indicator")  # what a correction and the corrected share
+# What a correction and the corrected share: a self-check never corrects what others saw.
+_SAME = ("kind", "unit", "source", "point", "indicator")
 _RETAKEN = ("unit", "source", "point", "indicator")
 _SPOTS_END = 1_000_000
 _MINUTES = len("2026-10-12T09:30")
@@ -116,8 +117,8 @@ def fold(stored: Iterable[Stored]) -> list[Stored]:
 
     A removal outlasts everything. Of a submission that was edited on its server (``instance``) the
     latest ``revision`` counts, and nothing of what it took the place of (``was``). A correction
-    counts where unit, point and indicator are those of the record it names: nobody corrects for
-    another. Of the answers of one unit, from one source, to one indicator at one point on one day,
+    counts where unit, source, point and indicator are those of the record it names: nobody corrects
+    for another. Of the answers of one unit, from one source, to one indicator at one point on one day,
     the one of the latest minute stands (a page that was exported again); without a time of day all
     stand, and the scores take the worst.
     """

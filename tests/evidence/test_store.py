@@ -92,6 +92,8 @@ def test_nobody_corrects_for_another_unit() -> None:
     theirs = answer(unit="县住建局", source="self", corrects=record_id(ours), result="unmet")
     assert len(_state(_stored([ours, theirs]))) == 2
     assert len(_state(_stored([ours, {**theirs, "unit": "县教体局"}]))) == 1
+    covert = {**theirs, "unit": "县教体局", "source": "covert"}
+    assert len(_state(_stored([ours, covert]))) == 2, "nor for another source"
 
 
 def test_a_correction_that_is_removed_leaves_what_it_corrected() -> None:

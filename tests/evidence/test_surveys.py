@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from geoplan.config import parse_settings
 from geoplan.evidence import load_answers
 from geoplan.evidence.collect import collect_files
+from geoplan.evidence.fold import Stored, fold, record_id
 from geoplan.evidence.formats import Returned, read_returned
 from geoplan.evidence.removal import find_records, remove_record
 from geoplan.evidence.store import evidence_files
@@ -167,6 +168,44 @@ def test_what_a_submission_edited_was_stays_gone_when_the_edit_is_removed(tmp_pa
     (edit,) = [one for one, _ in find_records(home, "env_clean")]
     remove_record(home, edit, "甲", "误填", "2026-10-20")
     assert state(home) == []
+
+
+@given(
+    made=st.lists(
+        st.tuples(
+            st.sampled_from(["a", "b", "c"]),  # submission
+            st.sampled_from(["", "000001", "000001 2026-10-13T08:00", "000002"]),  # revision
+            st.sampled_from(["", "a", "b"]),  # what it was
+            st.sampled_from(["x", "y"]),  # indicator
+        ),
+        max_size=8,
+        unique=True,
+    ),
+    rng=st.randoms(use_true_random=False),
+)
+def test_of_each_submission_the_latest_counts_in_any_order(made: list[Any], rng: Any) -> None:
+    """Against the rule said plainly: no later revision, and nobody took its place."""
+    stored = []
+    for number, (instance, revision, was, item) in enumerate(made):
+        more = {"revision": revision} if revision else {}
+        more |= {"was": was} if was and was != instance else {}
+        said = {"kind": "answer", "point": "p", "indicator": item, "result": "met"}
+        record = {**said, "source": "self", "time": "2026-10-12", "instance": instance, **more}
+        stored.append(Stored(record_id(record), "f", number, record))
+    expected = set()
+    for one in stored:
+        mine = one.record["instance"]
+        later = [
+            other
+            for other in stored
+            if other.record["instance"] == mine
+            and other.record.get("revision", "") > one.record.get("revision", "")
+        ]
+        replaced = any(other.record.get("was", "") == mine for other in stored)
+        if not later and not replaced:
+            expected.add(one.id)
+    rng.shuffle(stored)
+    assert {one.id for one in fold(stored)} == expected
 
 
 def test_not_ours_rejected_and_empty_ones(tmp_path: Path) -> None:
