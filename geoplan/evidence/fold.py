@@ -118,9 +118,9 @@ def fold(stored: Iterable[Stored]) -> list[Stored]:
     A removal outlasts everything. Of a submission that was edited on its server (``instance``) the
     latest ``revision`` counts, and nothing of what it took the place of (``was``). A correction
     counts where unit, source, point and indicator are those of the record it names: nobody corrects
-    for another. Of the answers of one unit, from one source, to one indicator at one point on one day,
-    the one of the latest minute stands (a page that was exported again); without a time of day all
-    stand, and the scores take the worst.
+    for another. Of the answers of one unit, from one source, to one indicator at one point on one
+    day, the one of the latest minute stands (a page that was exported again); without a time of day
+    all stand, and the scores take the worst.
     """
     once = {one.id: one for one in sorted(stored, key=_order, reverse=True)}
     gone = {one.record["of"] for one in once.values() if one.kind == "tombstone"}
