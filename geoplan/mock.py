@@ -19,7 +19,7 @@ from geoplan.catalogue import Catalogue
 from geoplan.config import Settings
 from geoplan.errors import InputError, Problem
 from geoplan.evidence import load_answers
-from geoplan.evidence.mocks import keep_mock, read_mocks
+from geoplan.evidence.mocks import check_mock, keep_mock, read_mocks
 from geoplan.lists.case_rows import units_by_role
 from geoplan.lists.mock_notice import notice_book, notice_lines
 from geoplan.lists.mock_sheets import team_book
@@ -75,9 +75,8 @@ def write_draw(
         teams=teams,
     )
     language = settings.language
+    check_mock(workspace.root, mock)
     with workspace.staging() as staging:
-        kept = keep_mock(workspace.root, mock, staging)
-        (staging / kept.name).unlink(missing_ok=True)
         folder = staging / FOLDER / safe_file_name(name)
         folder.mkdir(parents=True)
         for team, mine in mock.groupby("team", sort=True):
@@ -87,6 +86,7 @@ def write_draw(
             (folder / f"{say('mock.team_file', language, team=team)}.xlsx").write_bytes(data)
         key = str(workspace.manifest().get("key", ""))
         outputs = workspace.publish_exports(staging, key)
+        kept = keep_mock(workspace.root, mock, staging)
     drawn = int(mock["led_from"].eq("").sum())
     facts = {"points": len(mock), "drawn": drawn, "near": len(mock) - drawn, "seed": seed}
     line = say("mock.drawn", language, name=name, **facts)

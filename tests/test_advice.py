@@ -104,3 +104,11 @@ def test_the_book_of_the_build_has_the_usual_questions(county: Path) -> None:
     book = openpyxl.load_workbook(county / "maps" / "整改优先清单.xlsx")
     cells = [cell for row in book["如果会怎样"].values for cell in row]
     assert "静态指标都整改达标" in cells
+
+
+def test_in_english_too(county: Path) -> None:
+    done = _run("--language", "en", "repairs", county, "--hours", 5, "--points", 2, "--target", 70)
+    assert done.exit_code == 0
+    assert "Within 5 working hours, at most 2 points" in done.output
+    name = "repairs-first-5-hours-2-points-target-70.xlsx"
+    assert (county / "maps" / "整改优先" / name).is_file()

@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from geoplan.cli import main
 from geoplan.evidence.mocks import FOLDER, read_mocks
+from geoplan.text import section
 from tests.conftest import Toy
 
 HEAD_ROWS = 4  # title, two lines of note, headings
@@ -32,8 +33,10 @@ def county(built: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(built, tmp_path / "county"))
 
 
-def _fill(path: Path, target: Path, every: int, day: str) -> int:
+def _fill(path: Path, target: Path, every: int, day: str, language: str = "zh") -> int:
     """Fill in a team's sheet as people do: every n-th row is not met, some stay empty."""
+    names = section("mock.column", language)
+    words = section("result", language)
     book = openpyxl.load_workbook(path)
     sheet = book.worksheets[0]
     heads = {cell.value: cell.column for cell in sheet[HEAD_ROWS]}
@@ -42,11 +45,11 @@ def _fill(path: Path, target: Path, every: int, day: str) -> int:
         if number % 7 == 6:
             continue
         is_bad = number % every == 0
-        sheet.cell(row, heads["结果"], "未达标" if is_bad else "达标")
-        sheet.cell(row, heads["检查日期"], day)
-        sheet.cell(row, heads["检查人"], "测评组")
+        sheet.cell(row, heads[names["result"]], words["unmet" if is_bad else "met"])
+        sheet.cell(row, heads[names["day"]], day)
+        sheet.cell(row, heads[names["checker"]], "测评组")
         if is_bad:
-            cell = sheet.cell(row, heads["存在问题"], "=1+1 看到问题")
+            cell = sheet.cell(row, heads[names["note"]], "=1+1 看到问题")
             cell.data_type = "s"
         filled += 1
     book.save(target)
@@ -131,3 +134,15 @@ def test_points_to_look_at_again(county: Path, tmp_path: Path) -> None:
     back = _run("collect", str(tmp_path / "复核.xlsx"), "--folder", str(county))
     assert back.exit_code == 0
     assert str(filled) in back.output
+
+
+def test_in_english_too(county: Path, tmp_path: Path) -> None:
+    words = ("--language", "en", "mock", str(county), "--as-of", "2026-10-20")
+    assert _run(*words, "--name", "first", "--teams", "1").exit_code == 0
+    (path,) = (county / "maps" / "模拟测评" / "first").glob("*.xlsx")
+    filled = _fill(path, tmp_path / "back.xlsx", 4, "2026-10-20", "en")
+    assert _run("collect", str(tmp_path / "back.xlsx"), "--folder", str(county)).exit_code == 0
+    done = _run(*words, "--report")
+    assert done.exit_code == 0
+    assert f"{filled} observations" in done.output
+    assert _run(*words, "--recheck", "--within", "4").exit_code == 0

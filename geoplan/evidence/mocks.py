@@ -29,27 +29,35 @@ def mock_path(root: Path, name: str) -> Path:
     return root / FOLDER / f"{safe_file_name(name)}.csv"
 
 
-def keep_mock(root: Path, mock: pd.DataFrame, staged: Path) -> Path:
-    """Keep a round that was drawn; ``staged``: a folder of the same disk to write in first.
+def check_mock(root: Path, mock: pd.DataFrame) -> None:
+    """Refuse a round whose name another one has that drew otherwise.
 
     Raises
     ------
     InputError
-        When there is one of that name that drew otherwise: results would be taken for its own.
+        Results of one would be taken for the other's.
     """
     name = str(mock["name"].iloc[0])
     path = mock_path(root, name)
-    text = csv_text(_TABLE.names, ([_cell(v) for v in row.values()] for row in records(mock)))
-    data = text.encode("utf-8")
-    if path.is_file():
-        if path.read_bytes() != data:
-            raise InputError(Problem("mock.exists", "error", file=path.name, facts={"name": name}))
-        return path
-    path.parent.mkdir(parents=True, exist_ok=True)
-    aside = staged / path.name
-    aside.write_bytes(data)
-    put_in_place([(aside, path)], root)
+    if path.is_file() and path.read_bytes() != _data(mock):
+        raise InputError(Problem("mock.exists", "error", file=path.name, facts={"name": name}))
+
+
+def keep_mock(root: Path, mock: pd.DataFrame, staged: Path) -> Path:
+    """Keep a round that was drawn; ``staged``: a folder of the same disk to write in first."""
+    check_mock(root, mock)
+    path = mock_path(root, str(mock["name"].iloc[0]))
+    if not path.is_file():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        aside = staged / path.name
+        aside.write_bytes(_data(mock))
+        put_in_place([(aside, path)], root)
     return path
+
+
+def _data(mock: pd.DataFrame) -> bytes:
+    rows = ([_cell(value) for value in row.values()] for row in records(mock))
+    return csv_text(_TABLE.names, rows).encode("utf-8")
 
 
 def read_mocks(root: Path) -> list[pd.DataFrame]:
