@@ -35,6 +35,7 @@ STATE = {
 }
 # What the command ``patrol`` wrote last; the map shows it, no step reads it.
 PLAN = ("patrol_rounds", "patrol_stops", "patrol_legs")
+PLAN_FILES = ("data/tables/patrol_", "maps/巡查/")  # stand until the next plan, no build ages them
 FOLDERS = {"tracks": ".gpx"}  # settings that may name a folder, and what counts in it
 EVIDENCE = "data/state/evidence"  # what came back: a file each, added by ``geoplan collect``
 _ORDER = {"maps": 0, "state": 2}
@@ -215,7 +216,9 @@ class Workspace:
         return sorted(
             name
             for name, key in manifest.get("exports", {}).items()
-            if key != manifest.get("key") and (self.root / name).is_file()
+            if key != manifest.get("key")
+            and (self.root / name).is_file()
+            and not name.startswith(PLAN_FILES)
         )
 
     def _moves(self, staging: Path) -> list[tuple[Path, Path]]:

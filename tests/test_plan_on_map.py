@@ -49,6 +49,18 @@ def test_only_the_map_of_the_office_shows_the_plan(toy_folder: Path, tmp_path: P
     assert "第2队" in (other / MAP).read_text("utf-8")  # a choice of the layer
 
 
+def test_a_build_does_not_age_a_plan(toy_folder: Path) -> None:
+    workspace = Workspace.open(toy_folder)
+    build(workspace, workspace.settings(), lambda _: None)
+    names = ("maps/巡查/a.html", "data/tables/patrol_stops.parquet", "maps/大排查.xlsx")
+    with workspace.staging() as staging:
+        for name in names:
+            (staging / name).parent.mkdir(parents=True, exist_ok=True)
+            (staging / name).write_bytes(b"x")
+        workspace.publish_exports(staging, "an earlier build")
+    assert workspace.old_exports() == ["maps/大排查.xlsx"]
+
+
 def test_a_damaged_plan_is_not_shown(toy_folder: Path) -> None:
     workspace = Workspace.open(toy_folder)
     settings = workspace.settings()
