@@ -28,6 +28,7 @@ NAME_CHARS, NOTE_CHARS = 200, 2000
 _PHOTOS_MAX = 50
 _CHINA = timezone(timedelta(hours=8))
 _NO_YEAR = date.min
+_FIRST_YEAR = 2000
 _CLOCK = re.compile(r"[T\s](\d{1,2})[:：](\d{2})")
 _FOLDERS = re.compile(r"[\\/]+")
 _DIGEST = re.compile(r"[0-9a-f]{20}")
@@ -186,6 +187,8 @@ def _not_ours(text: Mapping[str, str], when: str) -> Record:
 
 def clean_time(value: Any, latest: date = _NO_YEAR) -> str:
     """Return a time as ISO text by the clock of China, to the minute, or "" where it is none."""
+    if isinstance(value, date) and value.year < _FIRST_YEAR:
+        return ""  # a number in a cell for dates
     if isinstance(value, datetime):
         has_clock = (value.hour, value.minute) != (0, 0)
         return _minute(value) if has_clock else value.date().isoformat()

@@ -37,7 +37,8 @@ _ITEMS = {
 }
 _POINT_BLANKS = ("not_ours", "why", "day", "checker")
 _CHECK_BLANKS = ("result", "day", "checker", "note", "photos", "spots", "spots_unmet")
-_TEXTS = ("checker", "note", "photos", "why")
+# A day is text too: in a cell for dates a program makes the 10th of January 1900 of 10.25.
+_TEXTS = ("day", "checker", "note", "photos", "why")
 
 _DAY_HOURS = 8  # of work
 
@@ -165,9 +166,7 @@ def _form_page(
         printed=printed,
         note="\n".join(notes),
         blanks={
-            order.index(column): Blank(
-                choices=words.get(column, ()), is_day=column == "day", is_text=column in _TEXTS
-            )
+            order.index(column): Blank(choices=words.get(column, ()), is_text=column in _TEXTS)
             for column in blanks
         },
         frozen=2,

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from geoplan.config import parse_settings
 from geoplan.errors import InputError
@@ -174,7 +175,28 @@ def test_what_was_missing_is_no_longer_told_once_it_came(tmp_path: Path) -> None
         assert len(unread) == (2, 0)[number]
 
 
-@pytest.mark.parametrize("word", ["10月", "10.12-10.14", 10.12, "上周", "32日"])
+@pytest.mark.parametrize(
+    ("typed", "time"),
+    [(10.25, "10-25"), (10.05, "10-05"), (10.5, "10-05"), (12.31, "12-31"), (10.1, ""), (10, "")],
+)
+@pytest.mark.parametrize("look", ["General", "yyyy-mm-dd"])
+def test_a_day_typed_as_a_number_is_the_day_or_is_asked_about(
+    typed: float, time: str, look: str
+) -> None:
+    """In a cell for dates 10.25 shows as the 10th of January 1900."""
+    sheets = filled([one(day=None), one("school-n2")])
+    row = put(sheets, "school-n1", "fac_fire", 检查日期=typed)
+    book = load_workbook(io.BytesIO(saved(list(sheets.values()))))
+    column = sheets[STATIC].column("检查日期") + 1
+    book[STATIC].cell(row, column).number_format = look
+    out = io.BytesIO()
+    book.save(out)
+    found = {r["point"]: r for r in reading_of(out.getvalue()).records}
+    kind, day = ("answer", f"2026-{time}") if time else ("unread", "2026-10-20")
+    assert (found["school-n1"]["kind"], found["school-n1"]["time"]) == (kind, day)
+
+
+@pytest.mark.parametrize("word", ["10月", "10.12-10.14", 10.1, "上周", "32日"])
 def test_a_date_that_nobody_can_read_is_named_and_the_row_kept(word: Any) -> None:
     reading = read_back(filled([one(day=word), one("school-n2")]))
     assert codes(reading, "lost") == ["answer.bad_date"]
@@ -352,8 +374,6 @@ def test_a_sheet_without_its_headings_or_its_results_is_named_with_its_rows() ->
 
 
 def test_a_hidden_sheet_of_answers_is_not_read_behind_peoples_backs() -> None:
-    from openpyxl import load_workbook
-
     book = load_workbook(
         io.BytesIO(saved(list(filled([one(), one("school-n1", "env_clean")]).values())))
     )
