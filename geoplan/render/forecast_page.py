@@ -182,7 +182,7 @@ def _what_ifs(frame: pd.DataFrame, language: str) -> Row | None:
         {
             "name": say_question(row, language),
             "change": f"{row['change_pct']:+.2f}",
-            "error": f"{row['sim_error_pct']:.2f}",
+            "error": f"{row['sim_error_pct']:.2f}" if row["sim_error_pct"] >= 0.005 else "<0.01",
             "chance": f"{percent(row['chance_before_pct'])} → {percent(row['chance_after_pct'])}",
             "mark": mark,
         }
