@@ -16,11 +16,21 @@ from geoplan.catalogue import Catalogue, load_catalogue
 from geoplan.config import Settings
 from geoplan.errors import Problem
 from geoplan.lists.carried import render_rounds
-from geoplan.patrol import Asked, Figures, Patrol, find_finish, find_teams, plan_patrol
+from geoplan.patrol import (
+    Asked,
+    Figures,
+    Moment,
+    Patrol,
+    find_finish,
+    find_teams,
+    plan_patrol,
+    replan_patrol,
+)
 from geoplan.text import say
 from geoplan.workspace import Workspace, read_text
 
 _TABLES = ("sections", "streets", "points", "point_sections", "exposures", "bases", "duties")
+_PLAN = ("patrol_rounds", "patrol_stops", "patrol_legs")
 _FOLDER = "巡查"  # in maps/: what teams carry
 _SHOWN = 12  # rounds printed of a plan
 
@@ -48,6 +58,39 @@ def write_rounds(workspace: Workspace, settings: Settings, asked: Asked) -> Disp
     """
     tables, catalogue = _read(workspace, settings)
     patrol = plan_patrol(tables=tables, catalogue=catalogue, settings=settings, asked=asked)
+    return _write(workspace, settings, tables, catalogue, patrol)
+
+
+def rewrite_rounds(
+    workspace: Workspace, settings: Settings, asked: Asked, now: Moment, missed: Sequence[str]
+) -> Dispatched:
+    """Write the last plan anew from ``now`` on; what is done by then stays as it was.
+
+    Raises
+    ------
+    NotFoundError
+        When there is no plan yet.
+    """
+    tables, catalogue = _read(workspace, settings)
+    tables |= {name: workspace.read_table(name) for name in _PLAN}
+    patrol = replan_patrol(
+        tables=tables,
+        catalogue=catalogue,
+        settings=settings,
+        asked=asked,
+        now=now,
+        missed=missed,
+    )
+    return _write(workspace, settings, tables, catalogue, patrol)
+
+
+def _write(
+    workspace: Workspace,
+    settings: Settings,
+    tables: dict[str, Any],
+    catalogue: Catalogue,
+    patrol: Patrol,
+) -> Dispatched:
     with workspace.staging() as staging:
         for name, frame in patrol.tables.items():
             target = staging / workspace.table_path(name).relative_to(workspace.root)
@@ -58,6 +101,31 @@ def write_rounds(workspace: Workspace, settings: Settings, asked: Asked) -> Disp
         render_rounds(tables=carried, catalogue=catalogue, settings=settings, folder=folder)
         outputs = workspace.publish_exports(staging, str(workspace.manifest().get("key", "")))
     return Dispatched(outputs, patrol, patrol.problems)
+
+
+def changed(patrol: Patrol, language: str) -> list[str]:
+    """Return what a plan made anew changes, as lines."""
+    frame = patrol.tables["patrol_changes"]
+    counts = frame["change"].value_counts()
+    said = [
+        say(f"patrol_change.{kind}", language, count=int(counts[kind]))
+        for kind in sorted(counts.index)
+    ]
+    lines = ["，".join(said) if said else say("patrol_change.none", language)]
+    for row in _rows(frame)[:_SHOWN]:
+        was, now = (
+            say(
+                "patrol_change.when",
+                language,
+                round=row[f"{k}_round"],
+                time=clock(int(row[f"{k}_s"])),
+            )
+            if row[f"{k}_round"]
+            else say("patrol_change.nowhere", language)
+            for k in ("from", "to")
+        )
+        lines.append(say("patrol_change.row", language, task=row["task_id"], was=was, now=now))
+    return lines
 
 
 def ask(

@@ -53,6 +53,24 @@ def test_a_plan_is_told_written_and_the_same_again(built: Path) -> None:
     assert len(pd.read_parquet(paths[1])) == 1
 
 
+def test_the_rest_of_a_day_is_planned_anew(built: Path) -> None:
+    words = ("patrol", built, "--days", 1, "--iterations", 50)
+    assert run(*words).exit_code == 0
+    stops = built / "data" / "tables" / "patrol_stops.parquet"
+    before = pd.read_parquet(stops)
+    result = run(*words, "--replan", "2026-10-21 10:00")
+    assert result.exit_code == 0, result.output
+    after = pd.read_parquet(stops)
+    done = after[after["state"] == "done"]
+    assert len(done)
+    was = before[before["start_s"] <= 10 * 3600]
+    assert sorted(done["task_id"]) == sorted(was["task_id"])
+    assert (built / "data" / "tables" / "patrol_changes.parquet").is_file()
+    wrong = run(*words, "--replan", "中午")
+    assert wrong.exit_code == 2
+    assert "2026-10-21 11:30" in wrong.output
+
+
 def test_a_search_by_seconds_says_that_it_may_differ(built: Path) -> None:
     result = run("patrol", built, "--days", 1, "--time", 0.2)
     assert result.exit_code == 0, result.output

@@ -5,12 +5,14 @@ From: the command line. To: the rounds of teams, as tables in ``data/tables``.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import click
 
 from geoplan.cli.tell import DIR, open_county, parse_day, print_problems, told
+from geoplan.errors import GeoplanError, Problem
 from geoplan.text import say
 
 
@@ -32,6 +34,10 @@ from geoplan.text import say
     help="改为求解多少秒：快慢由你定，但每次、每台电脑的结果可能不同",
 )
 @click.option("--balance", is_flag=True, help="各队各天的工作量排得均匀，并说明多花多少时间")
+@click.option(
+    "--replan", help="从这一刻（如 2026-10-21 11:30）起重排上一次的计划：已走完的不动，列出变化"
+)
+@click.option("--missed", multiple=True, help="重排时：按计划该走完、其实没去的点位编号，可写几次")
 @click.option("--finish", is_flag=True, help="只问：这些队伍到哪一天能把必须到的都走完")
 @click.option("--by", help="只问：到这一天（如 2026-10-30）都走完，像第一支队伍那样的至少要几队")
 @click.option("--as-of", help="截止日期，如 2026-10-20")
@@ -45,12 +51,14 @@ def patrol(
     seed: int | None,
     seconds: float | None,
     balance: bool,
+    replan: str | None,
+    missed: tuple[str, ...],
     finish: bool,
     by: str | None,
     as_of: str | None,
 ) -> None:
     """排巡查路线：谁、哪天、什么时候到哪里；没排进的说明卡在哪里、最少放宽什么。"""
-    from geoplan.dispatch import ask, summary, write_rounds
+    from geoplan.dispatch import ask, changed, rewrite_rounds, summary, write_rounds
     from geoplan.patrol import Asked, Limits
 
     workspace, settings = open_county(folder, as_of)
@@ -65,8 +73,13 @@ def patrol(
         print_problems(problems, language)
         click.echo(told_it)
         return
-    done = write_rounds(workspace, settings, asked)
+    if replan:
+        done = rewrite_rounds(workspace, settings, asked, _moment(replan), missed)
+    else:
+        done = write_rounds(workspace, settings, asked)
     print_problems(done.problems, language)
+    for line in changed(done.patrol, language) if replan else ():
+        click.echo(line)
     for line in summary(done.patrol, language):
         click.echo(line)
     for path in done.outputs:
@@ -76,3 +89,14 @@ def patrol(
     if carried:
         folder = carried[0].parent
         click.echo(say("patrol.carried", language, folder=folder, count=len(carried)))
+
+
+def _moment(text: str) -> Any:
+    """Return the moment that ``2026-10-21 11:30`` names, or tell that it names none."""
+    from geoplan.patrol import Moment
+
+    try:
+        at = datetime.fromisoformat(text.strip())
+    except ValueError as error:
+        raise GeoplanError(Problem("patrol.bad_moment", "error", facts={"value": text})) from error
+    return Moment(at.date(), 3600 * at.hour + 60 * at.minute + at.second)

@@ -5,16 +5,19 @@ patrol_stops, patrol_legs, patrol_unserved.
 """
 
 from geoplan.patrol.ask import Answer, find_finish, find_teams
-from geoplan.patrol.build import Asked, Figures, Patrol, plan_patrol
+from geoplan.patrol.build import Asked, Figures, Patrol, plan_patrol, replan_patrol
 from geoplan.patrol.engines import Limits
+from geoplan.patrol.replan import Moment
 
 __all__ = [
     "Answer",
     "Asked",
     "Figures",
     "Limits",
+    "Moment",
     "Patrol",
     "find_finish",
     "find_teams",
     "plan_patrol",
+    "replan_patrol",
 ]

@@ -6,7 +6,7 @@ patrol_rounds, patrol_stops, patrol_legs, patrol_unserved, and how good the plan
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -25,11 +25,15 @@ from geoplan.patrol.engines import Limits
 from geoplan.patrol.engines.bound import Bound, least_travel, most
 from geoplan.patrol.explain import explain
 from geoplan.patrol.problem import Problem
+from geoplan.patrol.replan import Moment, changes, finished, replan
 from geoplan.patrol.solve import Checked, checked, plan_score, solve
 from geoplan.patrol.tasks import Found, PlaceBook, find_tasks
 from geoplan.patrol.teams import find_shifts
 from geoplan.patrol.travel import Ground, measure
 from geoplan.tables import TABLES, from_rows
+from geoplan.tables.model import records
+
+_PLAN = ("patrol_rounds", "patrol_stops", "patrol_legs")
 
 
 @dataclass(frozen=True)
@@ -101,6 +105,47 @@ def plan_patrol(
     unserved = from_rows(TABLES["patrol_unserved"], rows)
     figures = _figures(problem, ground, best, fits, even)
     return Patrol({**best.tables, "patrol_unserved": unserved}, uneven, figures, problems)
+
+
+def replan_patrol(
+    *,
+    tables: Mapping[str, Any],
+    catalogue: Catalogue,
+    settings: Settings,
+    asked: Asked,
+    now: Moment,
+    missed: Collection[str] = (),
+) -> Patrol:
+    """Return the plan with the rest after ``now`` shared out anew, and patrol_changes.
+
+    ``tables`` hold the plan that was. Rounds of earlier days stay as they are; ``missed``: ids of
+    tasks or points that were not done though the plan said so.
+
+    Raises
+    ------
+    InputError
+        When no team works from that day on.
+    """
+    old = {name: records(tables[name]) for name in _PLAN}
+    scene, problems = set_scene(tables, catalogue, settings, now.day, asked.days)
+    problem, ground = scene.problem, scene.ground
+    done = finished(old["patrol_rounds"], old["patrol_stops"], now, missed)
+    made = replan(problem, ground, done, now, asked.engine, asked.limits)
+    best = checked(made.problem, made.plan, ground, made.done)
+    fits = can_do(made.problem, ground.travel)
+    left = [*explain(made.problem, ground, best.plan, fits), *_never(scene.found)]
+    past = {r["round_id"] for r in old["patrol_rounds"] if r["day"] < now.day}
+    whole: dict[str, pd.DataFrame] = {}
+    for name in _PLAN:
+        kept = [row for row in old[name] if row["round_id"] in past]
+        if name == "patrol_stops":
+            kept = [row | {"state": "done"} for row in kept]
+        whole[name] = from_rows(TABLES[name], [*kept, *records(best.tables[name])])
+    moved = changes(old["patrol_stops"], records(whole["patrol_stops"]))
+    whole["patrol_changes"] = from_rows(TABLES["patrol_changes"], moved)
+    whole["patrol_unserved"] = from_rows(TABLES["patrol_unserved"], left)
+    figures = _figures(made.problem, ground, best, fits, None)
+    return Patrol(whole, None, figures, problems)
 
 
 def set_scene(

@@ -8,6 +8,7 @@ from __future__ import annotations
 from geoplan.tables.model import Column, Table
 from geoplan.tables.values import (
     LEG_KINDS,
+    PATROL_CHANGED,
     PATROL_STATES,
     RELAXED,
     TASK_KINDS,
@@ -111,5 +112,25 @@ PATROL_UNSERVED = Table(
         Column("unit", "text", "数量的单位", values=("", "min", "m", "days")),
         Column("team", "text", "放宽哪一队哪一天（日期和队名）；与队无关的为空串"),
         Column("is_verified", "bool", "放宽后重排，这个点位排进去了，整个计划又通过核对"),
+    ),
+)
+
+PATROL_CHANGES = Table(
+    "patrol_changes",
+    "重排以后哪些点位变了：换了队或日子、改了时间、排不下了、新排进的；没有列出的不变",
+    ("task_id",),
+    (
+        Column("task_id", "text", "点位编号；几天里去几次的加 #1、#2"),
+        Column("point_id", "text", "点位"),
+        Column(
+            "change",
+            "text",
+            "换了队或日子，同一队改了时间（5 分钟以上），排不下了，新排进",
+            values=PATROL_CHANGED,
+        ),
+        Column("from_round", "text", "原来的日期和队名；原来没有的为空串"),
+        Column("from_s", "int", "原来开始：" + _S, unit="s", optional=True),
+        Column("to_round", "text", "现在的日期和队名；排不下的为空串"),
+        Column("to_s", "int", "现在开始：" + _S, unit="s", optional=True),
     ),
 )

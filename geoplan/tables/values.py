@@ -110,6 +110,7 @@ SCOPES = ("total", "county", "type", "township", "unit")
 TASK_KINDS = ("site", "stretch", "belt")
 LEG_KINDS = ("travel", "walk")
 PATROL_STATES = ("planned", "done")
+PATROL_CHANGED = ("moved", "shifted", "dropped", "added")
 # Why a point is in no round of a patrol plan.
 UNSERVED_WHY = (
     *("no_place", "no_shape", "no_street", "no_way", "no_team", "no_day"),
