@@ -136,6 +136,12 @@ def test_filled_in_collected_and_built_the_scores_follow(county: Path, tmp_path:
     assert {(row["point_id"], row["indicator_id"], row["state"]) for row in rows} == wanted
     for path in (*county.glob("maps/*.html"), *county.glob("maps/units/*.html")):
         assert "<script>alert(1)" not in path.read_text("utf-8")
+    said = 0
+    for path in county.glob("maps/*.xlsx"):
+        content = parts(path.read_bytes())
+        assert not any("<f>" in text for name, text in content.items() if "sheets/" in name), path
+        said += any("HYPERLINK" in text for text in content.values())
+    assert said  # as text, in the lists of the office
     run("forms", county)
     again = load_workbook(county / "maps/forms/县教体局.xlsx")["静态检查"]
     for sheet_row in again.iter_rows(min_row=5):
