@@ -102,6 +102,7 @@ def _stops(problem: Problem, made: Round, legs: list[Row], done: Collection[str]
                 "arrive_s": stop.arrive_s,
                 "start_s": stop.start_s,
                 "leave_s": stop.leave_s,
+                "window": "、".join(f"{_clock(a)}-{_clock(b)}" for a, b in task.windows),
                 "service_min": (stop.leave_s - stop.start_s) / _S_PER_MIN,
                 "wait_min": stop.wait_s / _S_PER_MIN,
                 "break_min": stop.pause_s / _S_PER_MIN,
@@ -112,6 +113,10 @@ def _stops(problem: Problem, made: Round, legs: list[Row], done: Collection[str]
             }
         )
     return rows
+
+
+def _clock(second: int) -> str:
+    return f"{second // 3600:02d}:{second % 3600 // 60:02d}"
 
 
 def _legs(problem: Problem, made: Round, ground: Ground) -> list[Row]:

@@ -72,6 +72,7 @@ PATROL_STOPS = Table(
         Column("arrive_s", "int", "到达：" + _S, unit="s"),
         Column("start_s", "int", "开始查看：" + _S, unit="s"),
         Column("leave_s", "int", "离开：" + _S, unit="s"),
+        Column("window", "text", "宜查时段，顿号隔开；任何时候都行的为空串"),
         Column("service_min", "float", "停留，或走完全长", unit="min"),
         Column("wait_min", "float", "到了以后等时段开始", unit="min"),
         Column("break_min", "float", "上一站离开到这一站开始之间的休息", unit="min"),
