@@ -37,7 +37,7 @@ class Choice:
 def choose(jobs: Jobs, limits: Limits, cells_max: int = CELLS_MAX) -> Choice:
     """Return the best choice found; ``cells_max``: how much may be gone through for the proof."""
     best, fits = best_prices(jobs, limits)
-    found = fill(jobs, limits, fits.taken(jobs))
+    found = fill(jobs, limits, extend(jobs, limits, best, fits.taken(jobs)))
     if best.bound - jobs.value(found) > TINY * best.bound:
         settled = settle(jobs, limits, best, found, cells_max)
         if settled is None:
@@ -57,6 +57,37 @@ def by_density(jobs: Jobs) -> Ints:
     return np.argsort(-(jobs.gain / jobs.minutes), kind="stable")
 
 
+def extend(jobs: Jobs, limits: Limits, prices: Prices, is_chosen: Bools) -> Bools:
+    """Return the choice with further sites that pay at the best prices, or just do, while they fit.
+
+    Where many sites are alike, none of them pays at a price a hair above the best one.
+    """
+    chosen = is_chosen.copy()
+    near = TINY * float(jobs.gain.max(initial=0.0))
+    may = (prices.job_left >= -near) & (prices.site_left >= -near)[jobs.site] & (jobs.gain > 0)
+    may &= ~jobs.visited(chosen)[jobs.site]
+    pays_well = may & (prices.job_left > near)
+    # jobs that just pay come later, where somebody is anyway; alone they are a site's only reason
+    may = pays_well | (may & ~jobs.visited(pays_well)[jobs.site])
+    sites = len(jobs.setup_min)
+    gain = np.bincount(jobs.site[may], jobs.gain[may], minlength=sites)
+    own = np.bincount(jobs.site[may], jobs.minutes[may], minlength=sites)
+    minutes = jobs.setup_min + np.rint(own).astype(np.int64)
+    left = np.iinfo(np.int64).max
+    if limits.minutes is not None:
+        left = limits.minutes - jobs.cost_min(chosen)
+    sites_left = sites if limits.sites is None else limits.sites - int(jobs.visited(chosen).sum())
+    added = np.zeros(sites, dtype=bool)
+    pays = np.flatnonzero(gain > 0)
+    order = np.lexsort((pays, -gain[pays] / minutes[pays], -prices.site_left[pays].round(12)))
+    for site in pays[order].tolist():
+        if sites_left > 0 and minutes[site] <= left:
+            added[site] = True
+            sites_left -= 1
+            left -= int(minutes[site])
+    return np.asarray(chosen | (may & added[jobs.site]))
+
+
 def fill(jobs: Jobs, limits: Limits, is_chosen: Bools, barred: int = -1) -> Bools:
     """Return the choice with what else fits: jobs where somebody is anyway, then further sites.
 
@@ -70,12 +101,10 @@ def fill(jobs: Jobs, limits: Limits, is_chosen: Bools, barred: int = -1) -> Bool
     sites_left = len(visited) if limits.sites is None else limits.sites - int(visited.sum())
     order = by_density(jobs)
     order = order[jobs.gain[order] > 0]
-    for job in order[visited[jobs.site[order]] & ~chosen[order]].tolist():
-        if jobs.minutes[job] <= left:
-            chosen[job] = True
-            left -= int(jobs.minutes[job])
+    left = _add_where_visited(jobs, order, visited, chosen, left)
+    by_site = order[np.argsort(jobs.site[order], kind="stable")]
     while sites_left > 0:
-        bundle = _best_bundle(jobs, order, visited, left, barred)
+        bundle = _best_bundle(jobs, by_site, visited, left, barred)
         if not len(bundle):
             break
         chosen[bundle] = True
@@ -83,24 +112,39 @@ def fill(jobs: Jobs, limits: Limits, is_chosen: Bools, barred: int = -1) -> Bool
         visited[site] = True
         sites_left -= 1
         left -= int(jobs.minutes[bundle].sum() + jobs.setup_min[site])
+    _add_where_visited(jobs, order, visited, chosen, left)
     return chosen
 
 
-def _best_bundle(jobs: Jobs, order: Ints, visited: Bools, left: int, barred: int) -> Ints:
-    """Return the jobs of the site not visited that gain most within ``left`` minutes."""
+def _add_where_visited(jobs: Jobs, order: Ints, visited: Bools, chosen: Bools, left: int) -> int:
+    """Take what fits at the sites visited, most per minute first; return the minutes left."""
+    for job in order[visited[jobs.site[order]] & ~chosen[order]].tolist():
+        if jobs.minutes[job] <= left:
+            chosen[job] = True
+            left -= int(jobs.minutes[job])
+    return left
+
+
+def _best_bundle(jobs: Jobs, by_site: Ints, visited: Bools, left: int, barred: int) -> Ints:
+    """Return the jobs of the site not visited that gain most within ``left`` minutes.
+
+    ``by_site``: jobs by site, those that gain most per minute first; a site's first ones that fit
+    one after the other are its bundle.
+    """
     may = ~visited & (jobs.setup_min < left)
     if barred >= 0:
         may[barred] = False
-    room = left - jobs.setup_min
-    gain = np.zeros(len(room))
-    bundle: dict[int, list[int]] = {}
-    for job in order[may[jobs.site[order]] & (jobs.minutes[order] <= left)].tolist():
-        site = int(jobs.site[job])
-        if jobs.minutes[job] <= room[site]:
-            room[site] -= jobs.minutes[job]
-            gain[site] += jobs.gain[job]
-            bundle.setdefault(site, []).append(job)
-    return np.array(bundle.get(int(gain.argmax()), []) if len(gain) else [], dtype=np.int64)
+    listed = by_site[may[jobs.site[by_site]]]
+    if not len(listed):
+        return listed
+    site = jobs.site[listed]
+    spent = np.cumsum(jobs.minutes[listed])
+    first = np.searchsorted(site, site)  # where its site begins
+    spent = spent - spent[first] + jobs.minutes[listed[first]]
+    fits = spent <= left - jobs.setup_min[site]
+    gain = np.bincount(site[fits], jobs.gain[listed[fits]], minlength=len(visited))
+    bundle: Ints = listed[fits & (site == int(gain.argmax()))]
+    return bundle
 
 
 def _exchange(jobs: Jobs, limits: Limits, prices: Prices, found: Bools) -> Bools:

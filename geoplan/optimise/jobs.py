@@ -72,11 +72,12 @@ class Prices:
     site: float
     job_left: Floats
     site_left: Floats
+    is_open: Bools
     bound: float
 
     def taken(self, jobs: Jobs) -> Bools:
-        """Return the jobs that still pay, at sites that still pay."""
-        return np.asarray((self.job_left > 0) & (self.site_left > 0)[jobs.site])
+        """Return the jobs that still pay, at the sites that pay most."""
+        return np.asarray((self.job_left > 0) & self.is_open[jobs.site])
 
 
 def priced(jobs: Jobs, limits: Limits, minute: float) -> Prices:
@@ -89,12 +90,15 @@ def priced(jobs: Jobs, limits: Limits, minute: float) -> Prices:
     paid = np.bincount(jobs.site, np.maximum(left, 0.0), minlength=sites)
     worth = paid.astype(np.float64) - minute * jobs.setup_min
     price = 0.0
+    is_open = worth > 0
     if limits.sites is not None and limits.sites < sites:
-        price = max(float(np.partition(worth, sites - limits.sites - 1)[-limits.sites - 1]), 0.0)
+        order = np.argsort(-worth, kind="stable")  # of sites that pay alike, the first ones
+        price = max(float(worth[order[limits.sites]]), 0.0)
+        is_open[order[limits.sites :]] = False
     worth -= price
     bound = float(np.maximum(worth, 0.0).sum()) + price * (limits.sites or 0)
     bound += minute * limits.minutes if limits.minutes is not None else 0.0
-    return Prices(minute, price, left, worth, bound)
+    return Prices(minute, price, left, worth, is_open, bound)
 
 
 def best_prices(jobs: Jobs, limits: Limits) -> tuple[Prices, Prices]:

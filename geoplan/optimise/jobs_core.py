@@ -82,8 +82,15 @@ def _doubt(jobs: Jobs, prices: Prices, gap: float) -> _Doubt:
         goes_along & ~is_open[at],
         np.flatnonzero(is_free & is_open[at]),
         sites,
-        [np.flatnonzero(is_free & (at == k)) for k in sites],
+        _by_site(np.flatnonzero(is_free & ~is_open[at]), at, sites),
     )
+
+
+def _by_site(free: Ints, at: Ints, sites: Ints) -> list[Ints]:
+    """Return the free jobs of each of ``sites``, in their order."""
+    free = free[np.argsort(at[free], kind="stable")]
+    begin, end = (np.searchsorted(at[free], sites, side) for side in ("left", "right"))
+    return [free[a:b] for a, b in zip(begin.tolist(), end.tolist(), strict=True)]
 
 
 def _bundles(jobs: Jobs, doubt: _Doubt) -> tuple[Ints, Floats]:

@@ -150,3 +150,20 @@ def test_nothing_to_do_or_no_time() -> None:
     assert choose(jobs, Limits(39)).value == 0
     assert choose(jobs, Limits(0, 0)).is_proven
     assert choose(jobs, Limits()).value == 5
+
+
+@pytest.mark.parametrize("limits", [Limits(4800), Limits(None, 40), Limits(4800, 30)])
+def test_a_county_nobody_looked_at_is_full_of_ties_and_settled(limits: Limits) -> None:
+    """Every point of a type is worth the same, and so is every item of it."""
+    points = 900
+    kind = np.random.default_rng(1).integers(0, 12, points)
+    site = np.repeat(np.arange(points), 15)
+    gain = (1.0 + kind[site]) * np.tile(np.linspace(0.5, 1, 15).round(1), points)
+    minutes = np.where(np.arange(len(site)) % 3 == 0, 36, 6)
+    jobs = Jobs(gain, minutes, site, 30 + 5 * (kind % 3))
+    exact, rough = choose(jobs, limits), choose(jobs, limits, cells_max=0)
+    assert exact.is_proven
+    assert limits.allow(jobs, exact.is_chosen)
+    assert 0.97 * exact.value <= rough.value <= exact.value * (1 + 1e-12)
+    assert rough.bound >= exact.value * (1 - 1e-12)
+    assert rough.gap < 0.03
