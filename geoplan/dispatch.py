@@ -27,6 +27,7 @@ from geoplan.patrol import (
     replan_patrol,
 )
 from geoplan.text import say
+from geoplan.unit_files import left_behind
 from geoplan.workspace import Workspace, read_text
 
 _TABLES = ("sections", "streets", "points", "point_sections", "exposures", "bases", "duties")
@@ -100,7 +101,15 @@ def _write(
         folder = staging / "maps" / _FOLDER
         render_rounds(tables=carried, catalogue=catalogue, settings=settings, folder=folder)
         outputs = workspace.publish_exports(staging, str(workspace.manifest().get("key", "")))
-    return Dispatched(outputs, patrol, patrol.problems)
+    return Dispatched(outputs, patrol, [*patrol.problems, *_old_sheets(workspace, outputs)])
+
+
+def _old_sheets(workspace: Workspace, outputs: Sequence[Path]) -> list[Problem]:
+    """Name the sheets of earlier plans that are still there: nobody is to walk by them."""
+    kept = [path.stem for path in outputs if path.suffix == ".html"]
+    names = left_behind(workspace, f"maps/{_FOLDER}", ".html", kept)
+    facts = {"names": names}
+    return [Problem("patrol.old_sheets", "warning", facts=facts)] if names else []
 
 
 def changed(patrol: Patrol, language: str) -> list[str]:

@@ -51,6 +51,10 @@ def test_a_plan_is_told_written_and_the_same_again(built: Path) -> None:
     assert run(*words).exit_code == 0
     assert [path.read_bytes() for path in paths] == before
     assert len(pd.read_parquet(paths[1])) == 1
+    (built / "maps" / "巡查" / "2026-10-01 一队.html").write_text("旧", "utf-8")
+    told = run(*words)
+    assert "2026-10-01 一队 的巡查单，不在这次的计划里" in told.output
+    (built / "maps" / "巡查" / "2026-10-01 一队.html").unlink()
 
 
 def test_the_rest_of_a_day_is_planned_anew(built: Path) -> None:
