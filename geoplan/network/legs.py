@@ -107,7 +107,8 @@ def _leg(
         if network.from_index[on] == network.to_index[on]:
             last = _loop_end(graph, on, at)
         portions.append(last)
-    gone = [p for p in portions if abs(p.to_m - p.from_m) > LEAST_M]
+    # Of a way that only touches a street the touch is kept: one goes there and away again.
+    gone = [p for p in portions if abs(p.to_m - p.from_m) > LEAST_M] or portions[:1]
     return Leg(best, sum(abs(p.to_m - p.from_m) for p in gone) + legs, tuple(gone))
 
 

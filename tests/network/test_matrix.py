@@ -76,7 +76,7 @@ def test_a_leg_is_gone_step_by_step_at_the_cost_of_the_matrix(case: Case) -> Non
         assert along + off == pytest.approx(leg.metres)
         for p in leg.portions:
             street = found[p.section]
-            assert street.forward if p.to_m > p.from_m else street.backward
+            assert p.to_m == p.from_m or (street.forward if p.to_m > p.from_m else street.backward)
         joints = [
             (spot(found, p.section, p.from_m), spot(found, p.section, p.to_m)) for p in leg.portions
         ]
@@ -120,3 +120,19 @@ def test_the_line_of_a_leg_has_its_length_and_its_ends() -> None:
     turned = leg.portions[0]._replace(from_m=100.0, to_m=40.0)
     back = portion_line(network, turned)
     assert back == first[::-1]
+
+
+def test_a_way_that_only_touches_a_street_goes_there_and_away_again() -> None:
+    from tests.network.streets import graph as plain
+
+    network = plain([(0, 1, 100.0)])
+    ways = np.ones(1, dtype=bool)
+    travel = TravelGraph("walk", network, ways, ways, np.ones(1), 1.0)
+    places = Places(np.zeros(2, dtype=np.int64), np.zeros(2), np.array([30.0, 20.0]))
+    costs = cost_matrix(travel, places)
+    (leg,) = find_legs(travel, places, [(0, 1)], [costs[0, 1]])
+    assert leg is not None
+    assert leg.metres == 50.0
+    foot = portion_line(network, leg.portions[0])[0]
+    line = leg.line(network, (115.9, 28.0), (115.9, 28.1))
+    assert list(foot) in shapely.get_coordinates(line).tolist()
