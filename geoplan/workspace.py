@@ -260,13 +260,19 @@ def read_text(path: Path, name: str) -> str:
 
 
 def read_table(path: Path) -> Any:
-    """Read a parquet file, with geometry where it has one."""
+    """Read a parquet file, with geometry where it has one; lists are lists, as steps make them."""
     import geopandas as gpd
     import pandas as pd
     import pyarrow.parquet as pq
+    from pyarrow.types import is_integer, is_list
 
-    has_geometry = b"geo" in (pq.read_schema(path).metadata or {})
-    return gpd.read_parquet(path) if has_geometry else pd.read_parquet(path)
+    schema = pq.read_schema(path)
+    has_geometry = b"geo" in (schema.metadata or {})
+    frame: Any = gpd.read_parquet(path) if has_geometry else pd.read_parquet(path)
+    for field in schema:
+        if is_list(field.type) and not is_integer(field.type.value_type):
+            frame[field.name] = [value.tolist() for value in frame[field.name]]
+    return frame
 
 
 def missing_file(path: Path, name: str) -> Problem:

@@ -336,3 +336,19 @@ def test_the_manifest_names_inputs_and_rows(toy_folder: Path) -> None:
     manifest = json.loads((toy_folder / "data" / "tables" / "manifest.json").read_text("utf-8"))
     assert manifest["rows"]["points"] > 50
     assert set(manifest["outputs"]) >= {"maps/index.html", "data/tables/points.parquet"}
+
+
+def test_a_table_that_is_read_again_has_lists_where_steps_made_lists(toy_folder: Path) -> None:
+    """A step whose inputs come from the last build must not see arrays in their place."""
+    rules = toy_folder / "data/inputs/责任规则.csv"
+    rules.write_text("范围,主责单位\n东门街道,县城管局\n", "utf-8")
+    settings = toy_folder / "geoplan.toml"
+    text = settings.read_text("utf-8")
+    added = '[inputs]\nduty_rules = ["data/inputs/责任规则.csv"]\n'
+    settings.write_text(text.replace("[inputs]\n", added), "utf-8")
+    workspace = Workspace.open(toy_folder)
+    build(workspace, workspace.settings(), lambda _: None)
+    again = workspace.read_table("duty_rules")
+    assert [type(value) for value in again["types"]] == [list]
+    later = workspace.settings().at(date(2026, 10, 22))  # the rules come from the build before
+    assert not build(workspace, later, lambda _: None).is_current

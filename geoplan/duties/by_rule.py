@@ -38,7 +38,7 @@ def claim_by_rules(case: Case, stand_in: Mapping[str, Any]) -> None:
     for rule in sorted(records(case.rules), key=lambda r: (str(r["lead"]), str(r["rule_id"]))):
         place = {k: rule[k] for k in ("file", "sheet", "row")}
         chosen = _typed(case, rule)
-        finer = 0 if rule["types"] or rule["topic"] else 10
+        finer = 0 if len(rule["types"]) or rule["topic"] else 10
         kind = "county"
         detail = cell_of(rule)
         if len(rule["areas"]):
