@@ -232,8 +232,8 @@ STEPS = (
     _step(
         "reach",
         "geoplan.coverage:find_reach",
-        reads="sections streets points point_sections checks bases facilities areas catalogue "
-        "settings",
+        reads="sections streets points point_sections checks bases facilities datums areas "
+        "catalogue settings",
         writes="point_reaches section_reaches service_areas",
         settings="coverage language",
     ),

@@ -21,6 +21,7 @@ from geoplan.coverage.ways import MODES, Ways, lay_ways
 from geoplan.errors import Problem
 from geoplan.network import Field, Mode, Places
 from geoplan.tables import TABLES, Output, check, from_rows, records
+from geoplan.tables.guessed import is_unsure, unsure_sheets
 
 _S_PER_MIN = 60.0
 
@@ -37,10 +38,17 @@ def find_reach(
     areas: Any,
     catalogue: Catalogue,
     settings: Settings,
+    datums: pd.DataFrame | None = None,
 ) -> Output:
-    """Measure from bases to points by every mode, and from each layer to every section on foot."""
+    """Measure from bases to points by every mode, and from each layer to every section on foot.
+
+    A facility of a book whose datum is a guess may stand streets away: nothing is measured from it.
+    """
     ways = lay_ways(sections, streets, points, bases, point_sections, settings)
-    layers, problems = find_layers(ways, checks, facilities, catalogue)
+    sheets = unsure_sheets(datums)
+    guessed = [is_unsure(source, sheets) for source in facilities["source"]]
+    known = facilities[~np.array(guessed, dtype=bool)]
+    layers, problems = find_layers(ways, checks, known, catalogue)
     counties = areas.loc[areas["kind"] == "county", "geometry"]
     county = counties.iloc[0] if len(counties) else None
     drawn = draw_service_areas(ways, county, _origins(ways, layers))

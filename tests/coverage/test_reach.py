@@ -244,6 +244,29 @@ def test_toilets_of_the_books_count_unless_they_are_gone(catalogue: Catalogue) -
         assert found.loc["s1", ["layer", "nearest_id"]].tolist() == ["ad", "f2"]
 
 
+@pytest.mark.parametrize(("basis", "is_used"), [("few", False), ("far", False), ("declared", True)])
+def test_nothing_is_measured_from_a_book_whose_datum_is_a_guess(
+    catalogue: Catalogue, basis: str, is_used: bool
+) -> None:
+    """Nor drawn as served: a toilet that may stand streets away covers nothing."""
+    spot = lonlat([shapely.Point(200, 0)])[0]
+    row = {
+        "facility_id": "f0",
+        "kind": "toilet",
+        **dict.fromkeys(("label", "name", "theme"), ""),
+        **{"themes": [], "status": "good", "count": 1, "area_m2": None},
+        **{"lon": spot.x, "lat": spot.y, "source": "book:台账.xlsx#表!3", "geometry": spot},
+    }
+    books = from_rows(TABLES["facilities"], [row])
+    datums = pd.DataFrame([{"file": "台账.xlsx", "sheet": "表", "basis": basis}])
+    output = reach(catalogue, facilities=books, datums=datums)
+    found = output.tables["section_reaches"]
+    assert ("f0" in set(found.loc[found["layer"] == "toilet", "nearest_id"])) == is_used
+    without = reach(catalogue).tables["service_areas"]
+    served = output.tables["service_areas"]
+    assert served.drop(columns="geometry").equals(without.drop(columns="geometry")) != is_used
+
+
 @pytest.mark.parametrize("off_m", [25, 35])
 def test_a_toilet_of_the_map_that_the_book_says_is_closed_is_closed(
     catalogue: Catalogue, off_m: int

@@ -212,7 +212,7 @@ def test_bands_of_distance(status: str, metres: float | None, expected: str) -> 
 
 def test_every_word_a_column_may_hold_has_a_look() -> None:
     looks = {layer.id: {one.id for one in layer.looks} for layer in LAYERS}
-    assert looks["facilities"] == set(FACILITY_KINDS)
+    assert looks["facilities"] == {*FACILITY_KINDS, "unsure"}
     assert looks["rules"] == {*RULE_STATUS, "conflict", "wanted", "relief"}
     assert looks["section_states"] == set(STATES)
 

@@ -83,7 +83,16 @@ def _facilities() -> list[dict[str, Any]]:
 
     rows = [row(i, kind) for i, kind in enumerate(FACILITY_KINDS)]
     nowhere = {"lon": None, "lat": None, "geometry": shapely.Point()}
-    return [*rows, row(len(rows), "ad", **nowhere)]
+    guessed = row(len(rows) + 1, "toilet", source="book:旧台账.xlsx#表1!3")
+    return [*rows, row(len(rows), "ad", **nowhere), guessed]
+
+
+def _datums() -> list[dict[str, Any]]:
+    """One book whose datum nobody wrote and nothing tells."""
+    none = {c.name: None if c.optional else "" for c in TABLES["datums"].columns}
+    known = {"file": "旧台账.xlsx", "sheet": "表1", "basis": "few", "datum": "wgs84"}
+    counts = {c.name: 0 for c in TABLES["datums"].columns if c.kind == "int"}
+    return [none | counts | known | {"axes": "lon_lat", "form": "degrees"}]
 
 
 def _states() -> list[dict[str, Any]]:
@@ -255,6 +264,7 @@ def make_themed() -> dict[str, pd.DataFrame]:
         "sections": _sections(),
         "hexes": _hexes(),
         "facilities": _facilities(),
+        "datums": _datums(),
         "section_states": _states(),
         "section_reaches": _reaches(),
         "service_areas": _areas(),

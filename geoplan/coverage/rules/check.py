@@ -19,11 +19,12 @@ import shapely
 from geoplan.catalogue import Catalogue
 from geoplan.config import Settings
 from geoplan.coverage.rules import market_relief, school_ring
-from geoplan.coverage.rules.model import BOOK, Finding, Ground, Rule
+from geoplan.coverage.rules.model import Finding, Ground, Rule
 from geoplan.coverage.rules.registry import RULES
 from geoplan.errors import Problem
 from geoplan.network import is_closed
 from geoplan.tables import TABLES, Output, from_rows, records
+from geoplan.tables.guessed import BOOK, unsure_sheets
 from geoplan.tables.values import FACILITY_KINDS
 
 # Points of these types are facilities too where a list alone knows them.
@@ -31,8 +32,6 @@ TYPE_KINDS = {"public_toilet": "toilet", "internet_cafe": "internet_cafe", "squa
 
 _FILE = "geoplan.toml"
 _NAMES_MAX = 12
-# Verdicts on the datum of a sheet that nobody named it for.
-_GUESSED = ("few", "close", "far")
 _ACCESS = '"(?:access|foot|tunnel)":'
 
 Rows = list[dict[str, Any]]
@@ -63,7 +62,7 @@ def check_rules(
     towns = duties[duties["role"] == "township"].drop_duplicates("point_id")
     town_of = dict(zip(towns["point_id"], towns["unit"], strict=True))
     given = (sections, points, point_sections, places, gates, known, catalogue, settings)
-    ground = Ground(*given, town_of, _closed(streets), _unsure(datums))
+    ground = Ground(*given, town_of, _closed(streets), unsure_sheets(datums))
     results: Rows = []
     items: Rows = []
     problems = _problems(ground, rules)
@@ -79,15 +78,6 @@ def check_rules(
         "rule_items": from_rows(TABLES["rule_items"], items),
     }
     return Output(tables, problems)
-
-
-def _unsure(datums: pd.DataFrame | None) -> frozenset[str]:
-    """Return the sheets of books for which nobody wrote the datum and nothing tells it."""
-    if datums is None:
-        return frozenset()
-    guessed = datums[datums["basis"].isin(_GUESSED)]
-    pairs = zip(guessed["file"], guessed["sheet"], strict=True)
-    return frozenset(f"{BOOK}{file}#{sheet}" for file, sheet in pairs)
 
 
 def _not_asked(rule: Rule, findings: Iterable[Finding]) -> list[Problem]:

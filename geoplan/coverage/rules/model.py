@@ -22,12 +22,11 @@ from geoplan.config import Settings
 from geoplan.coverage.told_twice import counts
 from geoplan.geo import WGS84, local_crs, to_metric
 from geoplan.network import Network, build_network
+from geoplan.tables.guessed import BOOK, is_unsure
 
 Status = Literal["met", "unmet", "unknown", "not_asked"]  # the last one is told, not listed
 Floats = npt.NDArray[np.float64]
 Objects = npt.NDArray[np.object_]
-
-BOOK = "book:"
 
 
 @dataclass(frozen=True)
@@ -161,8 +160,8 @@ class Ground:
     @cached_property
     def is_unsure(self) -> npt.NDArray[np.bool_]:
         """Row by row of the facilities, whether its sheet is one of the unsure ones."""
-        sheets = (source.rpartition("!")[0] for source in self.facilities["source"])
-        return np.array([sheet in self.unsure for sheet in sheets], dtype=bool)
+        sources = self.facilities["source"].tolist()
+        return np.array([is_unsure(source, self.unsure) for source in sources], dtype=bool)
 
     @cached_property
     def _is_of_book(self) -> npt.NDArray[np.bool_]:

@@ -1,6 +1,7 @@
 """Facilities that the rules look for: toilets, signs, advertisements, car parks and the like.
 
-From: ``facilities``. To: marks with a character each.
+From: ``facilities``, ``datums``. To: marks with a character each; of books whose datum nobody knows
+a mark that says so.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import pandas as pd
 
 from geoplan.render.layers.model import Layer, Look, Tables, features
 from geoplan.tables import records
+from geoplan.tables.guessed import is_unsure, unsure_sheets
 from geoplan.text import say
 
 _MARKS = {
@@ -27,15 +29,20 @@ _MARKS = {
     "food": ("食", "#7f6000", "hexagon"),
     "other": ("他", "#5f6b6b", "circle"),
 }
+UNSURE = "unsure"
 GONE = ("commercial", "gone")
-LOOKS = tuple(
-    Look(kind, colour, symbol=symbol, letter=letter)
-    for kind, (letter, colour, symbol) in _MARKS.items()
+LOOKS = (
+    *(
+        Look(kind, colour, symbol=symbol, letter=letter)
+        for kind, (letter, colour, symbol) in _MARKS.items()
+    ),
+    Look(UNSURE, "#8b939c", letter="?"),
 )
 
 
 def _features(tables: Tables, language: str) -> pd.DataFrame:
     rows = []
+    sheets = unsure_sheets(tables["datums"])
     for row in records(tables["facilities"]):
         if row["lon"] is None or pd.isna(row["lon"]):
             continue
@@ -50,10 +57,12 @@ def _features(tables: Tables, language: str) -> pd.DataFrame:
             source="@layer.facilities.from_osm"
             if row["source"].startswith("osm:")
             else "@layer.facilities.from_book",
+            unsure="@layer.facilities.unsure" if is_unsure(row["source"], sheets) else "",
         )
         place = {"part": "", "geometry": row["geometry"]}
-        rows.append({"look": row["kind"], "title": row["name"] or kind, "note": note, **place})
+        look = UNSURE if is_unsure(row["source"], sheets) else row["kind"]
+        rows.append({"look": look, "title": row["name"] or kind, "note": note, **place})
     return features(rows)
 
 
-LAYER = Layer("facilities", ("facilities",), "mark", LOOKS, _features, least_zoom=13)
+LAYER = Layer("facilities", ("facilities", "datums"), "mark", LOOKS, _features, least_zoom=13)
