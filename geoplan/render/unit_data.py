@@ -21,6 +21,7 @@ from geoplan.catalogue.model import Catalogue
 from geoplan.config import Settings
 from geoplan.tables import records
 from geoplan.tables.values import KINDS
+from geoplan.text.persons import hide_names, person_names
 from geoplan.text.phones import hide_phones
 
 HELD_TABLES = ("points", "duties", "scores", "exposures", "checks", "problem_cases")
@@ -28,6 +29,7 @@ _SIMPLE_DEG = 0.00002  # two metres
 _SCORES = ("static_pct", "dynamic_pct", "overall_pct", "low_pct", "high_pct", "fresh_pct")
 _BESIDE = ("supporting", "township", "community", "grid")  # roles the lead unit is told of
 _ID_CHARS = 20
+_PERSONS = ("finder", "mended_by", "closed_by")
 
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -43,6 +45,7 @@ class Held:
     exposures: Mapping[str, Mapping[str, Any]]
     checks: Rows
     cases: Rows  # not closed
+    people: frozenset[str]  # names of whoever checked, found or mended anywhere, or heads anything
 
     @classmethod
     def of(cls, tables: Mapping[str, Any]) -> Held:
@@ -60,7 +63,16 @@ class Held:
         cases = tables["problem_cases"]
         pending = _by_point(cases[cases["state"] != "closed"])
         points = tables["points"].set_index("point_id")
-        return cls(points, units, beside, scores, exposures, _by_point(tables["checks"]), pending)
+        checks = tables["checks"]
+        named = (checks["checker"], duties["person"], *(cases[name] for name in _PERSONS))
+        people = person_names(text for column in named for text in column)
+        by_point = (_by_point(checks), pending)
+        return cls(points, units, beside, scores, exposures, *by_point, people)
+
+    def strangers(self, unit: str) -> frozenset[str]:
+        """Return the names of persons that are none of those who checked for the unit itself."""
+        own = (c for point_id in self.units[unit] for c in self.checks.get(point_id, ()))
+        return self.people - person_names(c["checker"] for c in own if c["source"] == "self")
 
 
 def _by_point(table: pd.DataFrame) -> Rows:
@@ -77,7 +89,8 @@ def describe_unit(
     types = sorted({str(held.points.at[i, "type_id"]) for i in held.units[unit]})
     asked = list(dict.fromkeys(k for t in types for k in catalogue.types[t].indicators))
     number = {key: n for n, key in enumerate(asked)}
-    points = [_point(i, held, catalogue, types, number) for i in held.units[unit]]
+    hidden = held.strangers(unit)
+    points = [_point(i, held, catalogue, types, number, hidden) for i in held.units[unit]]
     points.sort(key=lambda p: _order(p, catalogue, asked))
     round_name = current_round(settings)
     return {
@@ -134,6 +147,7 @@ def _point(
     catalogue: Catalogue,
     types: Sequence[str],
     number: Mapping[str, int],
+    hidden: frozenset[str],
 ) -> dict[str, Any]:
     row = held.points.loc[point_id]
     is_placed = not (pd.isna(row["lon"]) or pd.isna(row["lat"]))
@@ -150,7 +164,9 @@ def _point(
         "lines": _lines(row["geometry"]),
         "score": _score(held.scores.get(point_id)),
         "loss": _loss(held.exposures.get(point_id)),
-        "known": [_known(c, number) for c in held.checks.get(point_id, []) if _is_of(c, asked)],
+        "known": [
+            _known(c, number, hidden) for c in held.checks.get(point_id, []) if _is_of(c, asked)
+        ],
         "cases": [_case(c, number) for c in held.cases.get(point_id, []) if _is_of(c, asked)],
     }
 
@@ -159,12 +175,15 @@ def _is_of(check: Mapping[str, Any], asked: Iterable[str]) -> bool:
     return check["indicator_id"] in asked
 
 
-def _known(check: Mapping[str, Any], number: Mapping[str, int]) -> list[Any]:
+def _known(
+    check: Mapping[str, Any], number: Mapping[str, int], hidden: frozenset[str]
+) -> list[Any]:
     """Return indicator, state, day and note of the last answer; who gave it stays out."""
     state = check["state"]
     if state == "met" and check["is_expired"]:
         state = "expired"
-    return [number[check["indicator_id"]], state, _day(check["day"]), hide_phones(check["note"])]
+    note = hide_phones(hide_names(check["note"], hidden))
+    return [number[check["indicator_id"]], state, _day(check["day"]), note]
 
 
 def _case(case: Mapping[str, Any], number: Mapping[str, int]) -> dict[str, Any]:

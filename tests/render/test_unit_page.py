@@ -314,3 +314,25 @@ def test_a_page_made_again_finds_its_answers_and_another_does_not() -> None:
     assert file_id("县", "局", "一") == file_id("县", "局", "一")
     others = {file_id("县", "局", "二"), file_id("县", "局一", ""), file_id("县局", "", "一")}
     assert len(others | {file_id("县", "局", "一")}) == 4
+
+
+def test_a_note_names_nobody_but_those_who_checked_for_the_unit() -> None:
+    """Searched in the decoded page: inspectors, menders, other units' people and heads are out."""
+    tables, catalogue, settings = _fixture()
+    duties, checks = tables["duties"], tables["checks"].copy()
+    unit = sorted(set(duties.loc[duties["role"] == "lead", "unit"]))[0]
+    lead = duties[(duties["role"] == "lead") & (duties["unit"] == unit)]
+    mine = checks["point_id"].isin(lead["point_id"])
+    assert mine.sum() > 1 and (~mine).any()
+    checks["checker"] = ["" if own else "钱外人" for own in mine]
+    first, last = checks.index[mine][0], checks.index[mine][-1]
+    checks.loc[first, ["checker", "source"]] = ["赵自查、孙同事", "self"]
+    checks.loc[last, ["checker", "source"]] = ["周暗访", "covert"]
+    checks["note"] = f"赵自查、孙同事说周暗访和钱外人来过，{PERSON}已知"
+    tables["checks"] = checks
+    text = "\n".join(
+        strings(decoded(content(UnitPages.of(tables, catalogue, settings).render(unit))))
+    )
+    assert "赵自查、孙同事说（姓名略）和（姓名略）来过，（姓名略）已知" in text
+    for name in ("周暗访", "钱外人", PERSON):
+        assert name not in text
