@@ -214,13 +214,15 @@ class Run:
 
     def render(self, outputs: Iterable[Step], staging: Path, **given: Any) -> None:
         """Let each step write its file into ``staging``."""
+        from geoplan.catalogue.shown import in_language
+
         for step in outputs:
             started = time.perf_counter()
             module, _, name = step.target.partition(":")
             function = getattr(import_module(module), name)
             function(
                 **given,
-                catalogue=self.board["catalogue"],
+                catalogue=in_language(self.board["catalogue"], self.settings.language),
                 settings=self.settings,
                 folder=(staging / step.writes[0]).parent,
             )

@@ -9,16 +9,17 @@ import difflib
 from collections.abc import Iterable, Sequence
 
 from geoplan.catalogue import Catalogue, load_catalogue
+from geoplan.catalogue.shown import in_language
 from geoplan.config import Settings
 from geoplan.errors import InputError, Problem
 from geoplan.workspace import Workspace, read_text
 
 
 def current_catalogue(workspace: Workspace, settings: Settings) -> Catalogue:
-    """Return the catalogue with the changes of the county."""
+    """Return the catalogue with the changes of the county, in the language of the settings."""
     override = workspace.files(settings)["catalogue"]
     text = read_text(override[0], settings.inputs.catalogue) if override else None
-    return load_catalogue(text, settings.inputs.catalogue)
+    return in_language(load_catalogue(text, settings.inputs.catalogue), settings.language)
 
 
 def chosen_units(known: Sequence[str], wanted: Sequence[str]) -> list[str]:

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from geoplan.catalogue.english import english_names
+
 ANY = "*"
 
 _NO_TAG = ("", "")  # where clauses without tags are filed: OSM keys are never empty
@@ -257,10 +259,13 @@ class Catalogue:
         return {key: frozenset(values) for key, values in sorted(index.items())}
 
     def find_type(self, text: str) -> PointType | None:
-        """Return the type whose id, name, alias or part of a name (cut at brackets) is ``text``."""
-        wanted = text.strip()
+        """Return the type of that id, name, alias, English name or part of a name (in brackets)."""
+        wanted, english = text.strip(), english_names()["types"]
         for point_type in self.types.values():
             if wanted in (point_type.id, point_type.name, *point_type.aliases):
+                return point_type
+        for point_type in self.types.values():
+            if wanted.casefold() == english.get(point_type.id, "").casefold() != "":
                 return point_type
         for point_type in self.types.values():
             parts = re.split(r"[（）()、，,/]", point_type.name)

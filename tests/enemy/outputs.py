@@ -23,7 +23,7 @@ _ICS = re.compile(
     r"(?:BEGIN|END|VERSION|PRODID|CALSCALE|METHOD|X-WR-CALNAME|TZID|DTSTART|DTEND|DTSTAMP|UID"
     r"|TZOFFSETFROM|TZOFFSETTO|TZNAME|SEQUENCE|SUMMARY|DESCRIPTION|ACTION|TRIGGER)[:;]"
 )
-_LIVE = ("script", "img", "iframe", "svg", "object", "embed", "link", "base", "form")
+_LIVE = ("script", "img", "iframe", "object", "embed", "link", "base", "form")
 
 
 def faults_of(path: Path) -> Iterator[str]:

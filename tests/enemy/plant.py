@@ -33,10 +33,9 @@ def plant_workbook(path: Path) -> int:
     count = 0
     for sheet in book:
         grid = [[cell.value for cell in row] for row in sheet.iter_rows()]
-        for row in _planted(grid):
-            sheet.append([None] * len(row))
+        for number, row in enumerate(_planted(grid), len(grid) + 1):
             for column, value in enumerate(row, 1):
-                cell = sheet.cell(sheet.max_row, column)
+                cell = sheet.cell(number, column)
                 if isinstance(cell, MergedCell):
                     continue
                 text = ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value
@@ -173,7 +172,7 @@ def hostile_catalogue(types: Sequence[str], indicators: Sequence[str]) -> str:
     return json.dumps(named, ensure_ascii=False)  # which is YAML as well
 
 
-def sheet_of(columns: Any, good: Mapping[str, str]) -> str:
+def sheet_of(columns: Any, good: Mapping[str, str], more: Iterable[Mapping[str, str]] = ()) -> str:
     """Return a csv with the columns that a reader knows: for each of them every payload."""
     keys = list(columns.aliases)
     rows = [[good.get(key, "") for key in keys]]
@@ -182,6 +181,7 @@ def sheet_of(columns: Any, good: Mapping[str, str]) -> str:
             row = list(rows[0])
             row[at] = payload
             rows.append(row)
+    rows += [[{**good, **one}.get(key, "") for key in keys] for one in more]
     out = io.StringIO()
     csv.writer(out).writerows([[columns.aliases[key][0] for key in keys], *rows])
     return "\ufeff" + out.getvalue().replace("\0", "")  # such a file is refused as a whole

@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 
 from geoplan.catalogue import load_catalogue
 from geoplan.cli import main
-from geoplan.evidence import assignments, picks, problem_reports, reviews, state, visits
+from geoplan.evidence import assignments, picks, problem_reports, reviews, state
 from geoplan.workspace import Workspace
 from tests.browser.conftest import Watched
 from tests.conftest import REPOSITORY
@@ -67,8 +67,14 @@ def _plant(county: Path) -> dict[str, int]:
         elif name.endswith(".osm.pbf"):
             counts[name] = plant_osm(path)
     extra = {}
+    types = list(load_catalogue().types)
+    units = [
+        {"ref": "", "type": type_id, "to": payload, "day": "2026-10-13"}
+        for type_id, payload in zip(types, PAYLOADS, strict=False)
+    ]
     for key, (columns, good) in SHEETS.items():
-        (inputs / f"{key}.csv").write_text(sheet_of(columns, good), "utf-8", newline="")
+        text = sheet_of(columns, good, units if key == "reassignments" else ())
+        (inputs / f"{key}.csv").write_text(text, "utf-8", newline="")
         extra[key] = [f"data/inputs/{key}.csv"]
     known = load_catalogue()
     text = hostile_catalogue([*known.types][-25:], [*known.indicators][-25:])
@@ -150,11 +156,12 @@ def test_every_file_is_inert(county: Path) -> None:
 def test_the_payloads_came_through_as_texts(county: Path) -> None:
     """They are in the tables: what is looked into above is not simply empty of them."""
     workspace = Workspace.open(county)
+    assert len(list((county / "maps/units").glob("*pwned*"))) > 3
     for table, column in (
         *(("points", "name"), ("points", "address"), ("duties", "unit"), ("streets", "name")),
         *(("answers", "note"), ("answers", "checker"), ("answers", "photos"), ("listed", "name")),
         *(("areas", "name"), ("facilities", "name"), ("bases", "name"), ("visits", "who")),
-        *(("objections", "why"), ("objections", "unit"), ("problem_reports", "note")),
+        *(("not_ours", "why"), ("not_ours", "unit"), ("problem_reports", "note")),
     ):
         texts = workspace.read_table(table)[column].astype(str)
         assert texts.str.contains(MARK).any(), (table, column)
@@ -193,4 +200,3 @@ def test_nothing_runs_in_a_browser(county: Path, watch: Callable[..., Watched]) 
         for box in page.query_selector_all("details"):
             box.evaluate("box => { box.open = true; }")
         assert page.evaluate("window.pwned") is None
-    assert visits.COLUMNS.aliases
