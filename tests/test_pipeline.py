@@ -118,7 +118,6 @@ def test_only_what_depends_on_a_change_runs_again(toy_folder: Path) -> None:
         "assignments": True,
         "reviews": True,
         "answers": False,
-        "objections": False,
         "photos": True,
         "photo_checks": False,
         "visits": True,
