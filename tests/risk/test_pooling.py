@@ -14,7 +14,7 @@ from scipy.special import betaln
 from scipy.stats import beta as beta_law
 
 from geoplan.risk.failures import beta_of
-from geoplan.risk.pooling import Level, Start, correlation, descend, pool
+from geoplan.risk.pooling import Level, Start, correlation, descend, pool, respond
 
 START = Start(mean=0.3, worth=4.0, strength=8.0)
 
@@ -151,6 +151,19 @@ def test_what_fails_again_counts_for_its_own_group_only() -> None:
     assert after[0].mean == pytest.approx(before[0].mean)
     assert after[1].mean[0] > before[1].mean[0]
     assert after[1].mean[1] == pytest.approx(before[1].mean[1])
+
+
+def test_the_response_is_that_of_pooling_again() -> None:
+    """Three levels, K as planned: failures changed, and the rates of the smallest groups."""
+    rng = np.random.default_rng(4)
+    parents = [_ints(0, 0), _ints(0, 0, 1, 1, 1)]
+    n = rng.integers(0, 9, 5).astype(float)
+    x = n * rng.random(5)
+    none, change = np.zeros(5), np.where(n > 0, 0.01 * rng.random(5), 0.0)
+    fixed = Start(mean=0.3, worth=4.0, strength=8.0, trust=1e12)
+    before, after = (pool(parents, n, x + more, none, fixed) for more in (none, change))
+    found = respond(before, change)
+    assert found == pytest.approx(after[-1].mean - before[-1].mean, abs=1e-9)
 
 
 def test_many_looks_at_one_place_say_little_of_the_others() -> None:
