@@ -40,7 +40,8 @@ class Words:
     """By unit: ``hidden`` = h, and ``refuted`` = o.
 
     ``spread``: standard deviation of log h, of each unit on its own; ``common``: of all together;
-    ``refuted_common``: of o, of all together.
+    ``refuted_common``: of o, in the mean of all units, where what is common to all does not average
+    out and what each is unsure of by itself does.
     """
 
     units: tuple[str, ...]
@@ -70,18 +71,21 @@ def weigh_words(
     width = (bias["high_pct"] - bias["low_pct"]).to_numpy(dtype=np.float64) / 100
     odd = share * (1 - share)
     whole = np.minimum(width / _NORMAL / odd, _MOST)  # of log odds of o
-    looked = max(float(bias["claimed"].sum()), 1.0)
-    mean = float(np.clip(bias["refuted"].sum() / looked, 1 / (looked + 1), looked / (looked + 1)))
+    looked = float(bias["claimed"].sum()) + 2
+    mean = (float(bias["refuted"].sum()) + 1) / looked  # Laplace's: few re-checks never tell "none"
     common = np.minimum(1 / np.sqrt(looked * mean * (1 - mean)), whole)
+    own = np.sqrt(np.maximum(whole**2 - common**2, 0.0))
+    alone, said = float(((width / _NORMAL) ** 2).mean()), met + unmet
+    many = max(float(said.sum()) ** 2 / max(float((said**2).sum()), 1.0), 1.0)
     # log h = log odds o − log odds m, and m moves with o.
     turn = 1 - (1 - called) * odd / np.maximum(fails * (1 - fails), odd)
     return Words(
         tuple(bias["unit"]),
         np.minimum(hidden, 1.0),
-        turn * np.sqrt(np.maximum(whole**2 - common**2, 0.0)),
+        turn * own,
         share,
         turn * common,
-        odd * common,
+        np.full(len(bias), np.sqrt(mean * (1 - mean) / looked + alone / many)),
     )
 
 
