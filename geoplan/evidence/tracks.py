@@ -100,11 +100,13 @@ def _faults(gpx: Gpx, label: str) -> list[Problem]:
         kept = sum(map(len, gpx.segments))
         level: Any = "lost" if not kept else "warning"
         row = gpx.fault_row or None
-        code = {
-            "doctype": "track.doctype",
-            "not_gpx": "track.not_gpx",
-            "too_many": "track.too_many",
-        }.get(gpx.fault, "track.damaged")
+        code = "track.damaged"
+        if gpx.fault == "doctype":
+            code = "track.doctype"
+        elif gpx.fault == "not_gpx":
+            code = "track.not_gpx"
+        elif gpx.fault == "too_many":
+            code = "track.too_many"
         problems.append(Problem(code, level, file=label, row=row, facts={"kept": kept}))
     elif not any(gpx.segments) and not any(gpx.bad):
         problems.append(Problem("track.empty", "lost", file=label))

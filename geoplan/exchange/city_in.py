@@ -155,7 +155,7 @@ class _Taker:
         if is_same and not is_moved and not says_more:
             self.done.untouched += 1
             return
-        cells = self._cells(case, case["case"], "" if is_same and not says_more else state)
+        cells = self._cells(case, case["case"], None if is_same and not says_more else state)
         if is_moved:
             cells["transfer_to"] = case["unit"]
         yield self._report(cells, case)
@@ -194,10 +194,10 @@ class _Taker:
         number = case_id((match.point_id, match.indicator_id), record_id(answer))
         yield self._report(self._cells(case, number, state), case)
 
-    def _cells(self, case: CityCase, number: str, state: str) -> dict[str, Any]:
+    def _cells(self, case: CityCase, number: str, state: str | None) -> dict[str, Any]:
         """Return the cells of a ledger's row that say the same."""
         days = {"closed": ("closed", "changed", "done"), "to_review": ("done", "changed")}
-        names = days.get(state, ("changed", "reported"))
+        names = days.get(state or "", ("changed", "reported"))
         day = next((case[name][:10] for name in names if case[name]), "")
         cells: dict[str, Any] = {
             "case": number,

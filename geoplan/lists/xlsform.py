@@ -243,8 +243,10 @@ def _questions(item: Indicator, kinds: Sequence[str], source: str) -> list[Row]:
 
 
 def _choices(rows: Sequence[Mapping[str, Any]], source: str) -> list[Row]:
-    found = [_choice("results", word, f"check_state.{word}") for word in ("met", "unmet", "na")]
-    found += [_choice("yes_no", word, f"case_list.{word}") for word in ("yes", "no")]
+    found = [
+        _choice("results", result, f"check_state.{result}") for result in ("met", "unmet", "na")
+    ]
+    found += [_choice("yes_no", reply, f"case_list.{reply}") for reply in ("yes", "no")]
     if source != "self":
         found.append(_choice("units", ALL_UNITS, "xlsform.all_units"))
     for unit in sorted({unit for row in rows for unit in row["units"]}):

@@ -47,6 +47,19 @@ class Module:
         self.path = path
         self.tree = ast.parse(path.read_text("utf-8"))
 
+    def imported(self, origin: str, name: str) -> str:
+        """Return by what name ``name`` of ``origin`` goes here; nothing where it is not imported."""
+        return next(
+            (
+                alias.asname or alias.name
+                for node in ast.walk(self.tree)
+                if isinstance(node, ast.ImportFrom) and node.module == origin
+                for alias in node.names
+                if alias.name == name
+            ),
+            "",
+        )
+
     @cached_property
     def calls(self) -> list[Call]:
         return list(self._calls(self.tree, ()))
@@ -117,7 +130,10 @@ class Module:
         return []
 
     def _passed(self, function: Function, name: str, around: tuple[ast.AST, ...]) -> set[str]:
-        """What the calls in the same package pass for the parameter ``name``."""
+        """What the calls in the same package pass for the parameter ``name``.
+
+        Whatever begins with an underscore is called in its own file only.
+        """
         arguments = function.args
         names = [a.arg for a in (*arguments.posonlyargs, *arguments.args)]
         if name not in (*names, *(a.arg for a in arguments.kwonlyargs)):
@@ -128,7 +144,8 @@ class Module:
         return {
             text
             for call in calls_of(function.name, kind)
-            if call.module.path.parent == self.path.parent
+            if call.module is self
+            or (call.module.path.parent == self.path.parent and not function.name.startswith("_"))
             for text in call.strings(position, name)
         }
 
@@ -179,6 +196,19 @@ def calls_of(name: str, kind: type[ast.AST] = ast.Name) -> tuple[Call, ...]:
         for call in module.calls
         if isinstance(call.node.func, kind)
         and (call.node.func.id if kind is ast.Name else call.node.func.attr) == name
+    )
+
+
+@cache
+def calls_to(origin: str, name: str) -> tuple[Call, ...]:
+    """All calls of ``name`` of the module ``origin``, whatever name it is imported by."""
+    home = HOME.joinpath(*origin.split(".")[1:]).with_suffix(".py")
+    return tuple(
+        call
+        for module in modules()
+        for local in [name if module.path == home else module.imported(origin, name)]
+        for call in module.calls
+        if local and isinstance(call.node.func, ast.Name) and call.node.func.id == local
     )
 
 

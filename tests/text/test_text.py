@@ -5,7 +5,7 @@ import string
 from typing import get_args
 
 import pytest
-from literals import calls_of, constants, start
+from literals import calls_of, calls_to, constants, start
 
 from geoplan.errors import Level, Problem
 from geoplan.tables import TABLES
@@ -35,7 +35,7 @@ def used_codes() -> dict[str, str]:
     """Codes of the problems geoplan makes, each with a place that makes it."""
     return {
         code: call.place
-        for call in calls_of("Problem")
+        for call in calls_to("geoplan.errors", "Problem")
         for code in call.strings(0, "code")
         if "." in code
     }
@@ -76,7 +76,7 @@ def test_a_fix_is_empty_in_both_languages_or_in_none() -> None:
 
 def test_every_code_made_is_known() -> None:
     """A code put together at run time escapes the tests below: keep it readable."""
-    calls = [c for c in calls_of("Problem") if c.argument(0, "code") is not None]
+    calls = [c for c in calls_to("geoplan.errors", "Problem") if c.argument(0, "code") is not None]
     assert calls
     assert [c.place for c in calls if not c.strings(0, "code")] == []
 
