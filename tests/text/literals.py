@@ -48,7 +48,7 @@ class Module:
         self.tree = ast.parse(path.read_text("utf-8"))
 
     def imported(self, origin: str, name: str) -> str:
-        """Return by what name ``name`` of ``origin`` goes here; nothing where it is not imported."""
+        """Return by what name ``name`` of ``origin`` goes here; nothing where not imported."""
         return next(
             (
                 alias.asname or alias.name
