@@ -57,7 +57,7 @@ def _digest(path: Path, head: Head) -> str:
 
 def _label(path: Path, folders: Sequence[str]) -> str:
     """Return a photo's folder, as the settings name it, and what stands below it."""
-    whole = _printed(path.as_posix())
+    whole = "/" + _printed(path.as_posix())  # where the workspace is ".", paths begin with "data"
     for folder in folders:
         named = Path(folder).as_posix().strip("/")
         _, mark, below = whole.partition(f"/{named}/")

@@ -139,7 +139,8 @@ class Merged:
 def merge_folder(other: Path, folder: Path) -> Merged:
     """Bring every sound file of the store at ``other`` into ``folder``; nothing here is changed.
 
-    Only a record that either side has purged loses its text on both.
+    Only a record that either side has purged loses its text on both; the file then names the one it
+    stands for, which the other side may have signed.
     """
     done = Merged()
     purged = purged_ids(folder) | purged_ids(other)
@@ -154,7 +155,7 @@ def merge_folder(other: Path, folder: Path) -> Merged:
         except InputError as error:
             done.problems += error.problems
             continue
-        kept = data if is_manifest else without(data, purged)
+        kept = data if is_manifest else without(data, purged, is_kept_in_mind=True)
         _, is_new = put_file(folder, kept, MANIFEST_SUFFIX if is_manifest else SUFFIX)
         done.new += is_new
         done.known += not is_new

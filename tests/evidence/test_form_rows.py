@@ -136,6 +136,23 @@ def test_not_ours_without_a_reason_is_kept_and_asked_about() -> None:
     assert [p.level for p in said(reading, "form.no_reason")] == ["warning"]
 
 
+def test_not_ours_needs_no_day_its_sheet_asks_for_none() -> None:
+    sheets = filled([one("school-n2", result="非本单位", note="归县民政局", day=None)])
+    row = sheets["点位"].body[0]
+    row[sheets["点位"].column("非本单位")] = "非本单位"
+    row[sheets["点位"].column("归谁、凭什么")] = "民办，归属地"
+    reading = read_back(sheets)
+    issued = "2026-10-20"
+    assert sorted((r["kind"], r["point"], r["time"]) for r in reading.records) == [
+        ("not_ours", "school-n1", issued),
+        ("not_ours", "school-n2", issued),
+    ]
+    assert [(p.count, p.facts["day"]) for p in said(reading, "form.not_ours_undated")] == [
+        (2, issued)
+    ]
+    assert codes(reading, "lost") == []
+
+
 def test_one_reason_is_enough_for_all_rows_of_a_point() -> None:
     rows = [one(result="非本单位", note="归县民政局"), one(indicator="ad_core", result="非本单位")]
     reading = read_back(filled(rows))

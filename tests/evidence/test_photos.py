@@ -170,3 +170,16 @@ def test_names_that_are_no_text(tmp_path: Path) -> None:
     settings = Settings(inputs=Inputs(photos=("photos",)))
     output = load_photos(files={"photos": photo_files([home])}, settings=settings)
     assert records(output.tables["photos"])[0]["name"] == "??.jpg"
+
+
+def test_photos_of_one_name_in_two_folders_are_two_wherever_the_workspace_is_opened_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for folder in ("甲组", "乙组"):
+        (tmp_path / "data/inputs/photos" / folder).mkdir(parents=True)
+        (tmp_path / "data/inputs/photos" / folder / "IMG_0001.jpg").write_bytes(jpeg(SHOT))
+    monkeypatch.chdir(tmp_path)
+    for root in (Path(), tmp_path):
+        files = {"photos": photo_files([root / "data/inputs/photos"])}
+        table = load_photos(files=files, settings=Settings()).tables["photos"]
+        assert sorted(table["path"]) == ["photos/乙组/IMG_0001.jpg", "photos/甲组/IMG_0001.jpg"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,7 @@ from geoplan.evidence.store import (
     read_store,
     record_id,
 )
-from geoplan.evidence.verify import verify_store
+from geoplan.evidence.verify import verify_store, write_manifest
 from tests.evidence.returned import answer
 
 HEADER = {"origin": "page", "unit": "甲", "round": "一"}
@@ -102,6 +103,18 @@ def test_a_copy_from_before_does_not_bring_it_back(home: Path, tmp_path: Path) -
     merge_folder(home, old)
     assert state(old) == after
     assert not any(PHONE.encode() in path.read_bytes() for path in old.iterdir())
+
+
+def test_what_the_other_side_signed_is_not_missed_after_a_merge(home: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    put_file(other, file_bytes(HEADER, [record("a", PHONE), record("d")]))
+    write_manifest(other, "一", None, "张三", date(2026, 10, 20))
+    purge(home, {remove(home)})
+    merge_folder(other, home)
+    assert {one.code for one in verify_store(home).problems} == {"evidence.rewritten"}
+    merge_folder(home, other)
+    assert {one.code for one in verify_store(other).problems} == {"evidence.rewritten"}
+    assert {path.name for path in home.iterdir()} == {path.name for path in other.iterdir()}
 
 
 def test_ids_may_be_cut_short_but_must_be_clear(home: Path) -> None:

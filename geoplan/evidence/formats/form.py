@@ -82,6 +82,7 @@ class _Form:
     is_text: bool = False
     unfilled: int = 0
     undated: dict[str, int] = field(default_factory=dict)
+    unsaid: dict[str, int] = field(default_factory=dict)  # points not theirs, by the day taken
     answered: dict[tuple[str, ...], tuple[str, str, int]] = field(default_factory=dict)
     reasons: dict[str, str] = field(default_factory=dict)
 
@@ -153,6 +154,9 @@ class _Form:
         for day, count in sorted(self.undated.items()):
             facts = {"day": day}
             said.append(Problem("form.default_used", "info", self.name, count=count, facts=facts))
+        for day, count in sorted(self.unsaid.items()):
+            facts = {"day": day}
+            said.append(Problem("form.not_ours_undated", "info", self.name, count=count, facts=facts))
         unowned = sum(not record.get("unit") for record in self.reading.records)
         if unowned:
             said.append(Problem("form.no_unit", "warning", self.name, count=unowned))
@@ -210,6 +214,19 @@ class _Form:
             self.undated[day] = self.undated.get(day, 0) + 1
         if not cell_text(given["checker"]):
             given["checker"] = defaults.get("checker", "")
+        word = result_word(cell_text(given.get("result", "")))
+        if not cell_text(given["time"]) and word in NOT_OURS_WORDS:
+            self._date_by_form(given, unit)
+
+    def _date_by_form(self, given: dict[str, Any], unit: str) -> None:
+        """Date a point that is not theirs by the form: its sheet asks for no day, nor needs one.
+
+        Of several forms in one file the latest counts.
+        """
+        days = [m.day for marks in self.marks.values() for m in marks if m.unit == unit]
+        if days:
+            given["time"] = day = max(days).isoformat()
+            self.unsaid[day] = self.unsaid.get(day, 0) + 1
 
     def _day(self, cell: Any) -> Any:
         return written_day(cell, self.is_text, self.cleaner.latest)
