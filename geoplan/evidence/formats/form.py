@@ -155,8 +155,8 @@ class _Form:
             facts = {"day": day}
             said.append(Problem("form.default_used", "info", self.name, count=count, facts=facts))
         for day, count in sorted(self.unsaid.items()):
-            facts = {"day": day}
-            said.append(Problem("form.not_ours_undated", "info", self.name, count=count, facts=facts))
+            at: dict[str, Any] = {"count": count, "facts": {"day": day}}
+            said.append(Problem("form.not_ours_undated", "info", self.name, **at))
         unowned = sum(not record.get("unit") for record in self.reading.records)
         if unowned:
             said.append(Problem("form.no_unit", "warning", self.name, count=unowned))
