@@ -52,6 +52,7 @@ STATE_WORDS: dict[str, str] = {
     **dict.fromkeys(("延期", "已延期", "申请延期", "extended"), "extended"),
     **dict.fromkeys(("反弹", "come back"), "relapsed"),
 }
+_PASSED_ON = ("转办", "已转办", "passed on")
 FILLED = (
     *("state", "day", "done", "note", "photos", "who", "reviewer", "approver"),
     *("extend_to", "transfer_to"),
@@ -97,6 +98,8 @@ def read_report(
     """
     text = {key: cell_text(cells.get(key, "")) for key in COLUMNS.aliases}
     word = unicodedata.normalize("NFKC", text["state"]).casefold()
+    if word in _PASSED_ON and text["transfer_to"]:
+        word = ""  # no state: who it is passed on to says it
     state = STATE_WORDS.get(word, "")
     days = {key: cell_date(cells.get(key, ""), today) for key, _ in _DATES}
     facts = {"id": text["case"], "value": text["state"]}

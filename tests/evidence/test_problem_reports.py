@@ -51,6 +51,12 @@ def test_a_row_says_how_far_it_has_come(tmp_path: Path) -> None:
     )
 
 
+def test_passed_on_may_stand_where_the_state_goes(tmp_path: Path) -> None:
+    rows, problems = load(tmp_path, "Q1,,,转办,,,,,,,,县住建局,2026-10-19")
+    assert problems == []
+    assert [(row["state"], row["transfer_to"]) for row in rows] == [("", "县住建局")]
+
+
 def test_rows_left_empty_and_repeated_are_counted(tmp_path: Path) -> None:
     row = "Q1,,,整改中,,,,,,,,,2026-10-19"
     rows, problems = load(tmp_path, row, "Q2,东园,待核实,,,,,,,,,,", row)
@@ -66,6 +72,7 @@ def test_rows_left_empty_and_repeated_are_counted(tmp_path: Path) -> None:
     [
         (",,,整改中,,,,,,,,,2026-10-19", "report.no_id", "问题编号"),
         ("Q1,,,快好了,,,,,,,,,2026-10-19", "report.bad_state", "状态"),
+        ("Q1,,,转办,,,,,,,,,2026-10-19", "report.bad_state", "状态"),
         ("Q1,,,整改中,,,,,,,,,前天", "report.bad_date", "日期"),
         ("Q1,,,待复核,,,刚才,,,,,,2026-10-19", "report.bad_date", "完成时间"),
         ("Q1,,,整改中,,,,,,,,,", "report.no_date", "日期"),
