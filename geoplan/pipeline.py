@@ -11,8 +11,9 @@ from typing import Any
 
 from geoplan.config import Settings
 from geoplan.errors import Gather
+from geoplan.outputs import EXPORTS, OUTPUTS
 from geoplan.run import Report, Run, StepReport, patient_collector
-from geoplan.steps import EXPORTS, OUTPUTS, READERS, STEPS, Step
+from geoplan.steps import READERS, STEPS, Step
 from geoplan.workspace import Workspace
 
 __all__ = [

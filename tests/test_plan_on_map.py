@@ -6,8 +6,8 @@ from pathlib import Path
 
 from geoplan import pipeline
 from geoplan.keys import file_hash
+from geoplan.outputs import EXPORTS
 from geoplan.pipeline import build, export
-from geoplan.steps import EXPORTS
 from geoplan.unit_pages import write_unit_pages
 from geoplan.workspace import Workspace
 from tests.lists.carried.plans import plan

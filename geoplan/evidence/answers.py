@@ -29,7 +29,7 @@ COLUMNS = ColumnNames(
         "result": ("结果", "自查结果", "本次结果", "result"),
         "day": ("日期", "检查日期", "自查日期", "date"),
         "checker": ("检查人", "自查人", "责任人", "checker"),
-        "unit": ("单位", "填报单位", "自查单位", "检查单位"),
+        "unit": ("单位", "填报单位", "自查单位", "检查单位", "reporting unit"),
         "source": ("来源", "检查来源", "发现途径", "检查方式", "source"),
         "spots": ("处数", "检查处数", "spots"),
         "spots_unmet": ("问题处数", "未达标处数", "不合格处数", "faulty spots"),

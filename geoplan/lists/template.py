@@ -23,7 +23,7 @@ _LIST_COLUMNS = {
     **{"lon": 12, "lat": 12, "datum": 12, "note": 20},
 }
 _ANSWER_COLUMNS = {
-    **{"serial": 6, "point": 26, "indicator": 44, "result": 10, "day": 12},
+    **{"serial": 6, "unit": 18, "point": 26, "indicator": 44, "result": 10, "day": 12},
     **{"checker": 10, "source": 8, "spots": 8, "spots_unmet": 10, "photos": 20, "note": 36},
 }
 _TEXT_COLUMNS = ("grid", "phone")
