@@ -55,6 +55,10 @@ class Holders:
         """Return a name as names are compared."""
         return bare_name(unit, self.counties)
 
+    def knows(self, unit: str) -> bool:
+        """Whether the unit has a part in any point."""
+        return any(self.fold(unit) in own for own in self.parts.values())
+
     def part(self, point_id: str, unit: str) -> str:
         """Return what ``unit`` is to the point, or "" where it has no part in it."""
         return self.parts.get(point_id, {}).get(self.fold(unit), "")
@@ -118,9 +122,10 @@ def _state(row: Mapping[str, Any], holders: Holders, moves: Iterable[Row]) -> Ro
         return settled | {"state": "unknown"}
     unit = holders.fold(row["unit"])
     since = [m for m in moves if m["day"] is not None and m["day"] >= row["day"]]
-    if row["unit"] and not row["role"]:
-        state, deciding = "moved", [m for m in since if m["role"] in _PARTS]
-    else:
+    left = [m for m in since if m["role"] in _PARTS]
+    if row["unit"] and not row["role"] and (left or holders.knows(row["unit"])):
+        state, deciding = "moved", left
+    else:  # a unit that nobody knows may be a name that somebody misspelt: it waits for the office
         deciding = [m for m in since if unit and holders.fold(m["to_unit"]) == unit]
         state = "refused" if deciding else "open"
     if deciding:

@@ -92,12 +92,13 @@ def _read(path: Path, name: str) -> Reading:
 
 
 def _files(paths: Iterable[Path]) -> Iterator[Path]:
-    """Yield files, and those in folders by name; photos stay where they are."""
+    """Yield files, and those in folders by name; photos stay, links are not followed."""
     for path in paths:
         if not path.is_dir():
             yield path
             continue
         for inside in sorted(path.rglob("*")):
             is_hidden = inside.name.startswith((".", "~$"))
-            if inside.is_file() and not is_hidden and inside.suffix.lower() not in _PHOTOS:
+            is_own = inside.is_file() and not inside.is_symlink()
+            if is_own and not is_hidden and inside.suffix.lower() not in _PHOTOS:
                 yield inside

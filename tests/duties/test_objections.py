@@ -115,11 +115,18 @@ def test_the_county_in_front_of_a_name_makes_no_other_unit() -> None:
 
 def test_whoever_supports_may_object_too_and_a_stranger_has_nothing_to_settle() -> None:
     helper = objection(unit="县教体局")
-    stranger = objection(unit="县水利局", record_id="r2")
+    stranger = objection(unit=THEIRS, record_id="r2")
+    misspelt = objection(unit="县水利", record_id="r3")
+    moves = [move("m", THEIRS, ref="q", day=BEFORE)]  # so the stranger has a point of its own
     states = {
-        row["unit"]: (row["state"], row["role"]) for row in rows_of(settle([helper, stranger]))
+        row["unit"]: (row["state"], row["role"])
+        for row in rows_of(settle([helper, stranger, misspelt], moves))
     }
-    assert states == {"县教体局": ("open", "supporting"), "县水利局": ("moved", "")}
+    assert states == {
+        "县教体局": ("open", "supporting"),
+        THEIRS: ("moved", ""),
+        "县水利": ("open", ""),  # nobody's name: the office looks, nothing is settled by itself
+    }
 
 
 def test_a_point_nobody_knows_is_kept_and_told() -> None:

@@ -277,3 +277,15 @@ def test_a_reader_that_errs_spoils_no_file(
     assert (done.records, done.unread) == (2, 1)
     (unread, _) = read_store(evidence_files(tmp_path / "evidence"))[0]
     assert str(wrong["kind"]) in unread.record["text"]
+
+
+def test_links_out_of_a_folder_are_not_followed(tmp_path: Path) -> None:
+    outside = write(tmp_path, "outside.json", as_json(many(3)))
+    folder = tmp_path / "came"
+    folder.mkdir()
+    try:
+        (folder / "link.json").symlink_to(outside)
+    except OSError:
+        pytest.skip("this system makes no links")
+    assert collect(tmp_path, folder) == []
+    assert len(collect(tmp_path, outside)) == 1
