@@ -168,8 +168,9 @@ class Workspace:
         return read_table(path)
 
     def read_tables(self, names: Iterable[str]) -> dict[str, Any]:
-        """Read several generated tables by name."""
-        return {name: self.read_table(name) for name in names}
+        """Read several generated tables by name; those of a plan only where somebody planned."""
+        there = [n for n in names if n not in PLAN or self.table_path(n).is_file()]
+        return {name: self.read_table(name) for name in there}
 
     @contextmanager
     def staging(self) -> Iterator[Path]:
