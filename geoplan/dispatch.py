@@ -30,7 +30,16 @@ from geoplan.text import say
 from geoplan.unit_files import left_behind
 from geoplan.workspace import Workspace, read_text
 
-_TABLES = ("sections", "streets", "points", "point_sections", "exposures", "bases", "duties")
+_TABLES = (
+    "sections",
+    "streets",
+    "points",
+    "point_sections",
+    "exposures",
+    "bases",
+    "duties",
+    "gate",
+)
 _PLAN = ("patrol_rounds", "patrol_stops", "patrol_legs")
 _FOLDER = "巡查"  # in maps/: what teams carry
 _SHOWN = 12  # rounds printed of a plan

@@ -15,6 +15,7 @@ from geoplan.lists.inventory_list import title
 from geoplan.lists.xlsx import Page
 from geoplan.tables import records
 from geoplan.text import say
+from geoplan.text.forecast import percent
 from geoplan.text.repairs import say_question
 
 _COLUMNS = (
@@ -46,7 +47,7 @@ def say_change(what: str, row: Mapping[str, Any], target_pct: float, language: s
     """Return what would change, as a sentence."""
     names = ("chance_before", "chance_after")
     gained = row["chance_after_pct"] - row["chance_before_pct"]
-    facts = {n: f"{row[f'{n}_pct']:.1f}" for n in names}
+    facts = {n: percent(row[f"{n}_pct"], 1) for n in names}
     facts |= {n: f"{row[f'{n}_pct']:.2f}" for n in ("before", "after")}
     facts |= {"change": f"{row['change_pct']:+.2f}", "chance_change": f"{gained:+.1f}"}
     facts |= {"error": f"{row['chance_error_pct']:.1f}", "target": f"{target_pct:g}"}

@@ -1,6 +1,6 @@
 """Plots as plain numbers: where each mark of an SVG stands.
 
-From: bins, groups with an interval, differences with an error. To: positions in pixels.
+From: bins, groups with an interval, differences. To: positions in pixels.
 """
 
 from __future__ import annotations
@@ -90,17 +90,15 @@ def spans(rows: Sequence[Row], *, target: float, width: float = 220.0) -> Mark:
 
 
 def tornado(rows: Sequence[Row], *, width: float = 300.0) -> Mark:
-    """Return bars of differences (``change``) from the middle, each with its ``error`` (±)."""
-    reach = max([abs(row["change"]) + row["error"] for row in rows] + [0.1])
+    """Return bars of differences (``change``) from the middle."""
+    reach = max([abs(row["change"]) for row in rows] + [0.1])
     scale = Scale(-reach, reach, 6.0, width - 6.0)
     middle = scale.at(0.0)
     marks = []
     for row in rows:
         tip = scale.at(row["change"])
-        error = {"low": scale.at(row["change"] - row["error"])}
-        error["high"] = scale.at(row["change"] + row["error"])
         bar = {"x": min(tip, middle), "width": round(abs(tip - middle), 1)}
-        marks.append({**bar, **error, "is_gain": row["change"] >= 0})
+        marks.append({**bar, "is_gain": row["change"] >= 0})
     return {"width": width, "middle": middle, "marks": marks}
 
 

@@ -176,14 +176,13 @@ def _what_ifs(frame: pd.DataFrame, language: str) -> Row | None:
     rows = sorted(records(frame), key=lambda row: row["rank"])
     if not rows:
         return None
-    changes = [{"change": r["change_pct"], "error": r["sim_error_pct"]} for r in rows]
-    marks = tornado(changes)
+    marks = tornado([{"change": row["change_pct"]} for row in rows])
     shown = [
         {
             "name": say_question(row, language),
             "change": f"{row['change_pct']:+.2f}",
-            "error": f"{row['sim_error_pct']:.2f}" if row["sim_error_pct"] >= 0.005 else "<0.01",
-            "chance": f"{percent(row['chance_before_pct'])} → {percent(row['chance_after_pct'])}",
+            "chance": " → ".join(percent(row[f"chance_{n}_pct"]) for n in ("before", "after")),
+            "error": f"{row['chance_error_pct']:.1f}",
             "mark": mark,
         }
         for row, mark in zip(rows, marks["marks"], strict=True)

@@ -29,8 +29,9 @@ def word_gate(gate: Row, language: str) -> list[str]:
     if gate["open_others"]:
         marks = f"{gate['deduct']:g}"
         lines.append(say("negative.gate.others", language, count=gate["open_others"], deduct=marks))
-    if gate["unpriced"]:
-        lines.append(say("negative.gate.unpriced", language, count=gate["unpriced"]))
+    for key in ("unpriced", "unknown_others"):
+        if gate[key]:
+            lines.append(say(f"negative.gate.{key}", language, count=gate[key]))
     return lines
 
 
@@ -113,9 +114,16 @@ def _numbers(row: Row) -> dict[str, str]:
     return {name: f"{row[name]:.1f}" for name in names}
 
 
-def percent(chance: float) -> str:
-    """Return a simulated chance: it never shows that something is certain."""
-    return "<1" if chance < 0.5 else ">99" if chance > 99.5 else f"{chance:.0f}"
+def percent(chance: float, digits: int = 0) -> str:
+    """Return a simulated chance: it never shows that something is certain.
+
+    >>> percent(100.0), percent(99.97, 1), percent(0.0), percent(42.31, 1)
+    ('>99', '>99.9', '<1', '42.3')
+    """
+    least = 10.0**-digits
+    if chance < least / 2:
+        return f"<{least:g}"
+    return f">{100 - least:g}" if chance > 100 - least / 2 else f"{chance:.{digits}f}"
 
 
 def _chance(row: Row) -> dict[str, str]:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from geoplan.tables import records
 from geoplan.text import say
+from geoplan.text.forecast import percent
 
 HOUR_MIN = 60
 
@@ -30,7 +31,8 @@ def say_plan(plans: pd.DataFrame, language: str) -> str:
     }
     if plan["plan"] == "target":
         names = ("before", "after", "error", "most", "found")
-        chances = {n: f"{plan[f'{n}_pct']:.1f}" for n in names}
+        chances = {n: percent(plan[f"{n}_pct"], 1) for n in names if n != "error"}
+        chances["error"] = f"{plan['error_pct']:.1f}"
         target = f"{plan['target_pct']:g}"
         return say("repairs.head_target", language, **facts, **limits, **chances, target=target)
     gap = 100 * (1 - plan["gain_pct"] / plan["bound_pct"]) if plan["bound_pct"] else 0.0

@@ -164,8 +164,8 @@ def test_nothing_runs_and_nothing_is_loaded(language: str) -> None:
 def test_what_ifs_are_told_in_their_order() -> None:
     html = _page(_invented())
     rows = next(t for t in Tables(html).tables if t[0][0] == "如果")[1:]
-    assert [row[2] for row in rows] == ["+2.50 ± 0.30", "-0.40 ± 0.10"]
-    assert rows[0][3] == "40 → 80" and HOSTILE[0] in rows[0][0]
+    assert [row[2] for row in rows] == ["+2.50", "-0.40"]
+    assert rows[0][3] == "40 → 80 (±2.0)" and HOSTILE[0] in rows[0][0]
     assert html.count('<rect class="gain"') == html.count('<rect class="loss"') == 1
 
 

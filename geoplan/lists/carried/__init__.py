@@ -20,10 +20,11 @@ from geoplan.lists.carried.kml import kml_text
 from geoplan.lists.carried.links import PROVIDERS, navigation_links, paper_link
 from geoplan.lists.carried.plan import Round, Stop, read_rounds
 from geoplan.lists.carried.sheet import sheet_html
+from geoplan.text.forecast import word_veto
 
 CARRIED_TABLES = (
     *("patrol_rounds", "patrol_stops", "patrol_legs"),
-    *("points", "duties", "sections"),
+    *("points", "duties", "sections", "gate"),
 )
 BOOK, MAP_DATA = "巡查路线.xlsx", "巡查路线.geojson"
 
@@ -45,10 +46,11 @@ def render_rounds(
     """Write everything that the teams of a plan carry into ``folder``."""
     language = settings.language
     rounds = read_rounds(tables, catalogue, settings)
+    veto = word_veto(tables["gate"], language)
     folder.mkdir(parents=True, exist_ok=True)
     for planned in rounds:
         for ending, text in (
-            ("html", sheet_html(planned, tables["sections"], settings)),
+            ("html", sheet_html(planned, tables["sections"], settings, veto)),
             ("gpx", gpx_text(planned, language)),
             ("kml", kml_text(planned, language)),
         ):

@@ -13,6 +13,7 @@ from geoplan.catalogue import load_catalogue
 from geoplan.config import County, Settings
 from geoplan.tables import TABLES, from_rows
 from tests.coverage.patrol_tables import duty
+from tests.render.outlook_tables import gate_row
 from tests.toy_points import park_row
 
 CATALOGUE = load_catalogue()
@@ -93,5 +94,5 @@ def ground(stops: int, name: str) -> dict[str, Any]:
         row = {"section_id": f"s{j}", "kind": "street", "street_id": f"w{j}", "seq": 0}
         row |= {"from_node": f"a{j}", "to_node": f"b{j}", "name": f"{j}号路", "length_m": 1300.0}
         sections.append(row | {"highway": "residential" if j % 2 else "primary", "geometry": line})
-    made = {"points": rows, "duties": duties, "sections": sections}
+    made = {"points": rows, "duties": duties, "sections": sections, "gate": [gate_row()]}
     return {table: from_rows(TABLES[table], own) for table, own in made.items()}

@@ -13,17 +13,19 @@ from geoplan.config import Settings
 from geoplan.lists.carried import paper_link, read_rounds
 from geoplan.lists.carried.sheet import sheet_html
 from geoplan.lists.carried.strip import HEIGHT_MM, WIDTH_MM
+from geoplan.text.forecast import word_veto
 from tests.lists.carried.plans import CATALOGUE, EVIL, SETTINGS, plan, spot
 
 
 def page(settings: Settings = SETTINGS, **changes: Any) -> str:
     tables = plan(**changes)
     (made,) = read_rounds(tables, CATALOGUE, settings)
-    return sheet_html(made, tables["sections"], settings)
+    return sheet_html(made, tables["sections"], settings, word_veto(tables["gate"], "zh"))
 
 
 def test_every_stop_has_a_row_a_box_and_a_code() -> None:
     html = page(stops=9)
+    assert "否决风险" in html.partition("<table>")[0]
     rows = html.partition("<tbody>")[2].split("<tr>")[1:]
     assert len(rows) == 9
     for k, row in enumerate(rows, 1):
@@ -58,7 +60,7 @@ def test_numbers_on_the_map_do_not_hide_each_other() -> None:
     crowd = tables["patrol_stops"]["seq"] % 3 == 0  # ten of them in one place
     tables["patrol_stops"].loc[crowd, ["lon", "lat"]] = spot(4)
     (made,) = read_rounds(tables, CATALOGUE, SETTINGS)
-    html = sheet_html(made, tables["sections"], SETTINGS)
+    html = sheet_html(made, tables["sections"], SETTINGS, "")
     found = re.findall(r'<circle cx="(\d+)" cy="(\d+)"', html)
     at = [(int(x), int(y)) for x, y in found]
     assert len(at) == 30
