@@ -14,7 +14,10 @@ from hypothesis import settings
 from geoplan.catalogue import Catalogue, load_catalogue
 from geoplan.pipeline import BuildResult, check_inputs
 from geoplan.workspace import Workspace
+from tests.chromium import browser, playwright, watch
 from tests.toy import write_toy
+
+__all__ = ["browser", "playwright", "watch"]  # fixtures: one Chromium for all tests
 
 # A slow machine is not a fault, and CI must not depend on luck.
 settings.register_profile("geoplan", deadline=None, derandomize="CI" in os.environ)

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from geoplan.render import render_map
-from tests.browser.conftest import Watched, until
 from tests.browser.test_map import HOSTILE_NAME, POINTS, facts, shown
+from tests.chromium import Watched, until
 from tests.render.fixture_tables import HOSTILE, make_tables, unplace
 
 pytestmark = pytest.mark.browser

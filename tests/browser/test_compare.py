@@ -14,7 +14,7 @@ import shapely
 
 from geoplan.compare import write_comparison
 from geoplan.compare.write import Written
-from tests.browser.conftest import Watched
+from tests.chromium import Watched
 from tests.compare.sides import side
 from tests.render.fixture_tables import HOSTILE, make_tables
 

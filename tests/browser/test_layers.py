@@ -9,8 +9,8 @@ import pytest
 
 from geoplan.render import render_map
 from geoplan.render.layers import LAYERS
-from tests.browser.conftest import FLAGS, Watched, chromium
 from tests.browser.test_answer import settle, step
+from tests.chromium import FLAGS, Watched, chromium
 from tests.render.fixture_tables import make_tables
 from tests.render.theme_tables import EVIL, SOUTH, STEP, WEST
 
@@ -26,6 +26,7 @@ SPOTS = {  # where the first feature of each layer lies: longitude, latitude, ti
     "rules": (0.5, -4.0, EVIL),
     "facilities": (0.4, -2.0, EVIL),
     "bases": (8.5, 6.5, EVIL),
+    "patrol_rounds": (1.0, -4.0, f"第 1 站 {EVIL}"),
 }
 
 
@@ -150,5 +151,5 @@ def test_the_sheet_names_the_layers_and_what_they_mean(near: Any) -> None:
     near.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     text = near.text_content("#gp-sheet")
     assert "缺口的面" in text
-    assert "没查过和过期的按一半不达标估算" in text
+    assert "没查过和过期的按同类同乡镇查过的估算" in text
     assert "最重的格" in text

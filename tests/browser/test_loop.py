@@ -13,8 +13,8 @@ from geoplan.cli import main
 from geoplan.evidence.collect import collect_files
 from geoplan.evidence.store import evidence_files, fold, read_store
 from geoplan.workspace import EVIDENCE, Workspace
-from tests.browser.conftest import Watched
 from tests.browser.test_unit_page import answer, point, saved
+from tests.chromium import Watched
 
 pytestmark = pytest.mark.browser
 UNIT, NAME = "县教体局", "第二小学"

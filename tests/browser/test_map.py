@@ -10,7 +10,7 @@ import pytest
 from geoplan.render import build_map
 from geoplan.render.todo import TODO, todo_columns
 from geoplan.tables.values import STATES
-from tests.browser.conftest import FLAGS, Watched, chromium, until
+from tests.chromium import FLAGS, Watched, chromium, until
 from tests.render.fixture_tables import HOSTILE, make_tables
 
 pytestmark = pytest.mark.browser

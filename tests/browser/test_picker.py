@@ -13,7 +13,7 @@ from geoplan.evidence import load_picks
 from geoplan.pipeline import build
 from geoplan.render.picker import TABLE_NAME, build_picker
 from geoplan.workspace import Workspace
-from tests.browser.conftest import Watched
+from tests.chromium import Watched
 from tests.render.fixture_tables import make_tables
 
 pytestmark = pytest.mark.browser

@@ -11,7 +11,7 @@ import pytest
 
 from geoplan.render.elements import Basemap, OfflineMap
 from geoplan.render.picker import build_picker
-from tests.browser.conftest import Watched
+from tests.chromium import Watched
 from tests.render.fixture_tables import make_tables
 
 pytestmark = pytest.mark.browser

@@ -13,7 +13,7 @@ import pytest
 from geoplan.demo import write_demo
 from geoplan.pipeline import build
 from geoplan.workspace import Workspace
-from tests.browser.conftest import Watched
+from tests.chromium import Watched
 
 SAMPLE = 200
 # GB 2312 has its 3,755 usual characters in the order of their readings: where each letter begins.

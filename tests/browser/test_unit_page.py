@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from geoplan.render.unit_page import UnitPages
-from tests.browser.conftest import Watched
+from tests.chromium import Watched
 from tests.render.fixture_tables import HOSTILE
 from tests.render.unit_tables import make_unit_tables
 

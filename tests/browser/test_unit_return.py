@@ -14,8 +14,8 @@ from geoplan.cli import main
 from geoplan.evidence.formats import Returned, read_returned
 from geoplan.render import pack
 from geoplan.workspace import Workspace
-from tests.browser.conftest import Watched
 from tests.browser.test_unit_page import answer, point, saved
+from tests.chromium import Watched
 
 pytestmark = pytest.mark.browser
 UNIT, SCHOOL = "县教体局（基础教育股）", "第一小学"

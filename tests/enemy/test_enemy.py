@@ -18,7 +18,7 @@ from geoplan.catalogue import load_catalogue
 from geoplan.cli import main
 from geoplan.evidence import assignments, picks, problem_reports, reviews, state
 from geoplan.workspace import Workspace
-from tests.browser.conftest import Watched
+from tests.chromium import Watched
 from tests.conftest import REPOSITORY
 from tests.enemy.outputs import faults_of
 from tests.enemy.payloads import MARK, PAYLOADS

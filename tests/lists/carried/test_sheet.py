@@ -71,20 +71,15 @@ def test_numbers_on_the_map_do_not_hide_each_other() -> None:
 
 @pytest.mark.browser
 @pytest.mark.parametrize("name", ["", "第一" * 40 + EVIL])
-def test_thirty_stops_fit_on_two_pages(tmp_path: Path, name: str) -> None:
-    sync = pytest.importorskip("playwright.sync_api")
+def test_thirty_stops_fit_on_two_pages(browser: Any, tmp_path: Path, name: str) -> None:
     path = tmp_path / "a.html"
     path.write_text(page(stops=30, name=name), "utf-8")
-    with sync.sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        try:
-            view = browser.new_page()
-            said: list[str] = []
-            view.on("console", lambda message: said.append(message.text))
-            view.on("request", lambda request: said.append(request.url))
-            view.goto(path.as_uri())
-            pdf = view.pdf(prefer_css_page_size=True)
-        finally:
-            browser.close()
+    view = browser.new_page()
+    said: list[str] = []
+    view.on("console", lambda message: said.append(message.text))
+    view.on("request", lambda request: said.append(request.url))
+    view.goto(path.as_uri())
+    pdf = view.pdf(prefer_css_page_size=True)
+    view.close()
     assert said == [path.as_uri()]
     assert 1 <= len(re.findall(rb"/Type\s*/Page[^s]", pdf)) <= 2
