@@ -28,7 +28,7 @@ from geoplan.patrol import (
 )
 from geoplan.text import say
 from geoplan.unit_files import left_behind
-from geoplan.workspace import Workspace, read_text
+from geoplan.workspace import PLAN, Workspace, read_text
 
 _TABLES = (
     "sections",
@@ -40,7 +40,6 @@ _TABLES = (
     "duties",
     "gate",
 )
-_PLAN = ("patrol_rounds", "patrol_stops", "patrol_legs")
 _FOLDER = "巡查"  # in maps/: what teams carry
 _SHOWN = 12  # rounds printed of a plan
 
@@ -82,7 +81,7 @@ def rewrite_rounds(
         When there is no plan yet.
     """
     tables, catalogue = _read(workspace, settings)
-    tables |= {name: workspace.read_table(name) for name in _PLAN}
+    tables |= {name: workspace.read_table(name) for name in PLAN}
     patrol = replan_patrol(
         tables=tables,
         catalogue=catalogue,

@@ -21,15 +21,9 @@ def _step(
     by_content: bool = False,
 ) -> Step:
     """Return a step from names with spaces between them."""
-    return Step(
-        name,
-        tuple(reads.split()),
-        tuple(writes.split()),
-        target,
-        tuple(settings.split()),
-        tuple(files.split()),
-        by_content,
-    )
+    told = (tuple(names.split()) for names in (reads, writes, settings, files))
+    read, written, chosen, given = told
+    return Step(name, read, written, target, chosen, given, by_content)
 
 
 STEPS = (

@@ -14,17 +14,11 @@ import pandas as pd
 from geoplan.catalogue import Catalogue
 from geoplan.config import Settings
 from geoplan.lists.case_rows import units_by_role
-from geoplan.lists.xlsx import Blank, Page, workbook_bytes
+from geoplan.lists.field_sheet import FieldStop, field_sheet
+from geoplan.lists.xlsx import Page, workbook_bytes
 from geoplan.tables import records
-from geoplan.tables.values import RESULTS
 from geoplan.text import say
 
-_SHEET = {
-    **{"serial": 6, "point_id": 16, "place": 24, "type": 14, "standard": 44, "kind": 7},
-    **{"result": 10, "day": 12, "checker": 10, "note": 30, "photos": 16, "spots": 7},
-    **{"spots_unmet": 9, "source": 8, "round": 16},
-}
-_BLANKS = ("result", "day", "checker", "note", "photos", "spots", "spots_unmet")
 _LIST = {
     **{"serial": 6, "place": 26, "type": 14, "how": 26, "township": 14, "unit": 20},
     **{"address": 26, "stay": 9, "share": 10, "lon": 11, "lat": 11, "point_id": 22},
@@ -68,41 +62,26 @@ def _checks_page(
     title: str,
     source: str,
 ) -> Page:
-    rows: list[list[Any]] = []
-    for stop in mine:
-        point = points[stop["point_id"]]
-        point_type = catalogue.types[point["type_id"]]
-        for indicator_id in point_type.indicators:
-            one = catalogue.indicators[indicator_id]
-            told = {
-                "serial": stop["seq"],
-                "point_id": stop["point_id"],
-                "place": point["name"],
-                "type": point_type.name,
-                "standard": one.name,
-                "kind": say(f"case_list.{one.kind}", language),
-                "source": say(f"source.{source}", language),
-                "round": stop["name"],
-            }
-            rows.append([told.get(name, "") for name in _SHEET])
-    order = list(_SHEET)
-    words = tuple(say(f"result.{result}", language) for result in RESULTS)
-    blanks = {
-        order.index(name): Blank(
-            choices=words if name == "result" else (),
-            is_day=name == "day",
-            is_text=name in ("checker", "note", "photos"),
+    stops = (
+        FieldStop(
+            stop["seq"],
+            stop["point_id"],
+            points[stop["point_id"]]["name"],
+            catalogue.types[points[stop["point_id"]]["type_id"]].name,
+            points[stop["point_id"]]["type_id"],
+            stop["name"],
         )
-        for name in _BLANKS
-    }
-    return Page(
-        say("mock.sheet_checks", language),
-        title,
-        _heads(_SHEET, language),
-        rows,
-        printed=order.index("spots_unmet") + 1,
+        for stop in mine
+    )
+    return field_sheet(
+        stops,
+        source,
+        catalogue,
+        language,
+        name=say("mock.sheet_checks", language),
+        title=title,
         note=say("mock.note_checks", language),
-        blanks=blanks,
+        round_width=16,
     )
 
 

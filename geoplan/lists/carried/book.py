@@ -12,8 +12,8 @@ from typing import Any
 from geoplan.catalogue import Catalogue
 from geoplan.config import Settings
 from geoplan.lists.carried.plan import Round, clock
-from geoplan.lists.xlsx import Blank, Page, workbook_bytes
-from geoplan.tables.values import RESULTS
+from geoplan.lists.field_sheet import FieldStop, field_sheet
+from geoplan.lists.xlsx import Page, workbook_bytes
 from geoplan.text import say
 
 _ROUNDS = (
@@ -26,12 +26,6 @@ _STOPS = (
     *(("type", 14), ("unit", 22), ("window", 16), ("task", 22), ("address", 24)),
     *(("lon", 11), ("lat", 11), ("point_id", 22), ("amap", 30), ("baidu", 30), ("tencent", 30)),
 )
-_CHECKS = {
-    **{"serial": 6, "point_id": 16, "place": 24, "type": 14, "standard": 44, "kind": 7},
-    **{"result": 10, "day": 12, "checker": 10, "note": 30, "photos": 16, "spots": 7},
-    **{"spots_unmet": 9, "source": 8, "round": 22},
-}
-_BLANKS = ("result", "day", "checker", "note", "photos", "spots", "spots_unmet")
 _PRINTED_STOPS = 11
 
 
@@ -112,39 +106,25 @@ def _checks(
     language: str,
 ) -> Page:
     """Return every standard at each stop, with room for results."""
-    rows: list[list[Any]] = []
-    for planned in rounds:
-        for stop in planned.stops:
-            kind = catalogue.types.get(types.get(stop.point_id, ""))
-            for indicator_id in kind.indicators if kind else ():
-                one = catalogue.indicators[indicator_id]
-                told = {
-                    "serial": stop.seq,
-                    "point_id": stop.point_id,
-                    "place": stop.name,
-                    "type": stop.type,
-                    "standard": one.name,
-                    "kind": say(f"case_list.{one.kind}", language),
-                    "source": say("source.patrol", language),
-                    "round": planned.row["round_id"],
-                }
-                rows.append([told.get(name, "") for name in _CHECKS])
-    order = list(_CHECKS)
-    words = tuple(say(f"result.{result}", language) for result in RESULTS)
-    blanks = {
-        order.index(name): Blank(
-            choices=words if name == "result" else (),
-            is_day=name == "day",
-            is_text=name in ("checker", "note", "photos"),
+    stops = (
+        FieldStop(
+            stop.seq,
+            stop.point_id,
+            stop.name,
+            stop.type,
+            types.get(stop.point_id, ""),
+            planned.row["round_id"],
         )
-        for name in _BLANKS
-    }
-    return Page(
-        say("carried.sheet_checks", language),
-        title,
-        [(say(f"mock.column.{name}", language), width) for name, width in _CHECKS.items()],
-        rows,
-        printed=order.index("spots_unmet") + 1,
+        for planned in rounds
+        for stop in planned.stops
+    )
+    return field_sheet(
+        stops,
+        "patrol",
+        catalogue,
+        language,
+        name=say("carried.sheet_checks", language),
+        title=title,
         note=say("carried.sheet_checks_note", language),
-        blanks=blanks,
+        round_width=22,
     )
