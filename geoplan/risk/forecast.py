@@ -137,7 +137,7 @@ def _total(
     rng: np.random.Generator,
     settings: Settings,
 ) -> tuple[Total, Floats]:
-    """Add up the channels by weight; what the negative list takes comes off.
+    """Add up the channels by weight; what the negative list takes comes off, down to nothing.
 
     Also returned is the whole score of each draw, at its worst.
     """
@@ -153,9 +153,9 @@ def _total(
         mean += one.weight * one.mean
         variance += one.weight**2 * one.variance
     aim = (chosen.target_pct, chosen.interval_pct)
-    worst, best = worst / whole - deduct, best / whole - deduct
+    worst, best = (np.clip(one / whole - deduct, 0.0, 100.0) for one in (worst, best))
     ends = [sum_up(one, made.worlds, *aim) for one in (worst, best)]
-    return Total(ends[0], ends[1], mean / whole - deduct, sqrt(variance) / whole), worst
+    return Total(ends[0], ends[1], max(mean / whole - deduct, 0.0), sqrt(variance) / whole), worst
 
 
 def _groups(
@@ -179,7 +179,7 @@ def _groups(
         estimates = []
         for group in range(count):
             seen = np.flatnonzero(borne[:, group] > 0)
-            part = 100 * earned[seen, group] / borne[seen, group]
+            part = 100 * np.minimum(earned[seen, group] / borne[seen, group], 1.0)
             estimates.append(sum_up(part, seen // each, *aim))
         found[scope] = Group(tuple(estimates), 100 * (borne > 0).mean(axis=0))
     return found

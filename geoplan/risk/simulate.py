@@ -99,11 +99,12 @@ def score_draws(draw: Draw, scores: Scores, each: int, rng: np.random.Generator)
     """Return the field score (0..1) of ``each`` draws in every world, worlds × draws.
 
     ``scores`` are those of the points, a row a world. The draws are those of :func:`sample_draws`
-    with the same random numbers, without writing down who was looked at.
+    with the same random numbers, without writing down who was looked at. What is lost is added up,
+    in double precision: so full marks are 1, whatever the shares of the strata are rounded to.
     """
     worlds, points = scores.shape
     row = np.repeat(np.arange(worlds) * points, each)
-    flat, total = scores.ravel(), np.zeros(worlds * each)
+    flat, lost = (1 - scores).ravel(), np.zeros(worlds * each)
     share = draw.near.share.astype(np.float32)
     for stratum, own in zip(draw.strata, streams(draw, rng), strict=True):
         for drawn in sample_stratum(stratum, own, len(row)):
@@ -113,5 +114,6 @@ def score_draws(draw: Draw, scores: Scores, each: int, rng: np.random.Generator)
             if len(led):
                 there = flat[row[led] + near[led]]
                 found[led] += share[drawn[led]] * (there - found[led])
-            total += stratum.each * found
-    return total.reshape(worlds, each)
+            lost += np.float64(stratum.each) * found
+    most = 1.0 if draw.strata else 0.0
+    return np.clip(most - lost, 0.0, 1.0).reshape(worlds, each)

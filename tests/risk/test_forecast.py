@@ -142,6 +142,32 @@ def test_the_gate_is_on_every_row_and_marks_come_off(catalogue: Catalogue) -> No
     assert _made(catalogue, closed)[0]["county", ""]["gate"] == "unknown"
 
 
+@pytest.mark.parametrize(("p", "score"), [(0.0, 100.0), (1.0, 0.0)])
+def test_no_score_is_beyond_its_bounds(catalogue: Catalogue, p: float, score: float) -> None:
+    """Shares of strata and of channels are rounded: they need not add up to 1."""
+    plain, points = Settings(), small_county()
+    weights = ("park=0.3", "bus_line=0.7", "main_road=1.1")
+    settings = replace(
+        plain,
+        draw=replace(plain.draw, quotas=QUOTAS, weights=weights),
+        forecast=replace(
+            plain.forecast,
+            **{"material_weight": 0.1, "field_weight": 0.7, "survey_weight": 0.3},
+            **{"material_pct": (score,), "survey_pct": (score,), "draws": 1000},
+        ),
+    )
+    draw, _ = build_draw(points=points, catalogue=catalogue, settings=settings)
+    sure = made_failures(len(points), spread=0.0)
+    sure = replace(sure, p=np.full(len(sure), p))
+    gate = _gate(_report(20, "open", deduct=3.0)) if p else _gate()
+    both: Any = {"points": points, "duties": _duties(), "catalogue": catalogue}
+    made = tell_forecast(draw, sure, gate=gate, settings=settings, **both).tables["forecasts"]
+    assert made["low"].between(0, 100).all()
+    assert made["high"].between(0, 100).all()
+    if not p:
+        assert (made.loc[made["scope"] != "total", "high"] == 100).all(), "no mixture of channels"
+
+
 def test_a_county_without_a_draw_has_no_forecast(catalogue: Catalogue) -> None:
     points = points_table([point_row("taxi-1", "taxi", "fixed", 0)])
     settings = Settings()
