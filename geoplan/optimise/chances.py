@@ -30,18 +30,26 @@ _TANGENTS = 8
 
 @dataclass(frozen=True, eq=False)
 class Scenarios:
-    """``short``: what is missing to the target (0 or less: none); ``gains``: jobs × scenarios."""
+    """``short``: what is missing to the target (0 or less: none); ``gains``: jobs × scenarios.
+
+    ``worlds``: which scenarios have their rates in common, a number a world.
+    """
 
     short: Floats
     gains: csr_array
+    worlds: Ints
 
     def missing(self, is_chosen: Bools) -> Floats:
         """Return what is still missing with the chosen jobs."""
         return np.asarray(self.short - is_chosen.astype(float) @ self.gains)
 
+    def reached(self, is_chosen: Bools) -> Bools:
+        """Return in which scenarios the target is reached."""
+        return np.asarray(self.missing(is_chosen) <= 1e-12)
+
     def share(self, is_chosen: Bools) -> float:
         """Return in what part of the scenarios the target is reached."""
-        return float((self.missing(is_chosen) <= 1e-12).mean())
+        return float(self.reached(is_chosen).mean())
 
 
 @dataclass(frozen=True, eq=False)

@@ -24,10 +24,9 @@ from scipy import sparse
 from geoplan.catalogue import Catalogue
 from geoplan.optimise.checks import fewest, least_total, variance
 from geoplan.risk.draw import Draw
+from geoplan.risk.estimate import SURE
 from geoplan.risk.failures import Failures
 from geoplan.risk.systematic import Floats, Ints, list_samples
-
-_SURE = 1.959963984540054  # two-sided 95 %
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +63,7 @@ def plan_rechecks(
     inner = np.bincount(stratum, draw.weight[at] * own[at]) / borne
     size = np.bincount(stratum).astype(np.int64)
     spread: Floats = (100 * borne * np.sqrt(inner)).astype(np.float64)
-    most = (within_pct / _SURE) ** 2
+    most = (within_pct / SURE) ** 2
     counts = fewest(spread, size, most)
     rows = {
         "stratum": names,
@@ -77,8 +76,8 @@ def plan_rechecks(
     return Rechecks(
         pd.DataFrame(rows),
         drawn,
-        100 * _SURE * sqrt(whole),
-        _SURE * sqrt(variance(spread, size, counts)),
+        100 * SURE * sqrt(whole),
+        SURE * sqrt(variance(spread, size, counts)),
         least_total(spread, size, most),
     )
 

@@ -21,6 +21,7 @@ from geoplan.config import Settings
 from geoplan.optimise.chances import Scenarios, raise_chance
 from geoplan.optimise.choose import Choice, choose
 from geoplan.optimise.jobs import Bools, Limits, best_prices
+from geoplan.risk.estimate import half_width
 from geoplan.risk.systematic import Ints
 from geoplan.risk.work import HOUR_MIN, Work, lay_work, who_answers
 from geoplan.tables import TABLES, Output, from_rows
@@ -88,15 +89,17 @@ def plan_for_target(
     """Return the repairs with which the target is reached most often.
 
     ``scenarios`` makes those of a seed: of seed 0 the choice is made, of seed 1 it is judged, for
-    the best of many choices looks better than it is where it was chosen. The error is that of a
-    mean of paired differences (1.96 standard errors).
+    the best of many choices looks better than it is where it was chosen. The error is that of
+    paired differences, worlds as clusters (:func:`geoplan.risk.estimate.half_width`).
     """
     odds = raise_chance(work.jobs, limits, scenarios(0))
     fresh = scenarios(1)
-    reached = [(m <= 0).astype(float) for m in (fresh.short, fresh.missing(odds.is_chosen))]
-    gained = reached[1] - reached[0]
-    error = 1.96 * float(gained.std()) / float(np.sqrt(len(gained)))
-    shares = (float(reached[0].mean()), float(reached[1].mean()), error, odds.share, odds.bound)
+    before, after = (
+        fresh.reached(chosen).astype(np.float64)
+        for chosen in (np.zeros_like(odds.is_chosen), odds.is_chosen)
+    )
+    error = half_width(after - before, fresh.worlds)
+    shares = (float(before.mean()), float(after.mean()), error, odds.share, odds.bound)
     chance = Chance(target_pct, *(100 * share for share in shares))
     most = best_prices(work.jobs, limits)[0].bound
     return Plan(work, limits, odds.is_chosen, work.jobs.value(odds.is_chosen), most, False, chance)

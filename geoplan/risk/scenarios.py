@@ -53,8 +53,9 @@ def lay_scenarios(
     )
     scenario, item, borne = _looked_at(draw, failures, looks, count)
     worlds = min(WORLDS, count)
+    world = np.arange(count) % worlds
     rates = failures.scenarios(luck, worlds)
-    is_failing = fails.random(len(item)) < rates[item, scenario % worlds]
+    is_failing = fails.random(len(item)) < rates[item, world[scenario]]
     scenario, item = scenario[is_failing], item[is_failing]
     lost = 100 * borne[is_failing] * failures.share[item]
     total = np.bincount(scenario, lost, minlength=count).astype(np.float64)
@@ -65,7 +66,7 @@ def lay_scenarios(
     is_saved = (holds.random(len(item)) < hold[item]) & (job[item] >= 0)
     where = (job[item][is_saved], scenario[is_saved])
     gains = coo_array((lost[is_saved], where), shape=(len(work.item), count))
-    return Scenarios(target_pct - (100 - total), csr_array(gains))
+    return Scenarios(target_pct - (100 - total), csr_array(gains), world)
 
 
 def _looked_at(

@@ -22,7 +22,7 @@ from geoplan.config import Settings, WhatIf
 from geoplan.config.draw import DrawSettings
 from geoplan.errors import Problem
 from geoplan.risk.draw import Draw
-from geoplan.risk.estimate import mean_error
+from geoplan.risk.estimate import half_width
 from geoplan.risk.failures import Bools, Failures
 from geoplan.risk.forecast import size_up, streams_of
 from geoplan.risk.simulate import score_draws
@@ -30,8 +30,6 @@ from geoplan.risk.strata import build_draw
 from geoplan.risk.systematic import Floats
 from geoplan.risk.work import hold_of, is_found, who_answers
 from geoplan.risk.worlds import Scores, realise_repaired
-
-_SURE = 1.959963984540054  # two-sided 95 %
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,9 +105,9 @@ def _change(
         means[1],
         before,
         after,
-        100 * _SURE * mean_error(gained, worlds),
+        100 * half_width(gained, worlds),
         float(moved.mean()),
-        _SURE * mean_error(moved, worlds),
+        half_width(moved, worlds),
     )
 
 

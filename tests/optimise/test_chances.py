@@ -25,7 +25,7 @@ def _case(seed: int) -> tuple[Jobs, Limits, Scenarios]:
     )
     short = rng.normal(1.5, 1.0, 60)
     limits = Limits(int(rng.integers(60, 200)), int(rng.integers(1, sites + 1)))
-    return jobs, limits, Scenarios(short, csr_array(gains))
+    return jobs, limits, Scenarios(short, csr_array(gains), np.arange(60))
 
 
 def _brute_force(jobs: Jobs, limits: Limits, scenarios: Scenarios) -> float:
@@ -66,7 +66,8 @@ def test_better_than_the_choice_for_the_mean(solved: list[tuple[Odds, float]]) -
 
 def test_what_is_reached_anyway_or_never() -> None:
     jobs = Jobs(np.array([1.0]), np.array([10]), np.array([0]), np.array([10]))
-    scenarios = Scenarios(np.array([-1.0, 0.5, 5.0, 0.5]), csr_array([[0.0, 1.0, 1.0, 0.0]]))
+    gains = csr_array([[0.0, 1.0, 1.0, 0.0]])
+    scenarios = Scenarios(np.array([-1.0, 0.5, 5.0, 0.5]), gains, np.arange(4))
     odds = raise_chance(jobs, Limits(20), scenarios)
     assert (odds.share, odds.bound) == (0.5, 0.5)
     assert raise_chance(jobs, Limits(19), scenarios).share == 0.25
