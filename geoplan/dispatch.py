@@ -25,6 +25,7 @@ from geoplan.patrol import (
     find_teams,
     plan_patrol,
     replan_patrol,
+    with_teams,
 )
 from geoplan.text import say
 from geoplan.unit_files import left_behind
@@ -37,6 +38,7 @@ _TABLES = (
     "point_sections",
     "exposures",
     "bases",
+    "teams",
     "duties",
     "gate",
 )
@@ -65,7 +67,7 @@ def write_rounds(workspace: Workspace, settings: Settings, asked: Asked) -> Disp
     InputError
         When there are no teams, no days or no points to plan.
     """
-    tables, catalogue = _read(workspace, settings)
+    tables, catalogue, settings = _read(workspace, settings)
     patrol = plan_patrol(tables=tables, catalogue=catalogue, settings=settings, asked=asked)
     return _write(workspace, settings, tables, catalogue, patrol)
 
@@ -80,7 +82,7 @@ def rewrite_rounds(
     NotFoundError
         When there is no plan yet.
     """
-    tables, catalogue = _read(workspace, settings)
+    tables, catalogue, settings = _read(workspace, settings)
     tables |= {name: workspace.read_table(name) for name in PLAN}
     patrol = replan_patrol(
         tables=tables,
@@ -149,7 +151,7 @@ def ask(
     workspace: Workspace, settings: Settings, asked: Asked, by: date | None
 ) -> tuple[str, Sequence[Problem]]:
     """Say by which day all that is required is done, or how few teams do it ``by`` a day."""
-    tables, catalogue = _read(workspace, settings)
+    tables, catalogue, settings = _read(workspace, settings)
     facts: dict[str, Any] = {"tables": tables, "catalogue": catalogue, "settings": settings}
     if by is None:
         answer = find_finish(**facts, asked=asked)
@@ -164,11 +166,13 @@ def ask(
     return say(key, settings.language, **said), answer.problems
 
 
-def _read(workspace: Workspace, settings: Settings) -> tuple[dict[str, Any], Catalogue]:
+def _read(workspace: Workspace, settings: Settings) -> tuple[dict[str, Any], Catalogue, Settings]:
+    """Return what a plan is made of; the settings with the teams of the sheets."""
     tables: dict[str, Any] = {name: workspace.read_table(name) for name in _TABLES}
     override = workspace.files(settings)["catalogue"]
     text = read_text(override[0], settings.inputs.catalogue) if override else None
-    return tables, load_catalogue(text, settings.inputs.catalogue)
+    catalogue = load_catalogue(text, settings.inputs.catalogue)
+    return tables, catalogue, with_teams(settings, tables["teams"])
 
 
 def summary(patrol: Patrol, language: str) -> list[str]:

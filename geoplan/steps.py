@@ -37,6 +37,14 @@ STEPS = (
         files="osm boundary townships communities grids duty_areas zones lists facilities bases",
     ),
     _step(
+        "teams",
+        "geoplan.sources:load_teams",
+        reads="files bases catalogue settings",
+        writes="teams",
+        settings="inputs teams as_of",
+        files="teams",
+    ),
+    _step(
         "state",
         "geoplan.evidence:load_state",
         reads="files settings",
@@ -186,12 +194,7 @@ STEPS = (
         writes="draw_strata inclusions",
         settings="draw",
     ),
-    _step(
-        "gate",
-        "geoplan.risk:find_gate",
-        reads="negative_reports",
-        writes="negative_items gate",
-    ),
+    _step("gate", "geoplan.risk:find_gate", reads="negative_reports", writes="negative_items gate"),
     _step(
         "risk",
         "geoplan.risk:find_risk",

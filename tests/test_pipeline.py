@@ -113,6 +113,7 @@ def test_only_what_depends_on_a_change_runs_again(toy_folder: Path) -> None:
     cached = {r.name: r.is_cached for r in reports if r.name not in made}
     assert cached == {
         "sources": True,
+        "teams": True,
         "state": True,
         "picks": True,
         "assignments": True,
@@ -158,6 +159,7 @@ def test_a_setting_reaches_the_steps_that_use_it(toy_folder: Path) -> None:
     cached = {r.name for r in reports if r.is_cached}
     assert cached == {
         "sources",
+        "teams",
         "state",
         "picks",
         "assignments",

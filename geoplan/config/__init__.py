@@ -18,7 +18,7 @@ from geoplan.config.model import (
     Surface,
 )
 from geoplan.config.parse import parse_settings, parse_what_ifs
-from geoplan.config.patrol import Patrol, Team
+from geoplan.config.patrol import Patrol, Team, lonlat_in
 from geoplan.config.photos import Photos
 from geoplan.config.risk import Risk
 from geoplan.config.rules import Rules
@@ -55,6 +55,7 @@ __all__ = [
     "Team",
     "Tracks",
     "WhatIf",
+    "lonlat_in",
     "new_settings_text",
     "parse_settings",
     "parse_what_ifs",

@@ -80,6 +80,9 @@ class Inputs:
     decisions: tuple[str, ...] = _files((), "填好的候选点位确认表（xlsx 或 csv）")
     reviews: tuple[str, ...] = _files((), "填好的《清单核对.xlsx》（xlsx 或 csv）")
     bases: tuple[str, ...] = _files((), "巡查队伍的驻点：名称、经度、纬度（xlsx 或 csv）")
+    teams: tuple[str, ...] = _files(
+        (), "巡查队伍：队名、出行方式、出发地、上班时间等（xlsx 或 csv）；与 [[teams]] 合用"
+    )
     visits: tuple[str, ...] = _files((), "巡查记录：哪天谁到了哪个点位、哪条路（xlsx 或 csv）")
     tracks: tuple[str, ...] = _files(
         (), "手机记录的巡查轨迹（gpx）：一个个文件，或放它们的文件夹，如 data/inputs/轨迹"

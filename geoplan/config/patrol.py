@@ -54,6 +54,16 @@ class Patrol:
     seed: int = setting(0, "随机种子", zero=True)
 
 
+def lonlat_in(text: str) -> tuple[float, float] | None:
+    """Return the degrees of "116.35,28.21", None where the text is something else."""
+    parts = text.replace("，", ",").split(",")
+    try:
+        lon, lat = (float(part) for part in parts)
+    except ValueError:
+        return None
+    return (lon, lat) if abs(lon) <= 180 and abs(lat) <= 90 else None
+
+
 @dataclass(frozen=True)
 class Team:
     """One patrol team (``[[teams]]``): where it starts and ends, how it travels, when it works."""

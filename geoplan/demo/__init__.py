@@ -25,6 +25,7 @@ from geoplan.demo.negatives import report_negatives
 from geoplan.demo.plane import to_lonlat
 from geoplan.demo.sheets import write_csv, write_form, write_xlsx
 from geoplan.demo.street_answers import count_points, inventory_of, street_checks
+from geoplan.demo.teams import list_teams
 from geoplan.demo.tracks import recorded_walks
 from geoplan.demo.visits import HEADER as VISITS_HEADER
 from geoplan.demo.visits import PHONE_FILE, VISITS_FILE, patrol_records
@@ -59,7 +60,8 @@ def write_demo(folder: Path, seed: int = DEFAULT_SEED) -> list[Path]:
     _write_outside(desk, county, seed)
     ledgers = fill_ledgers(world, county.towns, np.random.default_rng([seed, 4]))
     negatives = report_negatives(world, np.random.default_rng([seed, 6]))
-    for ledger in (*ledgers, negatives):
+    teams = list_teams(world, np.random.default_rng([seed, 7]))
+    for ledger in (*ledgers, teams, negatives):
         write_xlsx(desk.input(ledger.file), ledger.sheet, ledger.header, ledger.rows)
     aims = draw_aims(world, catalogue)
     _write_answers(desk, world, catalogue, aims, seed)

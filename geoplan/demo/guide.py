@@ -29,6 +29,7 @@ _MEANS = {
     "facilities": "列入设施",
     "rule_items": "列在规则核查的明细里",
     "bases": "列为驻点",
+    "teams": "列为巡查队伍",
     "visited": "算到过",
     "walked": "按米算走过",
     "track_uses": "坐标系认得出",

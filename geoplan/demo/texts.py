@@ -17,6 +17,7 @@ from geoplan.demo.names import COUNTY
 from geoplan.demo.negatives import NEGATIVE_FILE
 from geoplan.demo.plane import ORIGIN_LAT, ORIGIN_LON
 from geoplan.demo.precincts import COMMUNITIES_FILE, GRIDS_FILE
+from geoplan.demo.teams import TEAMS_FILE
 from geoplan.demo.tracks import TRACKS
 from geoplan.demo.visits import PHONE_FILE, VISITS_FILE
 from geoplan.demo.zones import DECISIONS_FILE, ZONES_FILE
@@ -80,6 +81,8 @@ tracks = [
 facilities = ["data/inputs/{ADS_FILE}", "data/inputs/{FACILITIES_FILE}"]
 # 巡查队伍的驻点：到每个点位要走多久从这里算
 bases = ["data/inputs/{BASES_FILE}"]
+# 巡查队伍：geoplan patrol 按它排路线；电话和联系人不读
+teams = ["data/inputs/{TEAMS_FILE}"]
 # 负面清单的填报：一票否决项有没有发生，扣分项扣了几分
 negatives = ["data/inputs/{NEGATIVE_FILE}"]
 
@@ -167,6 +170,7 @@ def _files() -> str:
 | `inputs/{VISITS_FILE}`、`inputs/{PHONE_FILE}` | 巡查记录；后一份只有手机定位（GCJ-02） |
 | `inputs/{TRACKS[0]}` 等三份 | 巡查轨迹（gpx）：走着的、一半乘车且坐标为 GCJ-02 的、没有传完的 |
 | `inputs/{BASES_FILE}` | 巡查队伍的驻点，WGS-84 |
+| `inputs/{TEAMS_FILE}` | 巡查队伍：步行、骑行、车巡各一队；另有两行写错的 |
 | `inputs/{NEGATIVE_FILE}` | 负面清单 39 项的填报；没有公开名称的只有编号 |
 | `inputs/{ZONES_FILE}` | 官方划定的范围：一个城中村、一个居住小区，WGS-84 |
 | `state/{DECISIONS_FILE}` | 人对候选点位的决定：确认、否决，谁、何时、为何 |"""

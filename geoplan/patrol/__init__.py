@@ -8,6 +8,7 @@ from geoplan.patrol.ask import Answer, find_finish, find_teams
 from geoplan.patrol.build import Asked, Figures, Patrol, plan_patrol, replan_patrol
 from geoplan.patrol.engines import Limits
 from geoplan.patrol.replan import Moment
+from geoplan.patrol.teams import with_teams
 
 __all__ = [
     "Answer",
@@ -20,4 +21,5 @@ __all__ = [
     "find_teams",
     "plan_patrol",
     "replan_patrol",
+    "with_teams",
 ]

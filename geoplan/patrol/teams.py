@@ -6,17 +6,19 @@ From: the settings' teams, bases, a first day. To: shifts, and what is wrong wit
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, timedelta
+from typing import Any
 
 import pandas as pd
 from chinese_calendar import is_workday
 
 from geoplan.catalogue import Catalogue
-from geoplan.config import Settings, Team
+from geoplan.config import Settings, Team, lonlat_in
 from geoplan.errors import InputError, Problem
 from geoplan.patrol.problem import Shift
 from geoplan.patrol.tasks import PlaceBook
+from geoplan.tables import records
 
 _LOOK_AHEAD = 400  # days among which working days are looked for
 _SATURDAY = 5
@@ -68,6 +70,17 @@ def find_shifts(
     return shifts, problems
 
 
+def with_teams(settings: Settings, teams: pd.DataFrame) -> Settings:
+    """Return ``settings`` with the teams of the sheets after their own."""
+    names = [declared.name for declared in fields(Team)]
+    given = []
+    for row in records(teams):
+        cells: dict[str, Any] = {name: row[name] for name in names}
+        lists = {k: tuple(v) for k, v in cells.items() if isinstance(v, list)}
+        given.append(Team(**cells | lists))
+    return replace(settings, teams=(*settings.teams, *given))
+
+
 def _ends(team: Team) -> tuple[str, str]:
     return team.start, team.end or team.start
 
@@ -113,15 +126,9 @@ def _place(
     team: Team, where: str, bases: pd.DataFrame, book: PlaceBook, problems: list[Problem]
 ) -> int | None:
     """Return the number of the place that ``where`` names: a base, or lon and lat."""
-    parts = where.replace("，", ",").split(",")
-    if len(parts) == 2:
-        try:
-            lon, lat = (float(part) for part in parts)
-        except ValueError:
-            pass
-        else:
-            if abs(lon) <= 180 and abs(lat) <= 90:
-                return book.number(lon, lat)
+    spot = lonlat_in(where)
+    if spot is not None:
+        return book.number(*spot)
     rows = bases[bases["name"] == where.strip()] if where.strip() else bases
     if rows.empty:
         near = "、".join(dict.fromkeys(bases["name"]))

@@ -1,10 +1,11 @@
-"""Tables of getting there: where patrols start, and how far everything is along the network.
+"""Tables of getting there: where patrols start, who goes, how far all is along the network.
 
-From: :mod:`geoplan.sources` (bases) and coverage. To: gap states, the map and the exports.
+From: :mod:`geoplan.sources` (bases, teams) and coverage. To: gap states, the map and the exports.
 """
 
 from __future__ import annotations
 
+from geoplan.config.patrol import TEAM_DAYS
 from geoplan.tables.model import Column, Table
 from geoplan.tables.values import REACHED, TRAVEL_MODES
 
@@ -22,6 +23,28 @@ BASES = Table(
         Column("lon", "float", "经度（WGS-84）", unit="°"),
         Column("lat", "float", "纬度（WGS-84）", unit="°"),
     ),
+)
+
+TEAMS = Table(
+    "teams",
+    "巡查队伍（读自 inputs.teams）：geoplan patrol 排这些队伍和设置里的 [[teams]]；不读电话和人名",
+    ("name",),
+    (
+        Column("file", "text", "文件"),
+        Column("sheet", "text", "工作表"),
+        Column("row", "int", "行号"),
+        Column("name", "text", "队名"),
+        Column("mode", "text", "怎样走", values=TRAVEL_MODES),
+        Column("start", "text", "出发地：驻点名称，或“经度,纬度”（WGS-84）；空串为第一个驻点"),
+        Column("end", "text", "收队地：写法同上；空串为出发的地方"),
+        Column("hours", "list", "一天里上班的各段，如 08:30-11:30；休息已除去"),
+        Column("days", "text", "哪些日子上班：法定工作日，每天", values=TEAM_DAYS),
+        Column("off_days", "list", "不上班的日子"),
+        Column("types", "list", "只查的点位类别的编号；空为都能查"),
+        Column("max_min", "float", "一天最多几分钟；0 为不另限", unit="min"),
+        Column("max_stops", "int", "一天最多几处；0 为不另限"),
+    ),
+    order=("file", "sheet", "row"),
 )
 
 POINT_REACHES = Table(

@@ -147,6 +147,8 @@ def test_only_planted_rows_are_lost(built: BuildResult) -> None:
         "facility.repeated": 1,
         "base.no_position": 1,
         "base.repeated": 1,
+        "team.unknown_place": 1,
+        "team.bad_hours": 1,
         "list.unknown_type": 1,
         "zone.unknown_type": 1,
         "decision.unknown": 1,

@@ -31,6 +31,7 @@ NAMES = {
     "data/inputs/公益广告台账.xlsx",
     "data/inputs/设施台账.xlsx",
     "data/inputs/驻点.xlsx",
+    "data/inputs/队伍.xlsx",
     "data/inputs/负面清单.xlsx",
     "data/inputs/巡查记录.xlsx",
     "data/inputs/巡查记录-手机定位.csv",
@@ -74,6 +75,7 @@ def test_settings_name_every_input_and_say_the_day(demo: Path) -> None:
     named |= {
         *inputs.facilities,
         *inputs.bases,
+        *inputs.teams,
         *inputs.negatives,
         *inputs.visits,
         *inputs.tracks,
