@@ -52,6 +52,30 @@ class Patrol:
         4000, "pyvrp 试多少轮：越多越好，也越慢；同样的轮数和种子每次结果相同（规划默认值）"
     )
     seed: int = setting(0, "随机种子", zero=True)
+    covert_days: int = setting(
+        10, "暗访（--covert）一期几天（规划默认值）：各队上班的日子由 [[teams]] 的 days 定", most=60
+    )
+    covert_chance: float = setting(
+        0.3, "暗访：一期之内每个点位至少以多大的可能被走到，0 到 1 之间（规划默认值）", most=0.99
+    )
+    covert_top: float = setting(
+        0.0,
+        "暗访：预期失分最多的点位要多大的可能，其余按失分在两者之间；"
+        "不比 covert_chance 大的不起作用（规划默认值）",
+        most=0.99,
+        zero=True,
+    )
+    covert_day_most: float = setting(
+        0.5,
+        "暗访：任一点位在任一天被走到的可能至多多少，知道办法的人猜哪天来也至多这样；"
+        "要求的可能更大时以要求为准（规划默认值）",
+        most=1.0,
+    )
+    covert_plans: int = setting(
+        60,
+        "暗访：先随机排多少个备选的日计划，再添上有用的；越多越难猜，也越慢（规划默认值）",
+        least=2.0,
+    )
 
 
 def lonlat_in(text: str) -> tuple[float, float] | None:

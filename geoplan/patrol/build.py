@@ -101,7 +101,7 @@ def plan_patrol(
     uneven = None if even is None else checked(problem, plan, ground).tables
     fits = can_do(problem, ground.travel)
     left = explain(problem, ground, best.plan, fits)
-    rows = [*left, *_never(scene.found)]
+    rows = [*left, *never_rows(scene.found)]
     unserved = from_rows(TABLES["patrol_unserved"], rows)
     figures = _figures(problem, ground, best, fits, even)
     return Patrol({**best.tables, "patrol_unserved": unserved}, uneven, figures, problems)
@@ -133,7 +133,7 @@ def replan_patrol(
     made = replan(problem, ground, done, now, asked.engine, asked.limits)
     best = checked(made.problem, made.plan, ground, made.done)
     fits = can_do(made.problem, ground.travel)
-    left = [*explain(made.problem, ground, best.plan, fits), *_never(scene.found)]
+    left = [*explain(made.problem, ground, best.plan, fits), *never_rows(scene.found)]
     past = {r["round_id"] for r in old["patrol_rounds"] if r["day"] < now.day}
     whole: dict[str, pd.DataFrame] = {}
     for name in _PLAN:
@@ -191,7 +191,7 @@ def _values(tables: Mapping[str, Any]) -> dict[str, float]:
     return dict(zip(frame["point_id"], frame["share_pct"].fillna(0.0), strict=True))
 
 
-def _never(found: Found) -> list[dict[str, Any]]:
+def never_rows(found: Found) -> list[dict[str, Any]]:
     """Return the rows of points that are in no problem: nobody knows where they are."""
     lacking = [(i, "no_place", "position") for i in found.unplaced]
     lacking += [(i, "no_shape", "none") for i in found.shapeless]

@@ -116,6 +116,35 @@ PATROL_UNSERVED = Table(
     ),
 )
 
+COVERT_POINTS = Table(
+    "covert_points",
+    "暗访：每个点位一期之内被走到的可能，能不能猜到哪天来；与抽签种子无关，不含日期"
+    "（由 geoplan patrol --covert 写在 data/暗访，不在 data/tables）",
+    ("point_id",),
+    (
+        Column("point_id", "text", "点位"),
+        Column("value", "float", "占全县预期失分的百分之几", unit="%"),
+        Column("asked_pct", "float", "要求一期之内至少多大的可能", unit="%"),
+        Column("is_short", "bool", "达不到要求的可能"),
+        Column(
+            "reach_pct",
+            "float",
+            "达不到时，在不让别的点位更少的前提下最多能到多少；达到的为空",
+            unit="%",
+            optional=True,
+        ),
+        Column("chance_pct", "float", "一期之内被走到的可能：精确值，不是抽样", unit="%"),
+        Column("rate_pct", "float", "抽签一万次，其中走到的占多少", unit="%"),
+        Column("rate_se_pct", "float", "抽一万次的标准误", unit="%"),
+        Column(
+            "day_pct", "float", "最可能的一天被走到的可能：知道办法的人至多猜得这样准", unit="%"
+        ),
+        Column("next_day_bits", "float", "下一次在哪天（或一期之内不来）的熵，单位比特"),
+        Column("why", "text", "达不到卡在哪里；达到的为空串", values=("", *UNSERVED_WHY)),
+        Column("days_needed", "int", "照这样抽，要几天才有要求的可能", unit="days", optional=True),
+    ),
+)
+
 PATROL_CHANGES = Table(
     "patrol_changes",
     "重排以后哪些点位变了：换了队或日子、改了时间、排不下了、新排进的；没有列出的不变",
