@@ -43,6 +43,7 @@ _TABLES = (
     "gate",
 )
 _FOLDER = "巡查"  # in maps/: what teams carry
+_REPLACED = (f"maps/{_FOLDER}/", "data/tables/patrol_changes")  # with what stood there before
 _SHOWN = 12  # rounds printed of a plan
 
 
@@ -109,13 +110,23 @@ def _write(
             frame.to_parquet(target, index=False)
         carried = {**tables, **patrol.tables}
         folder = staging / "maps" / _FOLDER
-        render_rounds(tables=carried, catalogue=catalogue, settings=settings, folder=folder)
-        outputs = workspace.publish_exports(staging, str(workspace.manifest().get("key", "")))
+        render_rounds(
+            tables=carried,
+            catalogue=catalogue,
+            settings=settings,
+            folder=folder,
+            uneven=patrol.uneven,
+        )
+        key = str(workspace.manifest().get("key", ""))
+        outputs = workspace.publish_exports(staging, key, _REPLACED)
     return Dispatched(outputs, patrol, [*patrol.problems, *_old_sheets(workspace, outputs)])
 
 
 def _old_sheets(workspace: Workspace, outputs: Sequence[Path]) -> list[Problem]:
-    """Name the sheets of earlier plans that are still there: nobody is to walk by them."""
+    """Name sheets that are there and not of this plan: nobody is to walk by them.
+
+    Those of the last plan are gone; another program may have held one, or somebody put it there.
+    """
     kept = [path.stem for path in outputs if path.suffix == ".html"]
     names = left_behind(workspace, f"maps/{_FOLDER}", ".html", kept)
     facts = {"names": names}

@@ -12,7 +12,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -203,12 +203,24 @@ class Workspace:
         self._put(staging, moves, whole)
         return [target for _, target in moves]
 
-    def publish_exports(self, staging: Path, key: str) -> list[Path]:
-        """Put staged exports of the build with ``key`` in place; raise as :meth:`publish` does."""
+    def publish_exports(
+        self, staging: Path, key: str, replaces: tuple[str, ...] = ()
+    ) -> list[Path]:
+        """Put staged exports of the build with ``key`` in place; raise as :meth:`publish` does.
+
+        Earlier exports whose names begin with one of ``replaces`` are taken away where these do not
+        hold them; what geoplan did not write stays, and so does what another program has open.
+        """
         before = self.manifest()
         moves = self._moves(staging)
         made = {target.relative_to(self.root).as_posix(): key for _, target in moves}
-        self._put(staging, moves, {**before, "exports": before.get("exports", {}) | made})
+        known = before.get("exports", {}) | made
+        gone = [name for name in known if name not in made and name.startswith(replaces)]
+        kept = {name: known[name] for name in known if name not in gone}
+        self._put(staging, moves, {**before, "exports": kept})
+        for name in gone:
+            with suppress(OSError):
+                (self.root / name).unlink(missing_ok=True)
         return [target for _, target in moves]
 
     def old_exports(self) -> list[str]:

@@ -57,6 +57,28 @@ def test_a_plan_is_told_written_and_the_same_again(built: Path) -> None:
     (built / "maps" / "巡查" / "2026-10-01 一队.html").unlink()
 
 
+def test_a_plan_takes_the_sheets_of_the_one_before_away_and_nothing_else(built: Path) -> None:
+    folder = built / "maps" / "巡查"
+    words = ("patrol", built, "--iterations", 20)
+    assert run(*words, "--days", 2).exit_code == 0
+    before = {path.name for path in folder.iterdir()}
+    own = folder / "我的笔记.html"
+    own.write_text("手写", "utf-8")
+    result = run(*words, "--days", 1, "--start", "2026-10-26")
+    assert result.exit_code == 0, result.output
+    after = {path.name for path in folder.iterdir()}
+    assert own.read_text("utf-8") == "手写"
+    assert not {name for name in after & before if name.startswith("2026-10-2")}
+    assert {"2026-10-26 一队.html", "2026-10-26 一队.gpx", "巡查路线.xlsx"} <= after
+    assert "我的笔记 的巡查单" in result.output
+    assert "2026-10-21" not in result.output
+    own.unlink()
+    assert run(*words, "--days", 1, "--replan", "2026-10-26 10:00").exit_code == 0
+    assert (built / "data" / "tables" / "patrol_changes.parquet").is_file()
+    assert run(*words, "--days", 1).exit_code == 0
+    assert not (built / "data" / "tables" / "patrol_changes.parquet").is_file()
+
+
 def test_the_rest_of_a_day_is_planned_anew(built: Path) -> None:
     words = ("patrol", built, "--days", 1, "--iterations", 50)
     assert run(*words).exit_code == 0

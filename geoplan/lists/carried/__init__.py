@@ -41,9 +41,17 @@ __all__ = [
 
 
 def render_rounds(
-    *, tables: Mapping[str, Any], catalogue: Catalogue, settings: Settings, folder: Path
+    *,
+    tables: Mapping[str, Any],
+    catalogue: Catalogue,
+    settings: Settings,
+    folder: Path,
+    uneven: Mapping[str, Any] | None = None,
 ) -> None:
-    """Write everything that the teams of a plan carry into ``folder``."""
+    """Write everything that the teams of a plan carry into ``folder``.
+
+    ``uneven``: the tables of the plan without balance, which the workbook shows beside this one.
+    """
     language = settings.language
     rounds = read_rounds(tables, catalogue, settings)
     veto = word_veto(tables["gate"], language)
@@ -58,4 +66,5 @@ def render_rounds(
             path.write_text(text, "utf-8", newline="\n")
     (folder / MAP_DATA).write_text(geojson_text(rounds, language), "utf-8", newline="\n")
     types = dict(zip(tables["points"]["point_id"], tables["points"]["type_id"], strict=True))
-    (folder / BOOK).write_bytes(book_bytes(rounds, types, catalogue, settings))
+    other = read_rounds({**tables, **uneven}, catalogue, settings) if uneven else ()
+    (folder / BOOK).write_bytes(book_bytes(rounds, types, catalogue, settings, other))

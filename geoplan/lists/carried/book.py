@@ -11,6 +11,7 @@ from typing import Any
 
 from geoplan.catalogue import Catalogue
 from geoplan.config import Settings
+from geoplan.lists.carried.evenness import evenness_page
 from geoplan.lists.carried.plan import Round, clock
 from geoplan.lists.field_sheet import FieldStop, field_sheet
 from geoplan.lists.xlsx import Page, workbook_bytes
@@ -34,8 +35,12 @@ def book_bytes(
     types: Mapping[str, str],
     catalogue: Catalogue,
     settings: Settings,
+    uneven: Sequence[Round] = (),
 ) -> bytes:
-    """Return the workbook; ``types``: the type of each point by id."""
+    """Return the workbook; ``types``: the type of each point by id.
+
+    ``uneven``: the plan that was not balanced, which is then shown beside the one that is.
+    """
     language = settings.language
     title = say("carried.book", language, county=settings.county.name)
     pages = [
@@ -43,6 +48,12 @@ def book_bytes(
         _page("stops", title, _STOPS, _stop_rows(rounds, language), language, _PRINTED_STOPS),
         _checks(rounds, types, catalogue, title, language),
     ]
+    if uneven:
+        pages += [
+            evenness_page(rounds, uneven, title, language),
+            _page("uneven_rounds", title, _ROUNDS[:-1], _round_rows(uneven, language), language),
+            _page("uneven_stops", title, _STOPS[:10], _stop_rows(uneven, language), language),
+        ]
     return workbook_bytes(pages, title)
 
 
@@ -54,9 +65,11 @@ def _page(
     language: str,
     printed: int = 0,
 ) -> Page:
+    """Return a page with as many cells of each row as there are ``columns``."""
     heads = [(say(f"carried.column.{name}", language), width) for name, width in columns]
     name, note = (say(f"carried.sheet_{key}{end}", language) for end in ("", "_note"))
-    return Page(name, title, heads, rows, printed, note=note)
+    cells = (row[: len(columns)] for row in rows)
+    return Page(name, title, heads, cells, printed, note=note)
 
 
 def _round_rows(rounds: Sequence[Round], language: str) -> Iterator[list[Any]]:

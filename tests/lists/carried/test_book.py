@@ -52,3 +52,23 @@ def test_what_is_filled_in_comes_back_as_checks_of_a_patrol(tmp_path: Path) -> N
     assert {r["source"] for r in reading.records} == {"patrol"}
     assert {r["point"] for r in reading.records} == {"p1"}
     assert {p.code for p in reading.problems} == {"collect.not_filled", "sheet.skipped"}
+
+
+def test_the_plan_that_is_not_balanced_stands_beside_the_one_that_is(tmp_path: Path) -> None:
+    even, uneven = plan(teams=2), plan(teams=2)
+    rows = uneven["patrol_rounds"]
+    rows["work_min"] = [150.0, 30.0]
+    rows["travel_min"] = [30.0, 20.0]
+    other = {name: uneven[name] for name in ("patrol_rounds", "patrol_stops", "patrol_legs")}
+    render_rounds(
+        tables=even, catalogue=CATALOGUE, settings=SETTINGS, folder=tmp_path, uneven=other
+    )
+    made = openpyxl.load_workbook(tmp_path / "巡查路线.xlsx")
+    assert made.sheetnames[3:] == ["均匀的代价", "不求均匀的路线", "不求均匀的站点"]
+    told = {row[0]: row[1:] for row in made["均匀的代价"].iter_rows(values_only=True)}
+    assert told["最长的一天（分钟）"] == (98, 150, -52)
+    assert told["最短的一天（分钟）"] == (98, 30, 68)
+    assert told["路上（分钟）"] == (70, 50, 20)
+    assert told["占全县预期失分（%）"] == (2, 2, 0)
+    stops = [row for row in made["不求均匀的站点"].iter_rows(values_only=True) if row[1] == "第1队"]
+    assert [row[2] for row in stops] == [1, 2, 3, 4, 5, 6]

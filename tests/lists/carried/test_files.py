@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import xml.etree.ElementTree as ET
+from functools import cache
+from importlib.metadata import distribution
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ import numpy as np
 import pyogrio
 import pytest
 import shapely
+from lxml import etree
 
 from geoplan.evidence.gpx import parse_gpx
 from geoplan.lists.carried import read_rounds, render_rounds
@@ -51,8 +54,22 @@ ATTRIBUTES = {
 }
 
 
+# The published schemas, as two packages ship them; their code is not run.
+SCHEMAS = {
+    "http://www.topografix.com/GPX/1/1": ("gpx", "gpx/gpx.xsd"),
+    "http://www.opengis.net/kml/2.2": ("pykml", "pykml/schemas/ogckml22.xsd"),
+}
+
+
+@cache
+def schema(namespace: str) -> Any:
+    package, name = SCHEMAS[namespace]
+    return etree.XMLSchema(etree.parse(str(distribution(package).locate_file(name))))
+
+
 def valid(data: bytes, namespace: str, order: dict[str, list[str]]) -> ET.Element:
-    """Parse, and hold every element against the schema's rules."""
+    """Parse, and hold every element against the published schema, and stricter rules of ours."""
+    schema(namespace).assertValid(etree.fromstring(data))
     root = ET.fromstring(data)  # noqa: S314
     for node in root.iter():
         assert node.tag.startswith(f"{{{namespace}}}")
@@ -68,6 +85,26 @@ def valid(data: bytes, namespace: str, order: dict[str, list[str]]) -> ET.Elemen
         once = [c for c in children if c in ("name", "desc", "description", "type", "metadata")]
         assert len(once) == len(set(once))
     return root
+
+
+@pytest.mark.parametrize(
+    ("namespace", "good", "bad"),
+    [
+        (
+            "http://www.topografix.com/GPX/1/1",
+            '<gpx xmlns="{0}" version="1.1" creator="x"><wpt lat="28" lon="117"/></gpx>',
+            '<gpx xmlns="{0}" version="1.1" creator="x"><wpt lat="128" lon="117"/></gpx>',
+        ),
+        (
+            "http://www.opengis.net/kml/2.2",
+            '<kml xmlns="{0}"><Placemark><name>x</name><styleUrl>#y</styleUrl></Placemark></kml>',
+            '<kml xmlns="{0}"><Placemark><styleUrl>#y</styleUrl><name>x</name></Placemark></kml>',
+        ),
+    ],
+)
+def test_the_schemas_tell_good_from_bad(namespace: str, good: str, bad: str) -> None:
+    assert schema(namespace).validate(etree.fromstring(good.format(namespace)))
+    assert not schema(namespace).validate(etree.fromstring(bad.format(namespace)))
 
 
 def written(folder: Path, **changes: Any) -> dict[str, Path]:
