@@ -30,6 +30,7 @@ class Filler:
             for k, visits in enumerate(self.routes)
         ]
         self.modes = sorted({shift.mode for shift in problem.shifts})
+        self._is_out = np.array([bool(visits) for visits in self.routes])
         self._of_shift = [self._gaps_of(k) for k in range(len(self.routes))]
         self._gaps = np.concatenate(self._of_shift)
 
@@ -61,13 +62,13 @@ class Filler:
             if seen != stamp and queue and score > queue[0][0]:
                 heappush(queue, (score, i, stamp))
                 continue
-            self._put(k, visits)
+            self.put(k, visits)
             stamp += 1
 
     def best(self, i: int) -> tuple[int, int, list[Visit]] | None:
         """Return seconds of work more, shift and visits where task ``i`` costs least; or None."""
         found: tuple[int, int, list[Visit]] | None = None
-        for k, at, w in self.detours(i, 2 * _TRIED):
+        for _, k, at, w in self.detours(i, 2 * _TRIED):
             visits = [*self.routes[k][:at], (i, w), *self.routes[k][at:]]
             made = time_round(self.problem, self.travel, k, visits)
             if made is None:
@@ -78,23 +79,30 @@ class Filler:
                 found = (cost, k, visits)
         return found
 
-    def detours(self, i: int, count: int) -> list[tuple[int, int, int]]:
-        """Return shift, position and way of the ``count`` gaps where task ``i`` is least astray."""
+    def detours(self, i: int, count: int) -> list[tuple[int, int, int, int]]:
+        """Return the ``count`` gaps where task ``i`` is least astray, the nearest first.
+
+        Each is seconds of travel more, shift, position, way.
+        """
         task, shifts = self.problem.tasks[i], self.problem.shifts
         rows: list[tuple[int, int, int, int]] = []
         for mode in self.modes:
             may = np.array([s.mode == mode and s.allows(task) for s in shifts])
             k, at, a, b = self._gaps[may[self._gaps[:, 0]]].T
             matrix = self.travel.seconds[mode]
+            # Who stays at home does not go from start to end.
+            spent = np.where(self._is_out[k], matrix[a, b], 0)
             for w, way in enumerate(task.ways):
-                extra = matrix[a, way.enter].astype(np.int64) + matrix[way.leave, b] - matrix[a, b]
+                extra = matrix[a, way.enter].astype(np.int64) + matrix[way.leave, b] - spent
                 near = np.argsort(extra, kind="stable")[:count]
                 near = near[extra[near] < UNREACHED_S // 2]
                 rows += [(int(extra[j]), int(k[j]), int(at[j]), w) for j in near]
-        return [row[1:] for row in sorted(rows)[:count]]
+        return sorted(rows)[:count]
 
-    def _put(self, k: int, visits: list[Visit]) -> None:
+    def put(self, k: int, visits: list[Visit]) -> None:
+        """Let shift ``k`` do ``visits``, in this order."""
         self.routes[k] = visits
-        self.made[k] = time_round(self.problem, self.travel, k, visits)
+        self._is_out[k] = bool(visits)
+        self.made[k] = time_round(self.problem, self.travel, k, visits) if visits else None
         self._of_shift[k] = self._gaps_of(k)
         self._gaps = np.concatenate(self._of_shift)

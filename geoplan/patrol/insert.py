@@ -39,7 +39,7 @@ class Inserter:
     def least(self, i: int) -> tuple[int, list[Visit], int] | None:
         """Return shift, visits with task ``i`` put in, and how much too long that is."""
         best: tuple[int, int, list[Visit]] | None = None
-        for k, at, way in self.filler.detours(i, _TRIED):
+        for _, k, at, way in self.filler.detours(i, _TRIED):
             before = self.filler.routes[k]
             visits = [*before[:at], (i, way), *before[at:]]
             late = self._late(k, visits)

@@ -21,6 +21,7 @@ from geoplan.patrol.greedy import Filler
 from geoplan.patrol.problem import Problem, Travel
 from geoplan.patrol.rows import plan_tables
 from geoplan.patrol.schedule import Plan, Routes, make_plan
+from geoplan.patrol.shorten import shorten
 from geoplan.patrol.travel import Ground
 from geoplan.patrol.worth import units
 from geoplan.tables.model import records
@@ -42,10 +43,10 @@ class Checked:
     tables: Mapping[str, pd.DataFrame]
 
 
-def load_engine(name: str) -> Engine:
+def load_engine(name: str, **options: bool) -> Engine:
     """Return the engine ``name``."""
     module, kind = ENGINES[name]
-    engine: Engine = getattr(import_module(module), kind)()
+    engine: Engine = getattr(import_module(module), kind)(**options)
     return engine
 
 
@@ -59,28 +60,34 @@ def solve(
     First the required tasks by themselves, then all: a search among all of them at once loses
     required ones. What still fits at the end is put in, so that nobody sits idle who could do more.
     """
+    end = None if limits.seconds is None else limits.clock() + limits.seconds
     worker = load_engine(engine)
     fits = can_do(problem, travel).any(axis=1)
     asked = np.flatnonzero(fits).tolist()
     worth = units(problem, asked)
     required = [i for i in asked if problem.tasks[i].is_required]
-    is_first = begin is None
+    starts = [begin]
     if begin is None:
         begin = [[] for _ in problem.shifts]
         if 0 < len(required) < len(asked):
             limits = _half(limits)
             begin = _among(problem, travel, worker, limits, required)
+        starts = [begin]
+        if engine == "pyvrp" and len(asked) <= _SMALL:
+            quick = load_engine("vroom", is_quick=True)
+            starts += [quick.solve(problem, travel, limits), None]
     filler = Filler(problem, travel, begin)
     _fill(filler, asked, worth)
-    starts: list[Routes | None] = [filler.routes]
-    if is_first and engine == "pyvrp" and len(asked) <= _SMALL:
-        starts += [load_engine("vroom").solve(problem, travel, limits), None]
-        limits = replace(limits, seconds=limits.seconds and limits.seconds / len(starts))
+    starts[0] = filler.routes
     plans = []
-    for start in starts:
-        filler = Filler(problem, travel, worker.solve(problem, travel, limits, start))
+    for number, start in enumerate(starts):
+        if end is not None:
+            left = max(0.0, end - limits.clock())
+            limits = replace(limits, seconds=left / (len(starts) - number))
+        routes = worker.solve(problem, travel, limits, start)
+        filler = Filler(problem, travel, shorten(problem, travel, routes))
         _fill(filler, asked, worth)
-        plans.append(make_plan(problem, travel, filler.routes))
+        plans.append(make_plan(problem, travel, shorten(problem, travel, filler.routes)))
     return max(plans, key=lambda plan: plan_score(problem, plan))
 
 

@@ -9,19 +9,17 @@ from collections.abc import Sequence
 
 from geoplan.patrol.problem import Problem
 
-_UNITS = 10_000  # the value of all optional tasks together
+_UNITS = 1_000_000  # the value of all tasks together
 
 
 def units(problem: Problem, numbers: Sequence[int]) -> dict[int, int]:
     """Return what each of the tasks ``numbers`` is worth.
 
-    Values are rounded to one part in ten thousand of their sum, at least 1, so that what is worth
-    nothing is still visited where there is time. A required task is worth more than all optional
-    ones together.
+    Values are rounded to one part in a million of their sum, at least 1, so that what is worth
+    nothing is still visited where there is time. Being required is worth more than all values
+    together; of two required tasks the one of more value is worth more.
     """
-    optional = [i for i in numbers if not problem.tasks[i].is_required]
-    whole = sum(problem.tasks[i].value for i in optional) or 1.0
-    worth = {i: max(1, round(problem.tasks[i].value / whole * _UNITS)) for i in optional}
+    whole = sum(problem.tasks[i].value for i in numbers) or 1.0
+    worth = {i: max(1, round(problem.tasks[i].value / whole * _UNITS)) for i in sorted(numbers)}
     first = sum(worth.values()) + 1
-    worth |= {i: first for i in numbers if problem.tasks[i].is_required}
-    return dict(sorted(worth.items()))
+    return {i: own + first * problem.tasks[i].is_required for i, own in worth.items()}

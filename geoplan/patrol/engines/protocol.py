@@ -5,6 +5,8 @@ From: a problem, travel times, limits. To: visits by shift, in order.
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -16,13 +18,14 @@ from geoplan.patrol.schedule import Routes
 class Limits:
     """How long a solver goes on: the same answer each time unless ``seconds`` are given.
 
-    ``seconds`` end the search by the clock instead of after ``iterations``: what is found then
+    ``seconds`` end the search by ``clock`` instead of after ``iterations``: what is found then
     depends on the machine and on what else it does.
     """
 
     iterations: int
     seed: int = 0
     seconds: float | None = None
+    clock: Callable[[], float] = time.monotonic
 
 
 class Engine(Protocol):

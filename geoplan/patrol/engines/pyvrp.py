@@ -30,7 +30,7 @@ from pyvrp.search import (
     PerturbationParams,
     compute_neighbours,
 )
-from pyvrp.stop import MaxIterations, MaxRuntime
+from pyvrp.stop import MaxIterations
 
 from geoplan.patrol.alone import can_do
 from geoplan.patrol.clock import starts, worked
@@ -71,14 +71,15 @@ def _search(data: Any, model: _Model, first: Any, limits: Limits) -> Any:
     """
     stop: Any = MaxIterations(limits.iterations)
     if limits.seconds is not None:
-        stop = MaxRuntime(limits.seconds)
+        end = limits.clock() + limits.seconds
+        stop = lambda _: limits.clock() >= end  # noqa: E731
     random = pyvrp.RandomNumberGenerator(seed=limits.seed)
     near = NeighbourhoodParams(num_neighbours=_NEIGHBOURS * model.alternatives)
     search = LocalSearch(
         data,
         random,
         compute_neighbours(data, near),
-        PerturbationManager(PerturbationParams()),
+        PerturbationManager(PerturbationParams(1, max(1, min(25, len(model.clients) // 4)))),
     )
     for operator in OPERATORS:
         if operator.supports(data):
