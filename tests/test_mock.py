@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import json
 import shutil
 from pathlib import Path
 
@@ -77,8 +79,7 @@ def test_from_the_draw_to_the_notice(county: Path, tmp_path: Path) -> None:
     done = _run("mock", str(county), "--report", "--as-of", "2026-10-20")
     assert done.exit_code == 0
     assert f"观察 {filled} 次" in done.output
-    assert "得分率比第一次" in done.output
-    assert "上升" in done.output
+    assert "实地分比第一次" in done.output
     assert "3、文明素质方面" in done.output
     path = county / "maps" / "模拟测评" / "第二次" / "模拟测评情况通报.xlsx"
     book = openpyxl.load_workbook(path)
@@ -141,8 +142,109 @@ def test_in_english_too(county: Path, tmp_path: Path) -> None:
     assert _run(*words, "--name", "first", "--teams", "1").exit_code == 0
     (path,) = (county / "maps" / "模拟测评" / "first").glob("*.xlsx")
     filled = _fill(path, tmp_path / "back.xlsx", 4, "2026-10-20", "en")
-    assert _run("collect", str(tmp_path / "back.xlsx"), "--folder", str(county)).exit_code == 0
+    back = _run("collect", str(tmp_path / "back.xlsx"), "--folder", str(county))
+    assert back.exit_code == 0
+    assert "没有填写" in back.output
     done = _run(*words, "--report")
     assert done.exit_code == 0
     assert f"{filled} observations" in done.output
     assert _run(*words, "--recheck", "--within", "4").exit_code == 0
+
+
+def _report(county: Path, name: str, day: str = "2026-10-20") -> tuple[Result, list[list[object]]]:
+    """Return what the notice of a round says, and its page of results that do not count."""
+    done = _run("mock", str(county), "--report", "--name", name, "--as-of", day)
+    assert done.exit_code == 0
+    book = openpyxl.load_workbook(county / "maps" / "模拟测评" / name / "模拟测评情况通报.xlsx")
+    apart = book["没有计入的结果"].values if "没有计入的结果" in book.sheetnames else ()
+    return done, [list(row) for row in apart][3:]
+
+
+def test_two_rounds_of_one_day_and_one_over_two_days_are_kept_apart(
+    county: Path, tmp_path: Path
+) -> None:
+    """Every point is faulty in the morning, in order in the afternoon; the morning goes on."""
+    filled = {}
+    for name, every in (("上午场", 1), ("下午场", 10_000)):
+        words = ("mock", str(county), "--name", name, "--seed", "3", "--teams", "2")
+        assert _run(*words, "--as-of", "2026-10-19").exit_code == 0
+        days = {"第1组": "2026-10-19", "第2组": "2026-10-20" if every == 1 else "2026-10-19"}
+        files = [tmp_path / f"{name}-{path.name}" for path in _sheets(county, name)]
+        filled[name] = sum(
+            _fill(path, target, every, days[target.stem[-3:]])
+            for path, target in zip(_sheets(county, name), files, strict=True)
+        )
+        assert _run("collect", *map(str, files), "--folder", str(county)).exit_code == 0
+    first, second = (_report(county, name) for name in filled)
+    assert f"观察 {filled['上午场']} 次，其中未达标 {filled['上午场']} 次" in first[0].output
+    assert f"观察 {filled['下午场']} 次，其中未达标 2 次" in second[0].output  # one a sheet
+    assert "实地分比上午场（0.0 分）高" in second[0].output
+    assert not first[1]
+    assert not second[1]
+
+
+def test_results_that_fit_no_round_are_listed(county: Path, tmp_path: Path) -> None:
+    words = ("mock", str(county), "--name", "一", "--teams", "1", "--as-of", "2026-10-19")
+    assert _run(*words).exit_code == 0
+    (path,) = _sheets(county, "一")
+    filled = _fill(path, tmp_path / "一.xlsx", 3, "2026-10-19")
+    book = openpyxl.load_workbook(tmp_path / "一.xlsx")
+    sheet = book.worksheets[0]
+    heads = {cell.value: cell.column for cell in sheet[HEAD_ROWS]}
+    for row, (column, text) in enumerate(
+        (
+            ("轮次", "从没抽过"),
+            ("检查日期", "2026-10-11"),
+            ("点位编号", "哪里都不是"),
+            ("轮次", ""),
+        ),
+        HEAD_ROWS + 1,
+    ):
+        sheet.cell(row, heads[column], text)
+    book.save(tmp_path / "一.xlsx")
+    assert _run("collect", str(tmp_path / "一.xlsx"), "--folder", str(county)).exit_code == 0
+    done, apart = _report(county, "一")
+    reasons = sorted(str(row[1]) for row in apart)
+    assert reasons == sorted(["没有叫这个名称的模拟测评", "日期早于抽取的日期", "认不出是哪个点位"])
+    assert f"观察 {filled - 3} 次" in done.output  # the one without a round fits by day and point
+
+
+def test_a_build_that_is_out_of_date_is_made_first(county: Path) -> None:
+    before = read_key(county)
+    osm = county / "geoplan.toml"
+    osm.write_text(osm.read_text("utf-8") + "\n[draw]\nnear_m = 10.0\n", "utf-8", newline="")
+    assert _run("mock", str(county), "--name", "新", "--as-of", "2026-10-20").exit_code == 0
+    assert read_key(county) != before
+
+
+def read_key(county: Path) -> object:
+    return json.loads((county / "data" / "tables" / "manifest.json").read_text("utf-8"))["key"]
+
+
+def test_rounds_of_other_names_draw_other_points_and_seeds_have_files_of_their_own(
+    county: Path,
+) -> None:
+    for name in ("甲次", "乙次"):
+        words = ("mock", str(county), "--name", name, "--as-of", "2026-10-20")
+        assert _run(*words).exit_code == 0
+    one, other = (set(mock["point_id"]) for mock in read_mocks(county))
+    assert one != other
+    assert [int(mock["number"].iloc[0]) for mock in read_mocks(county)] == [1, 2]
+    assert "已经有一次" in _run("mock", str(county), "--name", " 甲  次", "--seed", "9").output
+    for seed in ("1", "2"):
+        done = _run("mock", str(county), "--recheck", "--within", "4", "--seed", seed)
+        assert done.exit_code == 0
+    assert len(list((county / "maps" / "复核抽样").glob("*.xlsx"))) == 2
+
+
+def test_rounds_written_down_before_their_chances_are_read(county: Path) -> None:
+    words = ("mock", str(county), "--name", "旧", "--as-of", "2026-10-20")
+    assert _run(*words).exit_code == 0
+    path = county / FOLDER / "旧.csv"
+    rows = list(csv.reader(path.read_text("utf-8-sig").splitlines()))
+    new = [rows[0].index(name) for name in ("number", "unit_pct", "within_pct")]
+    old = [[cell for i, cell in enumerate(row) if i not in new] for row in rows]
+    path.write_text("\n".join(",".join(row) for row in old), "utf-8", newline="")
+    (mock,) = read_mocks(county)
+    assert set(mock["unit_pct"]) == {0.0}
+    assert mock["weight_pct"].sum() == pytest.approx(100)

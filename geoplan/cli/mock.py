@@ -17,7 +17,11 @@ from geoplan.text import say
 @click.command()
 @click.argument("folder", type=DIR, default=Path())
 @click.option("--name", default="", help="这一次的名称，如 第一次模拟测评")
-@click.option("--seed", default=0, show_default=True, help="随机种子：同样的种子抽到同样的点位")
+@click.option(
+    "--seed",
+    type=click.IntRange(0, 2**63 - 1),
+    help="随机种子：同样的种子抽到同样的点位；不写则按名称定，复核抽样为 0",
+)
 @click.option(
     "--teams", default=2, show_default=True, type=click.IntRange(1, 50), help="分成几组走"
 )
@@ -33,7 +37,7 @@ from geoplan.text import say
 def mock(
     folder: Path,
     name: str,
-    seed: int,
+    seed: int | None,
     teams: int,
     report: bool,
     recheck: bool,
@@ -42,16 +46,20 @@ def mock(
 ) -> None:
     """模拟测评：按测评的抽法抽一次，写出各组的现场记录表；收回后写模拟测评情况通报。
 
-    记录表填好后用 geoplan collect 收回，来源是模拟；再运行 geoplan mock --report。
+    先生成到最新（没有变化时立即结束）。记录表填好后用 geoplan collect 收回，来源是模拟；
+    再运行 geoplan mock --report。
     """
-    from geoplan.mock import write_draw, write_notice, write_rechecks
+    from geoplan import pipeline
+    from geoplan.mock import write_draw, write_rechecks
+    from geoplan.mock_report import write_notice
 
     workspace, settings = open_county(folder, as_of)
     language = settings.language
     if not (report or recheck or name.strip()):
         raise GeoplanError(Problem("mock.no_name", "error"))
+    pipeline.build(workspace, settings, lambda _: None)
     if recheck:
-        done = write_rechecks(workspace, settings, within=within, seed=seed)
+        done = write_rechecks(workspace, settings, within=within, seed=seed or 0)
     elif report:
         done = write_notice(workspace, settings, name=name.strip())
     else:

@@ -54,6 +54,14 @@ def read_source(cells: Cells) -> str:
     return source
 
 
+def read_round(cells: Cells, source: str) -> str:
+    """Return of which mock assessment a result is; other checks are of none.
+
+    What units write of their rounds of self-checks is not kept: the day says it.
+    """
+    return cells.text["round"] if source == "mock" else ""
+
+
 def read_photos(cells: Cells) -> str:
     """Return the names of the photos, each once; a tick names none, so nobody can look at it."""
     text = cells.text["photos"]

@@ -15,7 +15,13 @@ from typing import Any
 
 from geoplan.config import Settings
 from geoplan.errors import Gather, Problem
-from geoplan.evidence.answer_cells import Cells, read_photos, read_source, read_spots
+from geoplan.evidence.answer_cells import (
+    Cells,
+    read_photos,
+    read_round,
+    read_source,
+    read_spots,
+)
 from geoplan.evidence.later import held
 from geoplan.evidence.old_days import OLDEST_YEARS, is_too_old
 from geoplan.evidence.store import Stored, fold, read_store
@@ -35,6 +41,7 @@ COLUMNS = ColumnNames(
         "spots_unmet": ("问题处数", "未达标处数", "不合格处数", "faulty spots"),
         "photos": ("佐证照片", "佐证照片编号", "照片编号", "佐证", "照片", "photos"),
         "note": ("存在问题", "问题", "备注", "note"),
+        "round": ("轮次", "round"),
     },
     required=("point", "indicator", "result", "day"),
 )
@@ -51,7 +58,7 @@ RESULT_WORDS: dict[str, str] = {
 
 _SAID = (
     *("point_ref", "indicator_ref", "result", "day", "clock", "checker", "note"),
-    *("source", "photos", "spots", "spots_unmet"),
+    *("source", "round", "photos", "spots", "spots_unmet"),
 )
 
 
@@ -119,8 +126,10 @@ def _answer(given: Cells, result: str, day: date, clock: str) -> dict[str, Any]:
     """Return a row of ``answers``; its id is what it says, wherever it stands."""
     text = given.text
     spots, spots_unmet = read_spots(given, result)
+    source = read_source(given)
     more = {
-        "source": read_source(given),
+        "source": source,
+        "round": read_round(given, source),
         "photos": read_photos(given),
         "spots": spots,
         "spots_unmet": spots_unmet,
@@ -128,7 +137,8 @@ def _answer(given: Cells, result: str, day: date, clock: str) -> dict[str, Any]:
     said = {"checker": text["checker"], "note": text["note"]}
     words = [text["point"], text["indicator"], result, day.isoformat(), *said.values()]
     # What a sheet without these columns says keeps the id it always had.
-    words += [f"{key}={text[key]}" for key in more if text[key]]
+    told = {**text, "round": more["round"]}
+    words += [f"{key}={told[key]}" for key in more if told[key]]
     words += [f"clock={clock}"] if clock else []
     return {
         "answer_id": sha256("\x1f".join(words).encode()).hexdigest()[:16],
@@ -235,6 +245,7 @@ def _stored_row(one: Stored) -> dict[str, Any]:
         "unit": record.get("unit", ""),
         "note": record.get("note", ""),
         "source": record["source"],
+        "round": record.get("round", ""),
         "photos": "、".join(record.get("photos", [])),
         "spots": record.get("spots"),
         "spots_unmet": record.get("spots_unmet"),

@@ -22,8 +22,8 @@ Record = dict[str, Any]
 
 _ID_CHARS = 20
 # What a correction and the corrected share: a self-check never corrects what others saw.
-_SAME = ("kind", "unit", "source", "point", "indicator")
-_RETAKEN = ("unit", "source", "point", "indicator")
+_RETAKEN = ("unit", "source", "round", "point", "indicator")
+_SAME = ("kind", *_RETAKEN)
 _SPOTS_END = 1_000_000
 _MINUTES = len("2026-10-12T09:30")
 _NEEDED = {
@@ -88,7 +88,7 @@ def is_sound(row: Any) -> bool:
         and row["source"] in SOURCES
         and isinstance(row.get("photos", []), list)
         and all(_is_count(row.get(key, 0)) for key in ("spots", "spots_unmet"))
-        and all(isinstance(row.get(key, ""), str) for key in ("checker", "unit", "note"))
+        and all(isinstance(row.get(key, ""), str) for key in ("checker", "unit", "note", "round"))
     )
 
 
@@ -117,10 +117,10 @@ def fold(stored: Iterable[Stored]) -> list[Stored]:
 
     A removal outlasts everything. Of a submission that was edited on its server (``instance``) the
     latest ``revision`` counts, and nothing of what it took the place of (``was``). A correction
-    counts where unit, source, point and indicator are those of the record it names: nobody corrects
-    for another. Of the answers of one unit, from one source, to one indicator at one point on one
-    day, the one of the latest minute stands (a page that was exported again); without a time of day
-    all stand, and the scores take the worst.
+    counts where unit, source, round, point and indicator are those of the record it names: nobody
+    corrects for another. Of the answers of one unit, from one source, in one round (of mocks), to
+    one indicator at one point on one day, the one of the latest minute stands (a page that was
+    exported again); without a time of day all stand, and the scores take the worst.
     """
     once = {one.id: one for one in sorted(stored, key=_order, reverse=True)}
     gone = {one.record["of"] for one in once.values() if one.kind == "tombstone"}

@@ -1,13 +1,12 @@
 """The mock assessments that were drawn: a file each, kept as long as anybody compares them.
 
-From: ``data/state/mocks``. To: ``mock_points`` of each, in the order of their days.
+From: ``data/state/mocks``. To: ``mock_points`` of each, in the order they were drawn.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,9 +18,12 @@ from geoplan.publish import put_in_place
 from geoplan.tables import TABLES, from_rows, records
 from geoplan.tables.safe_csv import csv_text, plain_cell
 from geoplan.text.file_names import safe_file_name
+from geoplan.text.round_names import round_key
 
 FOLDER = "data/state/mocks"
 _TABLE = TABLES["mock_points"]
+# What rounds from before these columns are taken for: their error is rather too large.
+_UNTOLD = {"number": "0", "unit_pct": "0", "within_pct": "100"}
 
 
 def mock_path(root: Path, name: str) -> Path:
@@ -29,23 +31,32 @@ def mock_path(root: Path, name: str) -> Path:
     return root / FOLDER / f"{safe_file_name(name)}.csv"
 
 
-def check_mock(root: Path, mock: pd.DataFrame) -> None:
-    """Refuse a round whose name another one has that drew otherwise.
+def numbered(root: Path, mock: pd.DataFrame) -> pd.DataFrame:
+    """Return a round with its number: after all that were drawn, or its own if it was drawn.
 
     Raises
     ------
     InputError
-        Results of one would be taken for the other's.
+        When a round of that name drew otherwise: results of one would be taken for the other's.
+        Names that come back from a sheet or form as the same are the same.
     """
     name = str(mock["name"].iloc[0])
-    path = mock_path(root, name)
-    if path.is_file() and path.read_bytes() != _data(mock):
-        raise InputError(Problem("mock.exists", "error", file=path.name, facts={"name": name}))
+    last = 0
+    for other in read_mocks(root):
+        number, theirs = int(other["number"].iloc[0]), str(other["name"].iloc[0])
+        last = max(last, number)
+        if round_key(theirs) == round_key(name) or mock_path(root, theirs) == mock_path(root, name):
+            same = mock.assign(number=pd.array([number] * len(mock), dtype="Int64"))
+            if _data(other) != _data(same):
+                path = mock_path(root, theirs)
+                facts = {"name": theirs}
+                raise InputError(Problem("mock.exists", "error", file=path.name, facts=facts))
+            return same
+    return mock.assign(number=pd.array([last + 1] * len(mock), dtype="Int64"))
 
 
 def keep_mock(root: Path, mock: pd.DataFrame, staged: Path) -> Path:
-    """Keep a round that was drawn; ``staged``: a folder of the same disk to write in first."""
-    check_mock(root, mock)
+    """Keep a round that has its number; ``staged``: a folder of the same disk to write in first."""
     path = mock_path(root, str(mock["name"].iloc[0]))
     if not path.is_file():
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -61,7 +72,7 @@ def _data(mock: pd.DataFrame) -> bytes:
 
 
 def read_mocks(root: Path) -> list[pd.DataFrame]:
-    """Return every round that was drawn, by day, then by name.
+    """Return every round that was drawn, by day, those of one day as they were drawn.
 
     Raises
     ------
@@ -69,7 +80,7 @@ def read_mocks(root: Path) -> list[pd.DataFrame]:
         When a file is not as it was written.
     """
     found = [_read(path) for path in sorted((root / FOLDER).glob("*.csv"))]
-    return sorted(found, key=lambda mock: (mock["day"].iloc[0], mock["name"].iloc[0]))
+    return sorted(found, key=lambda mock: tuple(mock[n].iloc[0] for n in ("day", "number", "name")))
 
 
 def _cell(value: Any) -> Any:
@@ -88,8 +99,12 @@ def _read(path: Path) -> pd.DataFrame:
     return from_rows(_TABLE, rows)
 
 
-def _row(line: Mapping[str, str]) -> dict[str, Any]:
-    cells = {name: plain_cell(line[name]) for name in _TABLE.names}
-    whole: dict[str, Any] = {name: int(cells[name]) for name in ("seed", "team", "seq")}
-    share, day = float(cells["weight_pct"]), date.fromisoformat(cells["day"])
-    return {**cells, **whole, "weight_pct": share, "day": day}
+def _row(line: dict[str, str]) -> dict[str, Any]:
+    cells = {name: plain_cell((_UNTOLD | line)[name]) for name in _TABLE.names}
+    whole = {name: int(cells[name]) for name in _of_kind("int")}
+    shares = {name: float(cells[name]) for name in _of_kind("float")}
+    return {**cells, **whole, **shares, "day": date.fromisoformat(cells["day"])}
+
+
+def _of_kind(kind: str) -> list[str]:
+    return [column.name for column in _TABLE.columns if column.kind == kind]

@@ -14,7 +14,13 @@ from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 from geoplan.errors import Problem
-from geoplan.evidence.answer_cells import Cells, read_photos, read_source, read_spots
+from geoplan.evidence.answer_cells import (
+    Cells,
+    read_photos,
+    read_round,
+    read_source,
+    read_spots,
+)
 from geoplan.evidence.answers import RESULT_WORDS, result_word
 from geoplan.evidence.fold import Record
 from geoplan.sources.cells import cell_date, cell_text
@@ -34,7 +40,7 @@ _FOLDERS = re.compile(r"[\\/]+")
 _DIGEST = re.compile(r"[0-9a-f]{20}")
 _READ = (
     *("point", "indicator", "result", "checker", "source", "note", "photos"),
-    *("spots", "spots_unmet", "unit", "corrects"),
+    *("spots", "spots_unmet", "unit", "corrects", "round"),
 )
 _NEEDED = (
     ("answer.no_point", "点位", "point"),
@@ -87,7 +93,7 @@ class Cleaner:
         ----------
         given
             What was written: point, indicator, result, time, checker, source, note, photos,
-            spots, spots_unmet, unit, corrects; any may be missing. The time may be a date.
+            spots, spots_unmet, unit, corrects, round; any may be missing. The time may be a date.
         """
         text = {name: clean_text(given.get(name), _LENGTHS.get(name, NAME_CHARS)) for name in _READ}
         self._tell_cut(given, text, row, sheet)
@@ -113,12 +119,14 @@ class Cleaner:
         result = RESULT_WORDS[word]
         cells = Cells(text, place, self.problems)
         spots, spots_unmet = read_spots(cells, result)
+        source = self._source(cells)
         return {
             "kind": "answer",
             **{name: text[name] for name in ("point", "indicator", "checker", "note")},
             "result": result,
             "time": when,
-            "source": self._source(cells),
+            "source": source,
+            "round": read_round(cells, source),
             "photos": _base_names(read_photos(cells).split("、")),
             "spots": spots,
             "spots_unmet": spots_unmet,
@@ -161,7 +169,10 @@ class Cleaner:
         self.problems.append(problem)
         day = self.latest if self.undated == _NO_YEAR else self.undated
         latest = "" if day == _NO_YEAR else day.isoformat()
-        words = "；".join(f"{name}={value}" for name, value in sorted(said.items()) if value)
+        # Pages write their round in every row of one kind of file and not of another.
+        words = "；".join(
+            f"{n}={text}" for n, text in sorted(said.items()) if text and n != "round"
+        )
         record: Record = {"kind": "unread", "why": problem.code, "text": words[:NOTE_CHARS]}
         record |= {name: said[name] for name in ("point", "indicator")}
         record["time"] = time or latest

@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-import pandas as pd
-
 from geoplan.catalogue import Catalogue
 from geoplan.config import Settings
 from geoplan.lists.inventory_list import title
+from geoplan.lists.mock_compare import Notice, apart_page, change_lines, rounds_page, score_line
 from geoplan.lists.xlsx import Page, workbook_bytes
 from geoplan.risk.mock_results import ASPECTS, DIMENSIONS, worst_items
 from geoplan.tables import records
@@ -21,80 +20,47 @@ from geoplan.text import say
 _MOST, _NAMED = 5, 3
 _SUM = (("rank", 6), ("value", 28), ("points", 9), ("seen", 9), ("observations", 10))
 _SUM_MORE = (("unmet", 10), ("rate", 11), ("before", 12), ("change", 10))
-_ROUNDS = (
-    *(("name", 22), ("day", 12), ("points", 9), ("seen", 9), ("standards", 9)),
-    *(("observations", 10), ("unmet", 10), ("rate", 11), ("static", 11), ("dynamic", 11)),
-    *(("field", 12), ("seed", 10)),
-)
 _PROBLEMS = (
-    *(("rank", 6), ("place", 26), ("type", 14), ("township", 14), ("unit", 20)),
+    *(("serial", 6), ("place", 26), ("type", 14), ("township", 14), ("unit", 20)),
     *(("standard", 40), ("aspect", 18), ("note", 34), ("day", 12)),
 )
 
-Sums = Mapping[str, Sequence[Mapping[str, Any]]]
 
-
-def notice_book(
-    *,
-    rounds: Sequence[Mapping[str, Any]],
-    now: Sums,
-    before: Sums | None,
-    seen: pd.DataFrame,
-    names: Mapping[str, Mapping[str, str]],
-    catalogue: Catalogue,
-    settings: Settings,
-) -> bytes:
-    """Return the notice of the last of ``rounds``.
-
-    ``before``: the sums of the round before it; ``names``: place, type, township and unit of each
-    point.
-    """
+def notice_book(notice: Notice, catalogue: Catalogue, settings: Settings) -> bytes:
+    """Return the workbook: the text, the sums, the problems, the rounds, what does not count."""
     language = settings.language
-    lines = list(notice_lines(rounds, now, seen, catalogue, language))
     text = Page(
         say("mock.notice", language),
         title("mock.notice", settings),
         [(say("mock.column.text", language), 120)],
-        [[line] for line in lines],
+        [[line] for line in notice_lines(notice, catalogue, settings)],
     )
     pages = [text]
     for dimension in DIMENSIONS:
-        earlier = (before or {}).get(dimension, ())
-        pages.append(_sums_page(dimension, now[dimension], earlier, catalogue, settings))
-    pages.append(_problems_page(seen, names, catalogue, settings))
-    pages.append(_rounds_page(rounds, settings))
+        earlier = (notice.before or {}).get(dimension, ())
+        pages.append(_sums_page(dimension, notice.now[dimension], earlier, catalogue, settings))
+    pages += [_problems_page(notice, catalogue, settings), rounds_page(notice, settings)]
+    if len(notice.apart):
+        pages.append(apart_page(notice.apart, settings))
     return workbook_bytes(pages)
 
 
-def notice_lines(
-    rounds: Sequence[Mapping[str, Any]],
-    now: Sums,
-    seen: pd.DataFrame,
-    catalogue: Catalogue,
-    language: str,
-) -> Iterator[str]:
+def notice_lines(notice: Notice, catalogue: Catalogue, settings: Settings) -> Iterator[str]:
     """Yield the paragraphs of the notice."""
-    last = rounds[-1]
-    shown = {n: _shown(last[n]) for n in ("rate", "static", "dynamic", "field")}
+    language, last = settings.language, notice.rounds[-1]
+    shown = {n: _shown(last[n]) for n in ("rate", "static", "dynamic")}
     facts = {n: last[n] for n in ("name", "points", "seen", "standards", "observations", "unmet")}
     facts |= {"day": last["day"].isoformat(), "unseen": last["points"] - last["seen"] or ""}
     if not last["observations"]:
         yield say("mock.line.nothing", language, **facts)
         return
     yield say("mock.line.head", language, **facts, **shown)
-    if len(rounds) > 1 and (earlier := _shown(rounds[-2]["rate"])):
-        change = last["rate"] - rounds[-2]["rate"]
-        word = "up" if change > 0.05 else "down" if change < -0.05 else "same"
-        yield say(
-            f"mock.line.{word}",
-            language,
-            before=rounds[-2]["name"],
-            rate=earlier,
-            change=f"{abs(change):.1f}",
-        )
+    yield score_line(last, settings)
+    yield from change_lines(notice, settings)
     for dimension in DIMENSIONS:
-        yield from _ranks(dimension, now[dimension], catalogue, language)
+        yield from _ranks(dimension, notice.now[dimension], catalogue, language)
     yield say("mock.line.problems", language)
+    seen = notice.seen
     for number, aspect in enumerate(ASPECTS, 1):
         worst = worst_items(seen, aspect, _MOST)
         named = [
@@ -137,6 +103,7 @@ def _ranks(
                 language,
                 value=_value(dimension, row["value"], catalogue, language),
                 rate=_shown(row["rate"]),
+                seen=row["seen"],
             )
             for row in chosen
         )
@@ -186,17 +153,12 @@ def _sums_page(
     return Page(say(f"mock.by.{dimension}", language), head, heads, body, note=note)
 
 
-def _problems_page(
-    seen: pd.DataFrame,
-    names: Mapping[str, Mapping[str, str]],
-    catalogue: Catalogue,
-    settings: Settings,
-) -> Page:
-    language = settings.language
+def _problems_page(notice: Notice, catalogue: Catalogue, settings: Settings) -> Page:
+    language, seen, names = settings.language, notice.seen, notice.names
     body = []
     for number, row in enumerate(records(seen[seen["result"] == "unmet"]), 1):
         told = {
-            "rank": number,
+            "serial": number,
             **{n: names[n].get(row["point_id"], "") for n in ("place", *DIMENSIONS)},
             "standard": catalogue.indicators[row["indicator_id"]].name,
             "aspect": say(f"mock.aspect.{row['aspect']}", language),
@@ -208,16 +170,3 @@ def _problems_page(
     key = "mock.problems"
     heads = _heads(_PROBLEMS, language)
     return Page(say(key, language), title(key, settings), heads, body)
-
-
-def _rounds_page(rounds: Sequence[Mapping[str, Any]], settings: Settings) -> Page:
-    language = settings.language
-    figures = ("rate", "static", "dynamic", "field")
-    body = [
-        [_number(one[name]) if name in figures else one[name] for name, _ in _ROUNDS]
-        for one in rounds
-    ]
-    key = "mock.rounds"
-    heads = _heads(_ROUNDS, language)
-    note = say("mock.note_rounds", language)
-    return Page(say(key, language), title(key, settings), heads, body, note=note)

@@ -108,19 +108,26 @@ def points_csv(rows: Iterable[Mapping[str, Any]], *, is_entities: bool = False) 
 
 
 def form_bytes(
-    rows: Sequence[Mapping[str, Any]], catalogue: Catalogue, settings: Settings, source: str
+    rows: Sequence[Mapping[str, Any]],
+    catalogue: Catalogue,
+    settings: Settings,
+    source: str,
+    rounds: Sequence[str] = (),
 ) -> bytes:
-    """Return the form for checks of one ``source`` at the points of ``rows``."""
+    """Return the form for checks of one ``source`` at the points of ``rows``.
+
+    ``rounds``: mock assessments, of which the form asks to which one a check belongs.
+    """
     types = sorted({row["type"] for row in rows})
     asked = _asked(types, catalogue)
     survey = [
-        *_opening(source),
+        *_opening(source, is_of_round=bool(rounds)),
         *(row for item, kinds in asked for row in _questions(item, kinds, source)),
         _row("end_group", "answers"),
     ]
     county = settings.county.name or "geoplan"
     title = label_text(f"{county} {say(f'source.{source}', 'zh')}")
-    choices = _choices(rows, source)
+    choices = [*_choices(rows, source), *_round_choices(rounds)]
     version = sha256(repr((survey, choices)).encode()).hexdigest()[:12]
     names = {
         "form_title": title,
@@ -160,7 +167,7 @@ def _both(heads: Sequence[str], key: str, item: str = "") -> Row:
     return dict(zip(heads, texts, strict=True))
 
 
-def _opening(source: str) -> list[Row]:
+def _opening(source: str, *, is_of_round: bool) -> list[Row]:
     is_listed = f"instance('{POINTS_FILE.removesuffix('.csv')}')/root/item[name=${{point}}]"
     of_unit = "unit=${unit} or unit_also=${unit}"
     chosen = "jr:choice-name(${unit}, '${unit}')"
@@ -170,6 +177,7 @@ def _opening(source: str) -> list[Row]:
         _row("start", "start"),
         _row("end", "end"),
         _row("calculate", "source", calculation=f"'{source}'"),
+        *(_round_questions() if is_of_round else ()),
         _row("select_one units", "unit", "unit", required="yes", appearance="minimal"),
         _row(
             f"select_one_from_file {POINTS_FILE}",
@@ -192,6 +200,15 @@ def _opening(source: str) -> list[Row]:
         _row("select_one yes_no", "is_ours", "is_ours", required="yes", default="yes"),
         _row("text", "not_ours", "not_ours", required="yes", relevant="${is_ours}='no'"),
         _row("begin_group", "answers", "answers", relevant="${is_ours}='yes'"),
+    ]
+
+
+def _round_questions() -> list[Row]:
+    """Return the question of which mock assessment a check is, and its name as it comes back."""
+    name = "jr:choice-name(${round}, '${round}')"
+    return [
+        _row("select_one rounds", "round", "round", required="yes", appearance="minimal"),
+        _row("calculate", "round_name", calculation=name),
     ]
 
 
@@ -257,6 +274,14 @@ def _choices(rows: Sequence[Mapping[str, Any]], source: str) -> list[Row]:
     if any(not row["units"] for row in rows):
         found.append(_choice("units", NO_UNIT, "xlsform.no_unit"))
     return found
+
+
+def _round_choices(rounds: Sequence[str]) -> list[Row]:
+    """Return the rounds by code; the label, alike in every language, comes back."""
+    return [
+        {"list_name": "rounds", "name": f"round_{i}", **dict.fromkeys(_LABELS, label_text(name))}
+        for i, name in enumerate(rounds, 1)
+    ]
 
 
 def _choice(list_name: str, name: str, key: str) -> Row:

@@ -5,16 +5,18 @@ From: the draw, ``points``, ``duties``, a seed. To: ``mock_points``.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from geoplan.catalogue import Catalogue
 from geoplan.geo import local_crs, metric_xy
 from geoplan.risk.draw import Draw
-from geoplan.risk.simulate import NOBODY, sample_draws
+from geoplan.risk.simulate import NOBODY, Sampled, sample_draws
 from geoplan.risk.systematic import Floats, Ints
 from geoplan.tables import TABLES, from_rows
 
@@ -29,35 +31,62 @@ def draw_mock(
     seed: int,
     teams: int,
 ) -> pd.DataFrame:
-    """Return the points of one draw; one looked at twice is there once, with both its shares."""
+    """Return the looks of one draw, one row a point and way it was come upon; ``number`` is 0.
+
+    The stops of the teams are :func:`stops_of` them.
+    """
     sampled = sample_draws(draw, np.random.default_rng(seed), 1)
-    strata = [s.stratum_id for s in draw.strata for _ in range(s.drawn)]
-    found: dict[int, dict[str, Any]] = {}
+    looks = list(_looks(draw, sampled, points["point_id"].to_numpy()))
+    return _dealt(looks, points, catalogue, teams, {"name": name, "day": day, "seed": seed})
 
-    def add(point: int, stratum: str, led_from: str, weight: float) -> None:
-        row = {"stratum_id": stratum, "led_from": led_from, "weight_pct": 0.0}
-        found.setdefault(point, row)["weight_pct"] += 100 * weight
 
-    ids = points["point_id"].to_numpy()
-    looks = zip(strata, sampled.drawn[0], sampled.near[0], sampled.weight, strict=True)
-    around: list[tuple[int, int, float]] = []
-    for stratum, drawn, near, weight in looks:
-        share = float(sampled.near_share[drawn]) if near != NOBODY else 0.0
-        add(int(drawn), stratum, "", weight * (1 - share))
-        if near != NOBODY:
-            around.append((int(near), int(drawn), weight * share))
-    for near, drawn, weight in around:
-        add(near, "", str(ids[drawn]), weight)
-    order = walking_order(points.iloc[sorted(found)], np.array(sorted(found)))
+def _looks(draw: Draw, sampled: Sampled, ids: NDArray[Any]) -> Iterator[dict[str, Any]]:
+    """Yield the points drawn, each with how likely, and after each the one looked at nearby."""
+    around = draw.near.matrix()
+    at = 0
+    for stratum in draw.strata:
+        chance, units = stratum.inclusion(), stratum.units.matrix(draw.points).tocsc()
+        own = slice(at, at + stratum.drawn)
+        for drawn, near in zip(sampled.drawn[0, own], sampled.near[0, own], strict=True):
+            unit = units[:, [drawn]]
+            within = float(unit.data[0])
+            share = float(sampled.near_share[drawn]) if near != NOBODY else 0.0
+            weight_pct, unit_pct = 100 * stratum.each, 100 * float(chance[unit.indices[0]])
+            told = {"stratum_id": stratum.stratum_id, "unit_pct": unit_pct}
+            told |= {"led_from": "", "within_pct": 100 * within}
+            yield {**told, "point": int(drawn), "weight_pct": weight_pct * (1 - share)}
+            if near != NOBODY:
+                told |= {"led_from": ids[drawn], "within_pct": 100 * within * around[drawn, near]}
+                yield {**told, "point": int(near), "weight_pct": weight_pct * share}
+        at += stratum.drawn
+
+
+def _dealt(
+    looks: list[dict[str, Any]],
+    points: pd.DataFrame,
+    catalogue: Catalogue,
+    teams: int,
+    told: dict[str, Any],
+) -> pd.DataFrame:
+    """Return looks with the team and the place in its way of every point."""
+    found = np.array(sorted({look["point"] for look in looks}), dtype=np.int64)
+    order = walking_order(points.iloc[found], found)
     stay = {t.id: t.visit_min for t in catalogue.types.values()}
     minutes = points["type_id"].map(stay).to_numpy(dtype=np.float64)
     team = deal(np.asarray(minutes[order], dtype=np.float64), teams)
-    told = {"name": name, "day": day, "seed": seed}
-    rows = [
-        {**told, "team": int(t), "seq": n, "point_id": ids[p], **found[int(p)]}
+    stop = {
+        int(p): {"point_id": points["point_id"].iloc[p], "team": int(t), "seq": n}
         for n, (p, t) in enumerate(zip(order, team, strict=True), 1)
-    ]
+    }
+    rows = [{**told, "number": 0, **stop[look["point"]], **look} for look in looks]
     return from_rows(TABLES["mock_points"], rows)
+
+
+def stops_of(mock: pd.DataFrame) -> pd.DataFrame:
+    """Return one row a point, with all its shares: drawn itself rather than from nearby."""
+    first = mock.drop_duplicates(["name", "point_id"])  # by ``led_from``, the empty one first
+    share = mock.groupby("point_id")["weight_pct"].sum()
+    return first.assign(weight_pct=first["point_id"].map(share)).reset_index(drop=True)
 
 
 def walking_order(points: pd.DataFrame, position: Ints) -> Ints:

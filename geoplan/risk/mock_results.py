@@ -3,9 +3,9 @@
 From: ``mock_points``, the answers of that time with what they are worth, ``points``, ``duties``.
 To: sums, each with its rank.
 
-rate = 100 · Σ w·credit / Σ w over the items observed (得分率: the weighted pass rate);
-field = Σ_j A_j Y_j / Σ_j A_j over the drawn points with a result: the score of this draw, were it
-the assessment. Points nobody went to are counted and named, never taken for good or bad.
+rate = 100 · Σ w·credit / Σ w over the items observed (得分率: the weighted pass rate); the field
+score and its error are those of :mod:`geoplan.risk.mock_error`. Points nobody went to are counted
+and named, never taken for good or bad.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any
 import pandas as pd
 
 from geoplan.catalogue import Catalogue
+from geoplan.risk.mock_error import Estimate, difference, estimate, is_same_draw, paired
 from geoplan.tables import records
 
 DIMENSIONS = ("type", "township", "unit")
@@ -29,7 +30,7 @@ def observed(mock: pd.DataFrame, checks: pd.DataFrame, catalogue: Catalogue) -> 
     What the assessor saw needs no photo to count, and does not grow old within the round.
     """
     seen = checks[checks["result"].isin(("met", "unmet"))]
-    found = mock[["point_id", "weight_pct"]].merge(seen, on="point_id")
+    found = mock[["point_id"]].drop_duplicates().merge(seen, on="point_id")
     one = [catalogue.indicators[i] for i in found["indicator_id"]]
     return found.assign(
         weight=[i.weight for i in one],
@@ -48,25 +49,53 @@ def aspect_of(group: str) -> str:
     return _ASPECT_OF_GROUP.get(group, "management")
 
 
+def find_covered(
+    mock: pd.DataFrame, checks: pd.DataFrame, types: Mapping[str, str], catalogue: Catalogue
+) -> float:
+    """Return how much of the drawn weight was judged, item by item, in percent.
+
+    ``types``: of each point. What does not apply there was judged as well.
+    """
+    weight = {i: one.weight for i, one in catalogue.indicators.items()}
+    judged = checks["indicator_id"].map(weight).groupby(checks["point_id"]).sum()
+    asked = {
+        p: sum(weight[i] for i in catalogue.types[types[p]].indicators)
+        for p in mock["point_id"]
+        if p in types
+    }
+    share = mock["point_id"].map(judged).astype(float) / mock["point_id"].map(asked)
+    return float((mock["weight_pct"] * share.fillna(0.0)).sum())
+
+
 def overview(mock: pd.DataFrame, seen: pd.DataFrame) -> dict[str, Any]:
-    """Return the figures of one round."""
-    by_point = _scores(seen)
-    weight = mock.set_index("point_id")["weight_pct"]
-    known = weight.reindex(by_point.index)
+    """Return the figures of one round; ``field`` an :class:`Estimate`, None where nobody looked."""
     (first,) = records(mock.head(1)) or ({"name": "", "day": None, "seed": 0},)
     return {
         **{n: first[n] for n in ("name", "day", "seed")},
-        "points": len(mock),
-        "seen": len(by_point),
+        "points": mock["point_id"].nunique(),
+        "seen": seen["point_id"].nunique(),
         "standards": int(seen["indicator_id"].nunique()),
         "observations": len(seen),
         "unmet": int(seen["result"].eq("unmet").sum()),
         "rate": _rate(seen),
         "static": _rate(seen[seen["kind"] == "static"]),
         "dynamic": _rate(seen[seen["kind"] == "dynamic"]),
-        "field": float((by_point * known).sum() / known.sum()) if len(by_point) else None,
-        "weight_seen": float(known.sum()),
+        "field": estimate(mock, point_scores(seen)),
     }
+
+
+def change(
+    now: tuple[pd.DataFrame, pd.DataFrame], before: tuple[pd.DataFrame, pd.DataFrame]
+) -> Estimate | None:
+    """Return by how much the field score rose from one round (draw, what was seen) to another.
+
+    Rounds of one draw are compared point by point; others as drawn independently.
+    """
+    scores = [point_scores(seen) for _, seen in (now, before)]
+    if is_same_draw(now[0], before[0]):
+        return paired(now[0], *scores)
+    found = [estimate(mock, one) for (mock, _), one in zip((now, before), scores, strict=True)]
+    return difference(found[0], found[1]) if found[0] and found[1] else None
 
 
 def sums(
@@ -80,7 +109,7 @@ def sums(
 
 
 def _sum(mock: pd.DataFrame, seen: pd.DataFrame, of: Mapping[str, str]) -> list[dict[str, Any]]:
-    drawn = mock["point_id"].map(lambda p: of.get(p, ""))
+    drawn = mock["point_id"].drop_duplicates().map(lambda p: of.get(p, ""))
     value = seen["point_id"].map(lambda p: of.get(p, ""))
     rows = []
     for name in sorted(set(drawn)):
@@ -117,7 +146,7 @@ def _rate(seen: pd.DataFrame) -> float | None:
     return 100 * float((seen["weight"] * seen["credit"]).sum()) / whole if whole else None
 
 
-def _scores(seen: pd.DataFrame) -> pd.Series[Any]:
+def point_scores(seen: pd.DataFrame) -> pd.Series[Any]:
     """Return the score of each point that was seen, in percent."""
     won = (seen["weight"] * seen["credit"]).groupby(seen["point_id"]).sum()
     return 100 * won / seen["weight"].groupby(seen["point_id"]).sum()

@@ -36,6 +36,7 @@ ANSWERS = Table(
         Column("unit", "text", "哪个单位交来的；没写则为空串"),
         Column("note", "text", "存在问题"),
         Column("source", "text", "来源：自查、督查、暗访、模拟、投诉", values=SOURCES),
+        Column("round", "text", "模拟测评的哪一次（现场记录表的“轮次”）；没写或不是模拟则为空串"),
         Column("photos", "text", "佐证照片的名称，顿号隔开；没有则为空串"),
         Column("spots", "int", "看了几处；没写则为空", optional=True),
         Column("spots_unmet", "int", "其中几处有问题；没写则为空", optional=True),

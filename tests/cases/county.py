@@ -96,6 +96,7 @@ def answers(given: Sequence[tuple[Any, ...]]) -> pd.DataFrame:
                 "unit": "",
                 "note": "",
                 "source": source,
+                "round": "",
                 "photos": photo,
                 "spots": None,
                 "spots_unmet": None,

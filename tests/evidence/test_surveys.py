@@ -69,6 +69,22 @@ def wanted(given: list[Submission]) -> list[Said]:
     return sorted(out, key=str)
 
 
+def test_a_mock_of_a_form_knows_its_round(tmp_path: Path) -> None:
+    """What a form says of the round is kept of mocks; two rounds of one minute both stand."""
+    given = [
+        submission("k1", source="mock", round="上午场"),
+        submission("k2", source="mock", round="下午场"),
+        submission("k3", source="patrol", round="上午场", point="park-n2"),
+    ]
+    lines = as_odk(given).decode().splitlines()
+    told = [lines[0] + ",round,round_name"]
+    told += [f"{line},round_1,{one['round']}" for line, one in zip(lines[1:], given, strict=True)]
+    reading = read(tmp_path, "\n".join(told).encode())
+    assert [one.get("round", "") for one in reading.records] == ["上午场", "下午场", ""]
+    stored = [Stored(record_id(r), "f", n, r) for n, r in enumerate(reading.records)]
+    assert len(fold(stored)) == 3
+
+
 items = st.dictionaries(
     st.sampled_from(sorted(NAMES)),
     st.one_of(

@@ -21,6 +21,7 @@ from geoplan.config import County, Settings
 from geoplan.lists.xlsform import form_bytes, label_text, point_rows, points_csv, unit_code
 from geoplan.tables import TABLES, from_rows
 from geoplan.tables.values import SOURCES
+from geoplan.text.round_names import round_key
 from tests.cases.county import points
 
 CATALOGUE = load_catalogue()
@@ -70,6 +71,19 @@ def test_pyxform_converts_it_without_a_warning(tmp_path: Path, source: str) -> N
     assert {f"q_{item}" for kind in CATALOGUE.types.values() for item in kind.indicators} <= names
     assert 'src="jr://file-csv/points.csv"' in result.xform
     assert f"calculate=\"'{source}'\"" in result.xform
+
+
+def test_a_form_of_mocks_asks_for_the_round(tmp_path: Path) -> None:
+    path = form(tmp_path, "mock")
+    assert "round_name" not in convert(path).xform  # none was drawn: nothing to choose from
+    rows = point_rows(tables({"park-n1": ["甲局"]}), CATALOGUE)
+    path.write_bytes(form_bytes(rows, CATALOGUE, SETTINGS, "mock", ["第一次", *EVIL]))
+    result = convert(path)
+    assert result.warnings == []
+    assert "jr:choice-name( /data/round , ' /data/round ')" in result.xform
+    choices = load_workbook(path)["choices"].iter_rows(values_only=True)
+    names = [row[2] for row in choices if row[0] == "rounds"]
+    assert [round_key(str(name)) for name in names] == [round_key(n) for n in ("第一次", *EVIL)]
 
 
 def test_questions_are_those_of_the_type(tmp_path: Path) -> None:

@@ -203,7 +203,7 @@ def _answers(items: pd.DataFrame, keep: Any, failed: Any, age: Any, source: str)
     frame["source"] = source
     frame["answer_id"] = [f"{source}-{n}" for n in rows.index]
     frame["row"] = range(2, len(frame) + 2)
-    for name in ("file", "sheet", "clock", "checker", "unit", "note", "photos"):
+    for name in ("file", "sheet", "clock", "checker", "unit", "note", "round", "photos"):
         frame[name] = ""
     for name in ("spots", "spots_unmet"):
         frame[name] = pd.array([None] * len(frame), dtype="Int64")

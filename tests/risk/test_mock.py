@@ -13,7 +13,7 @@ import pytest
 from geoplan.catalogue import Catalogue
 from geoplan.config import Settings
 from geoplan.risk import Draw, build_draw
-from geoplan.risk.mock import deal, draw_mock, walking_order
+from geoplan.risk.mock import deal, draw_mock, stops_of, walking_order
 from geoplan.risk.mock_results import DIMENSIONS, observed, overview, sums, worst_items
 from geoplan.tables import TABLES, from_rows
 from tests.risk.counties import small_county
@@ -39,11 +39,27 @@ def test_a_seed_draws_the_same_and_shares_add_up(draw: Draw, catalogue: Catalogu
     mock = _mock(draw, catalogue)
     pd.testing.assert_frame_equal(mock, _mock(draw, catalogue))
     assert mock["weight_pct"].sum() == pytest.approx(100)
-    assert mock["point_id"].is_unique
-    assert mock["seq"].tolist() == list(range(1, len(mock) + 1))
     drawn = mock[mock["led_from"] == ""]
-    assert len(drawn) == draw.drawn  # every unit once; places around only where not drawn anyway
-    assert set(mock["team"]) == {1, 2}
+    assert len(drawn) == draw.drawn  # every unit once
+    stops = stops_of(mock)
+    assert set(stops["point_id"]) == set(mock["point_id"])
+    assert stops["seq"].tolist() == list(range(1, len(stops) + 1))
+    assert stops["weight_pct"].sum() == pytest.approx(100)
+    assert set(stops["team"]) == {1, 2}
+    is_drawn = stops["point_id"].isin(drawn["point_id"])
+    assert (stops.loc[is_drawn, "led_from"] == "").all()
+
+
+def test_each_look_knows_how_likely_it_was(draw: Draw, catalogue: Catalogue) -> None:
+    """What a look bears over all draws is its share times its two chances, added up by point."""
+    found: dict[tuple[str, str], float] = {}
+    for seed in range(60):
+        for row in _mock(draw, catalogue, seed).itertuples():
+            chance = row.unit_pct * row.within_pct / 10_000
+            found[row.point_id, row.led_from] = chance * row.weight_pct / 100
+    ids = small_county()["point_id"]
+    total = {i: sum(v for (point, _), v in found.items() if point == i) for i in ids}
+    assert [total[i] for i in ids] == pytest.approx(draw.weight)
 
 
 def test_points_are_drawn_as_often_as_they_are_likely(draw: Draw, catalogue: Catalogue) -> None:
@@ -51,7 +67,7 @@ def test_points_are_drawn_as_often_as_they_are_likely(draw: Draw, catalogue: Cat
     seen: dict[str, int] = {}
     share: dict[str, float] = {}
     for seed in range(count):
-        for row in _mock(draw, catalogue, seed).itertuples():
+        for row in stops_of(_mock(draw, catalogue, seed)).itertuples():
             seen[row.point_id] = seen.get(row.point_id, 0) + 1
             share[row.point_id] = share.get(row.point_id, 0.0) + row.weight_pct / count
     ids = small_county()["point_id"]
@@ -80,8 +96,9 @@ MOCK = from_rows(
     TABLES["mock_points"],
     [
         {
-            **{"name": "第一次", "day": DAY, "seed": 1, "team": 1, "seq": n, "point_id": p},
-            **{"stratum_id": "park:fixed", "led_from": "", "weight_pct": w},
+            **{"name": "第一次", "number": 1, "day": DAY, "seed": 1, "team": 1, "seq": n},
+            **{"point_id": p, "stratum_id": "park:fixed", "led_from": "", "weight_pct": w},
+            **{"unit_pct": 30.0, "within_pct": 100.0},
         }
         for n, (p, w) in enumerate((("a", 50.0), ("b", 30.0), ("c", 20.0)), 1)
     ],
@@ -120,7 +137,8 @@ def test_figures_of_a_round(seen: pd.DataFrame) -> None:
     assert (found["standards"], found["unmet"]) == (4, 2)
     assert found["rate"] == pytest.approx(100 * (1 + 1 + 0.5 + 0 + 1) / 5)
     # a: 2.5 of 3, b: 1 of 2; c was not seen and does not count
-    assert found["field"] == pytest.approx(100 * (50 * 2.5 / 3 + 30 * 0.5) / 80)
+    assert found["field"].value == pytest.approx(100 * (50 * 2.5 / 3 + 30 * 0.5) / 80)
+    assert found["field"].seen_pct == pytest.approx(80)
 
 
 def test_sums_by_type_township_and_unit(seen: pd.DataFrame) -> None:

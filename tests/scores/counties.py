@@ -114,7 +114,7 @@ def _answers(met: Any, source: str, age: int, keep: Any) -> pd.DataFrame:
     frame["source"] = source
     frame["answer_id"] = [f"{source}-{p}-{i}" for p, i in zip(point, item, strict=True)]
     frame["row"] = range(2, len(frame) + 2)
-    for name in ("file", "sheet", "clock", "unit", "checker", "note", "photos"):
+    for name in ("file", "sheet", "clock", "unit", "checker", "note", "round", "photos"):
         frame[name] = ""
     for name in ("spots", "spots_unmet"):
         frame[name] = pd.array([None] * len(frame), dtype="Int64")

@@ -35,7 +35,7 @@ SMALL = replace(
 )
 BLANK = {
     **{"clock": "", "unit": "", "checker": "", "note": "", "source": "self", "photos": ""},
-    **{"spots": None, "spots_unmet": None},
+    **{"round": "", "spots": None, "spots_unmet": None},
 }
 Given = dict[str, tuple[str, int]]  # indicator -> (result, age in days)
 

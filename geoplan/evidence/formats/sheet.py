@@ -20,7 +20,6 @@ from geoplan.tables.safe_csv import plain_cell
 
 _MORE = {
     "day": (*COLUMNS.aliases["day"], "时间", "检查时间", "自查时间"),
-    "round": ("轮次",),
     "count": ("条数",),
     "corrects": ("更正", "更正记录", "corrects"),
 }

@@ -19,7 +19,7 @@ from geoplan.evidence.records import Cleaner, clean_text, clean_time
 from geoplan.sources.cells import cell_number
 
 _CONTEXT = (
-    *("point", "unit", "checker", "time", "sent", "source", "is_ours", "not_ours"),
+    *("point", "unit", "checker", "time", "sent", "source", "round", "is_ours", "not_ours"),
     *("key", "root", "was", "edits", "end", "review", "lon", "lat"),
 )
 _OF_ITEM = ("result", "note", "photos", "spots", "spots_unmet")
@@ -103,7 +103,7 @@ def _records(
     number: int,
     sheet: str,
 ) -> Iterator[Record]:
-    given = {name: said[name] for name in ("point", "unit", "checker", "source")}
+    given = {name: said[name] for name in ("point", "unit", "checker", "source", "round")}
     given["time"] = _time(said)
     more = _of_submission(said)
     if said["is_ours"].casefold() in _NO:

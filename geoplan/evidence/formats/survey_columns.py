@@ -24,6 +24,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "time": ("checked_at", "检查时间", "检查日期", "日期", "today", "end"),
     "sent": ("_submission_time", "submissiondate"),
     "source": ("source", "来源", "检查来源"),
+    "round": ("round_name", "轮次"),
     "is_ours": ("is_ours",),
     "not_ours": ("not_ours",),
     "indicator": ("indicator", "indicator_id", "指标编号", "指标"),
