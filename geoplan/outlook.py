@@ -12,10 +12,9 @@ from typing import Any
 from geoplan.catalogue import Catalogue, load_catalogue
 from geoplan.config import Settings
 from geoplan.errors import Problem
-from geoplan.risk import Draw, build_draw, draw_tables
+from geoplan.risk import Draw, build_draw, draw_tables, find_forecast
 from geoplan.risk.failure import find_failures
 from geoplan.risk.failures import Failures
-from geoplan.risk.forecasts import tell_forecast
 from geoplan.risk.moments import find_moments
 from geoplan.tables import records
 from geoplan.text import say
@@ -67,9 +66,9 @@ def look_ahead(workspace: Workspace, settings: Settings) -> Outlook:
     found, language = read_prospect(workspace, settings), settings.language
     draw, failures, points = found.draw, found.failures, found.tables["points"]
     gate = workspace.read_table("gate")
-    made = tell_forecast(
-        draw,
-        failures,
+    made = find_forecast(
+        draw=draw,
+        failures=failures,
         points=points,
         duties=found.tables["duties"],
         gate=gate,

@@ -46,8 +46,7 @@ def build(workspace: Workspace, settings: Settings, report: Report) -> BuildResu
     if workspace.is_current(run.key):
         return BuildResult(is_current=True)
     run.load_catalogue()
-    for step in STEPS:
-        run.do(step)
+    run.do_all(STEPS)
     problems = run.problem_table()
     with workspace.staging() as staging:
         run.write_outputs(OUTPUTS, staging, problems)
@@ -90,7 +89,5 @@ def check_inputs(workspace: Workspace, settings: Settings, report: Report) -> Bu
     for step in READERS:
         gather.run(run.do, step, False)
     gather.raise_if_any()
-    for step in STEPS:
-        if step not in READERS:
-            run.do(step, use_cache=False)
+    run.do_all([step for step in STEPS if step not in READERS], use_cache=False)
     return BuildResult(False, [], run.problem_table(), run.tables)

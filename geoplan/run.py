@@ -7,18 +7,21 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from geoplan import __version__
 from geoplan.config import Settings
 from geoplan.errors import CatalogueError, GeoplanError, Problem
 from geoplan.keys import code_key, digest, file_hash, settings_key
 from geoplan.workspace import PLAN, STATE, Workspace, read_text
+
+if TYPE_CHECKING:  # a command that builds nothing needs no pandas
+    from geoplan.tables import Output
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,8 @@ class Step:
     ``reads`` names tables, ``files``, catalogues or ``settings``; they are handed over as
     keywords. ``target`` is imported when the step runs. ``by_content``: what builds on its tables
     runs again only where they are other ones; small tables alone are worth reading through.
+    ``gives``: objects that later steps read; where its tables are those of the last build, it runs
+    for them only when such a step does.
     """
 
     name: str
@@ -37,6 +42,7 @@ class Step:
     settings: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
     by_content: bool = False
+    gives: tuple[str, ...] = ()
 
 
 # The commands of that name alone read these settings.
@@ -87,6 +93,7 @@ class Run:
         steps = workspace.manifest().get("steps", {})
         self.before = steps if isinstance(steps, dict) else {}
         self.board: dict[str, Any] = {"files": self.files, "settings": settings}
+        self.not_given: dict[str, Step] = {}  # objects of steps that did not run, by name
 
     @property
     def key(self) -> str:
@@ -122,6 +129,14 @@ class Run:
             parts.append({n: c.version for n, c in self.board["round_catalogues"].items()})
         return digest(code_key(), step.name, *parts)
 
+    def do_all(self, steps: Sequence[Step], use_cache: bool = True) -> None:
+        """Run the steps in their order; what they give one another goes when nobody reads it."""
+        for number, step in enumerate(steps, 1):
+            self.do(step, use_cache)
+            wanted = {name for later in steps[number:] for name in later.reads}
+            for name in {name for done in steps[:number] for name in done.gives} - wanted:
+                self.board.pop(name, None)
+
     def do(self, step: Step, use_cache: bool = True) -> None:
         """Run one step, or take its tables from the last build where its key is the same."""
         from geoplan.tables import TABLES, check
@@ -130,13 +145,12 @@ class Run:
         key = self.step_key(step)
         cached = self._cached(step, key) if use_cache else None
         if cached is None:
-            module, _, name = step.target.partition(":")
-            function = getattr(import_module(module), name)
-            output = function(**{n: (self.tables | self.board)[n] for n in step.reads})
+            output = self._call(step)
             made = {n: check(TABLES[n], output.tables[n]) for n in step.writes}
             said = list(output.problems)
         else:
             made, said = cached
+            self.not_given |= dict.fromkeys(step.gives, step)
         self.tables |= made
         self.keys[step.name] = key
         self._name_tables(step, key)
@@ -144,9 +158,23 @@ class Run:
         rows = {name: len(frame) for name, frame in made.items()}
         self.report(StepReport(step.name, rows, time.perf_counter() - started, cached is not None))
 
+    def _call(self, step: Step) -> Output:
+        """Run a step, and before it those whose objects it reads and that did not run."""
+        for name in step.reads:
+            if name in self.not_given:
+                self._call(self.not_given[name])
+        module, _, name = step.target.partition(":")
+        function = getattr(import_module(module), name)
+        output: Output = function(**{n: (self.tables | self.board)[n] for n in step.reads})
+        for name in step.gives:
+            self.board[name] = output.objects[name]
+            self.not_given.pop(name, None)
+        return output
+
     def _name_tables(self, step: Step, key: str) -> None:
         for name in step.writes:
             self.table_keys[name] = _content(self.tables[name]) if step.by_content else key
+        self.table_keys |= dict.fromkeys(step.gives, key)
 
     def _cached(self, step: Step, key: str) -> tuple[dict[str, Any], list[Problem]] | None:
         from geoplan.tables import TABLES, check

@@ -19,11 +19,12 @@ def _step(
     settings: str = "",
     files: str = "",
     by_content: bool = False,
+    gives: str = "",
 ) -> Step:
     """Return a step from names with spaces between them."""
-    told = (tuple(names.split()) for names in (reads, writes, settings, files))
-    read, written, chosen, given = told
-    return Step(name, read, written, target, chosen, given, by_content)
+    told = (tuple(names.split()) for names in (reads, writes, settings, files, gives))
+    read, written, chosen, given, objects = told
+    return Step(name, read, written, target, chosen, given, by_content, objects)
 
 
 STEPS = (
@@ -193,6 +194,7 @@ STEPS = (
         reads="points catalogue settings",
         writes="draw_strata inclusions",
         settings="draw",
+        gives="draw",
     ),
     _step("gate", "geoplan.risk:find_gate", reads="negative_reports", writes="negative_items gate"),
     _step(
@@ -202,14 +204,14 @@ STEPS = (
         "catalogue settings",
         writes="item_risks exposures indicator_exposures",
         settings="scores risk as_of",
+        gives="failures",
     ),
     _step(
         "forecast",
         "geoplan.risk:find_forecast",
-        reads="points duties checks looks unit_bias source_rates problem_cases gate catalogue "
-        "settings",
+        reads="draw failures points duties gate catalogue settings",
         writes="forecasts forecast_bins",
-        settings="draw risk forecast scores as_of",
+        settings="forecast",
     ),
     _step(
         "repairs",
@@ -221,10 +223,9 @@ STEPS = (
     _step(
         "what_ifs",
         "geoplan.risk:find_what_ifs",
-        reads="points duties checks looks unit_bias source_rates problem_cases repairs catalogue "
-        "settings",
+        reads="draw failures points duties checks repairs catalogue settings",
         writes="what_ifs",
-        settings="draw risk forecast scores duties repairs map as_of",
+        settings="draw forecast duties repairs map",
     ),
     _step(
         "reach",

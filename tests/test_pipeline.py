@@ -331,7 +331,24 @@ def test_every_table_is_made_by_one_step() -> None:
     known: set[str] = {"files", "catalogue", "round_catalogues", "settings"}
     for step in pipeline.STEPS:
         assert set(step.reads) <= known
-        known |= set(step.writes)
+        known |= {*step.writes, *step.gives}
+
+
+def test_what_a_step_gave_is_made_again_where_only_its_readers_changed(
+    toy_folder: Path, tmp_path: Path
+) -> None:
+    _build(toy_folder)
+    with (toy_folder / "geoplan.toml").open("a", encoding="utf-8") as settings:
+        settings.write("[forecast]\ntarget_pct = 75.0\n")
+    fresh = tmp_path / "fresh"
+    shutil.copytree(toy_folder, fresh, ignore=shutil.ignore_patterns("tables", "maps"))
+    _, reports = _build(toy_folder)
+    made = {step.name for step in OUTPUTS}
+    assert {r.name for r in reports if not r.is_cached} - made == {"forecast", "what_ifs"}
+    _build(fresh)
+    a, b = _hashes(toy_folder), _hashes(fresh)
+    for name in ("forecasts", "what_ifs", "item_risks"):
+        assert a[f"data/tables/{name}.parquet"] == b[f"data/tables/{name}.parquet"]
 
 
 def test_the_manifest_names_inputs_and_rows(toy_folder: Path) -> None:

@@ -47,7 +47,7 @@ def needed_steps(tables: Iterable[str]) -> list[Step]:
     """Return the steps that make ``tables``, and those they read from, in the order of a build."""
     wanted, chosen = set(tables), []
     for step in reversed(STEPS):
-        if wanted & set(step.writes):
+        if wanted & {*step.writes, *step.gives}:
             wanted |= set(step.reads)
             chosen.append(step)
     return chosen[::-1]
@@ -81,7 +81,6 @@ def read_side(
     settings = replace(settings, as_of=day) if day else settings
     run = Run(workspace, settings, report)
     run.load_catalogue()
-    for step in needed_steps((*POINT_TABLES, *MAP_TABLES)):
-        run.do(step)
+    run.do_all(needed_steps((*POINT_TABLES, *MAP_TABLES)))
     tables = {name: run.tables[name] for name in (*POINT_TABLES, *MAP_TABLES)}
     return Side(label, tables, run.board["catalogue"], settings)

@@ -1,7 +1,8 @@
 """See what an assessment may cost today.
 
 From: ``points``, ``duties``, ``checks``, ``looks``, ``unit_bias``, ``source_rates``,
-``problem_cases``, ``inclusions``, catalogue, settings. To: the tables of exposure.
+``problem_cases``, ``inclusions``, catalogue, settings. To: the tables of exposure; the failures
+themselves for the steps that simulate.
 """
 
 from __future__ import annotations
@@ -27,4 +28,4 @@ def find_risk(
 ) -> Output:
     """Return what may fail where, how likely, and what it costs."""
     failures = find_failures(points=points, catalogue=catalogue, settings=settings, **tables)
-    return Output(expose(points, inclusions, failures))
+    return Output(expose(points, inclusions, failures), objects={"failures": failures})

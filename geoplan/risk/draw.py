@@ -85,7 +85,7 @@ class Surroundings:
         return self.lots.matrix(len(self.share))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Draw:
     """A whole assessment's draw over points 0 .. P-1.
 

@@ -16,10 +16,8 @@ from geoplan.config import Settings
 from geoplan.risk.channels import read_channels
 from geoplan.risk.draw import Draw
 from geoplan.risk.estimate import Estimate
-from geoplan.risk.failure import find_failures
 from geoplan.risk.failures import Failures
 from geoplan.risk.forecast import Forecast, Group, Total, forecast
-from geoplan.risk.strata import build_draw
 from geoplan.risk.systematic import Floats, Ints
 from geoplan.tables import TABLES, Output, check, from_rows
 
@@ -28,40 +26,18 @@ Row = dict[str, Any]
 
 def find_forecast(
     *,
-    points: pd.DataFrame,
-    duties: pd.DataFrame,
-    gate: pd.DataFrame,
-    catalogue: Catalogue,
-    settings: Settings,
-    **evidence: pd.DataFrame,
-) -> Output:
-    """Return what would come out if the assessors came today."""
-    draw, _ = build_draw(points=points, catalogue=catalogue, settings=settings)
-    failures = find_failures(
-        points=points, duties=duties, catalogue=catalogue, settings=settings, **evidence
-    )
-    return tell_forecast(
-        draw,
-        failures,
-        points=points,
-        duties=duties,
-        gate=gate,
-        catalogue=catalogue,
-        settings=settings,
-    )
-
-
-def tell_forecast(
     draw: Draw,
     failures: Failures,
-    *,
     points: pd.DataFrame,
     duties: pd.DataFrame,
     gate: pd.DataFrame,
     catalogue: Catalogue,
     settings: Settings,
 ) -> Output:
-    """Return ``forecasts`` and ``forecast_bins``, and what of the settings cannot be used."""
+    """Return what would come out if the assessors came today.
+
+    ``forecasts`` and ``forecast_bins``, and what of the settings cannot be used.
+    """
     material, survey, problems = read_channels(settings)
     keys = find_groups(points, duties)
     codes = {scope: pd.factorize(key, sort=True) for scope, key in keys.items()}

@@ -6,7 +6,7 @@ what each bears of the score.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from zlib import crc32
 
@@ -102,18 +102,27 @@ def score_draws(draw: Draw, scores: Scores, each: int, rng: np.random.Generator)
     with the same random numbers, without writing down who was looked at. What is lost is added up,
     in double precision: so full marks are 1, whatever the shares of the strata are rounded to.
     """
-    worlds, points = scores.shape
+    return score_all(draw, [scores], each, rng)[0]
+
+
+def score_all(
+    draw: Draw, many: Iterable[Scores], each: int, rng: np.random.Generator
+) -> list[Floats]:
+    """Return :func:`score_draws` of many scores of the points, all looked at by the same draws."""
+    marks_off = [1 - scores for scores in many]
+    worlds, points = marks_off[0].shape
     row = np.repeat(np.arange(worlds) * points, each)
-    flat, lost = (1 - scores).ravel(), np.zeros(worlds * each)
+    flats, lost = [one.ravel() for one in marks_off], np.zeros((len(marks_off), len(row)))
     share = draw.near.share.astype(np.float32)
     for stratum, own in zip(draw.strata, streams(draw, rng), strict=True):
         for drawn in sample_stratum(stratum, own, len(row)):
-            found = flat[row + drawn]
             near = sample_near(draw, drawn, own)
             led = np.flatnonzero(near != NOBODY)
-            if len(led):
-                there = flat[row[led] + near[led]]
-                found[led] += share[drawn[led]] * (there - found[led])
-            lost += np.float64(stratum.each) * found
+            first, then, part = row + drawn, row[led] + near[led], share[drawn[led]]
+            for flat, sums in zip(flats, lost, strict=True):
+                found = flat[first]
+                if len(led):
+                    found[led] += part * (flat[then] - found[led])
+                sums += np.float64(stratum.each) * found
     most = 1.0 if draw.strata else 0.0
-    return np.clip(most - lost, 0.0, 1.0).reshape(worlds, each)
+    return [np.clip(most - sums, 0.0, 1.0).reshape(worlds, each) for sums in lost]

@@ -1,6 +1,7 @@
 """Write a draw down.
 
-From: :class:`~geoplan.risk.draw.Draw`, ``points``. To: ``draw_strata`` and ``inclusions``.
+From: :class:`~geoplan.risk.draw.Draw`, ``points``. To: ``draw_strata`` and ``inclusions``;
+the draw itself for the steps that simulate.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ _SURE = 1 - 1e-9
 def find_draw(*, points: pd.DataFrame, catalogue: Catalogue, settings: Settings) -> Output:
     """Return how an assessor draws, and what that means for each point."""
     draw, problems = build_draw(points=points, catalogue=catalogue, settings=settings)
-    return Output(draw_tables(draw, points), problems)
+    return Output(draw_tables(draw, points), problems, {"draw": draw})
 
 
 def draw_tables(draw: Draw, points: pd.DataFrame) -> dict[str, pd.DataFrame]:

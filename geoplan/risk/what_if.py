@@ -12,10 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from math import isnan
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from geoplan.catalogue import Catalogue
 from geoplan.config import Settings, WhatIf
@@ -25,11 +27,13 @@ from geoplan.risk.draw import Draw
 from geoplan.risk.estimate import half_width
 from geoplan.risk.failures import Bools, Failures
 from geoplan.risk.forecast import size_up, streams_of
-from geoplan.risk.simulate import score_draws
+from geoplan.risk.simulate import score_all
 from geoplan.risk.strata import build_draw
 from geoplan.risk.systematic import Floats
 from geoplan.risk.work import hold_of, is_found, who_answers
-from geoplan.risk.worlds import Scores, realise_repaired
+from geoplan.risk.worlds import Saved, Scores, realise_repaired
+
+_TOGETHER = 2  # questions that are scored by one run of draws: memory grows with them
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +48,17 @@ class County:
     failures: Failures
     catalogue: Catalogue
     settings: Settings
+
+    @cached_property
+    def owners(self) -> NDArray[np.object_]:
+        """Who answers for each item, several with "、" between."""
+        found = who_answers(self.items, self.duties, self.catalogue, self.settings)
+        return np.array(found, dtype=object)
+
+    @cached_property
+    def is_found(self) -> Bools:
+        """Which items are known to fail."""
+        return is_found(self.items, self.checks)
 
 
 @dataclass(frozen=True)
@@ -75,21 +90,31 @@ def ask_all(
     hold = _holds(county)
     points = county.draw.points
     scores, saved = realise_repaired(county.failures, points, luck, worlds, hold, met, holds)
-    base = _field(county.draw, scores, each, forecast.seed)
+    draws = [county.draw, *(_redrawn(county, one, problems) for one in questions)]
+    nothing = Saved(np.empty(0, dtype=np.int64), np.empty((worlds, 0), dtype=np.float32))
+    fields = _fields(draws, scores, [nothing, *saved], each, forecast.seed)
+    before = expected(county.draw, county.failures)
     found = []
-    for one, is_met, own in zip(questions, met, saved, strict=True):
-        draw = _redrawn(county, one, problems)
-        made = _field(draw, own.added_to(scores), each, forecast.seed)
+    for draw, is_met, field in zip(draws[1:], met, fields[1:], strict=True):
         left = county.failures.p * np.where(is_met, 1 - hold, 1.0)
-        after = expected(draw, replace(county.failures, p=left))
-        before = expected(county.draw, county.failures)
-        found.append(_change(int(is_met.sum()), (before, after), base, made, forecast.target_pct))
+        means = before, expected(draw, replace(county.failures, p=left))
+        found.append(_change(int(is_met.sum()), means, fields[0], field, forecast.target_pct))
     return found
 
 
-def _field(draw: Draw, scores: Scores, each: int, seed: int) -> Floats:
+def _fields(
+    draws: Sequence[Draw], scores: Scores, saved: Sequence[Saved], each: int, seed: int
+) -> list[Floats]:
     """Return simulated field scores in percent, worlds × draws, the same starts every time."""
-    return 100 * score_draws(draw, scores, each, streams_of(seed)[1])
+    found: dict[int, Floats] = {}
+    for draw in dict.fromkeys(draws):
+        alike = [n for n, one in enumerate(draws) if one is draw]
+        for at in range(0, len(alike), _TOGETHER):
+            part = alike[at : at + _TOGETHER]
+            many = (saved[n].added_to(scores) for n in part)
+            made = score_all(draw, many, each, streams_of(seed)[1])
+            found |= {n: 100 * field for n, field in zip(part, made, strict=True)}
+    return [found[n] for n in range(len(draws))]
 
 
 def _change(
@@ -174,15 +199,11 @@ def _named(county: County, question: WhatIf, problems: list[Problem]) -> Bools:
         facts = {"name": question.name, "what": f"@what_if.{what}", "value": value}
         problems.append(Problem("what_if.unknown", "warning", facts=facts))
 
-    if question.units:
-        owner = pd.Series(
-            who_answers(items, county.duties, catalogue, county.settings), dtype=object
-        )
-        for unit in question.units:
-            is_own = owner.map(lambda names, u=unit: u in names.split("、")).to_numpy(dtype=bool)
-            if not is_own.any():
-                unknown("unit", unit)
-            met |= is_own & is_found(items, county.checks)
+    for unit in question.units:
+        is_own = np.array([unit in names.split("、") for names in county.owners], dtype=bool)
+        if not is_own.any():
+            unknown("unit", unit)
+        met |= is_own & county.is_found
     types = dict(zip(county.points["point_id"], county.points["type_id"], strict=True))
     for text in question.types:
         point_type = catalogue.find_type(text)

@@ -1,6 +1,6 @@
 """The questions everybody asks, answered in every build.
 
-From: the tables that draw and failures are made of, ``repairs``. To: ``what_ifs``.
+From: draw, failures, the tables they are made of, ``repairs``. To: ``what_ifs``.
 """
 
 from __future__ import annotations
@@ -14,11 +14,10 @@ import pandas as pd
 
 from geoplan.catalogue import Catalogue
 from geoplan.config import Settings, WhatIf
-from geoplan.risk.failure import find_failures
+from geoplan.risk.draw import Draw
+from geoplan.risk.failures import Failures
 from geoplan.risk.scenarios import list_items
-from geoplan.risk.strata import build_draw
 from geoplan.risk.what_if import Change, County, ask_all
-from geoplan.risk.work import is_found, who_answers
 from geoplan.tables import TABLES, Output, from_rows
 
 _UNITS = 5  # those with most to win back by clearing their lists
@@ -31,26 +30,18 @@ _FIGURES = (
 
 def find_what_ifs(
     *,
+    draw: Draw,
+    failures: Failures,
     points: pd.DataFrame,
     duties: pd.DataFrame,
     checks: pd.DataFrame,
     repairs: pd.DataFrame,
     catalogue: Catalogue,
     settings: Settings,
-    **evidence: Any,
 ) -> Output:
     """Return what the usual questions would change, most first."""
-    draw, _ = build_draw(points=points, catalogue=catalogue, settings=settings)
     if not draw.weight.any():
         return Output({"what_ifs": from_rows(TABLES["what_ifs"], [])})
-    failures = find_failures(
-        points=points,
-        duties=duties,
-        checks=checks,
-        catalogue=catalogue,
-        settings=settings,
-        **evidence,
-    )
     items = list_items(draw, failures, points)
     county = County(points, duties, checks, items, draw, failures, catalogue, settings)
     asked = list(_questions(county))
@@ -89,11 +80,9 @@ def _questions(county: County) -> Iterator[tuple[str, str, WhatIf]]:
 
 def _units(county: County) -> list[str]:
     """Return the units whose known faults cost most."""
-    known = is_found(county.items, county.checks)
-    items = county.items[known]
-    owners = who_answers(items, county.duties, county.catalogue, county.settings)
+    known = county.is_found
     loss: dict[str, float] = {}
-    for names, lost in zip(owners, items["loss_pct"], strict=True):
+    for names, lost in zip(county.owners[known], county.items["loss_pct"][known], strict=True):
         for unit in names.split("、"):
             loss[unit] = loss.get(unit, 0.0) + float(lost)
     loss.pop("", None)

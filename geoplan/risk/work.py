@@ -101,7 +101,7 @@ def who_answers(
         found.setdefault((point_id, role), []).append(unit)
     units = {key: "、".join(names) for key, names in found.items()}
     sides = {i: settings.duties.side(o.kind, o.side) for i, o in catalogue.indicators.items()}
-    pairs = zip(items["point_id"], items["indicator_id"], strict=True)
+    pairs = zip(items["point_id"].tolist(), items["indicator_id"].tolist(), strict=True)
     return [
         units.get((point, sides.get(one, "lead"))) or units.get((point, "lead"), "")
         for point, one in pairs

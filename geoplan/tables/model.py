@@ -66,10 +66,14 @@ class Table:
 
 @dataclass(frozen=True)
 class Output:
-    """What an organ returns: its tables by name, and what it has to say about the input."""
+    """What an organ returns: its tables by name, and what it has to say about the input.
+
+    ``objects`` are handed to other organs of the same run, and written nowhere.
+    """
 
     tables: Mapping[str, pd.DataFrame]
     problems: Sequence[Problem] = field(default_factory=tuple)
+    objects: Mapping[str, Any] = field(default_factory=dict)
 
 
 def from_rows(table: Table, rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:

@@ -12,7 +12,7 @@ import pytest
 from geoplan.catalogue import Catalogue
 from geoplan.config import Settings
 from geoplan.risk import build_draw, find_forecast, find_gate
-from geoplan.risk.forecasts import tell_forecast
+from geoplan.risk.failure import find_failures
 from geoplan.tables import TABLES, from_rows, records
 from tests.conftest import Toy
 from tests.risk.counties import all_draws, point_row, points_table, small_county
@@ -53,9 +53,9 @@ def _made(
         forecast=replace(plain.forecast, **{"target_pct": 60.0, **chosen}),
     )
     draw, _ = build_draw(points=points, catalogue=catalogue, settings=settings)
-    made = tell_forecast(
-        draw,
-        made_failures(len(points)),
+    made = find_forecast(
+        draw=draw,
+        failures=made_failures(len(points)),
         points=points,
         duties=_duties(),
         gate=_gate() if gate is None else gate,
@@ -160,8 +160,9 @@ def test_no_score_is_beyond_its_bounds(catalogue: Catalogue, p: float, score: fl
     sure = made_failures(len(points), spread=0.0)
     sure = replace(sure, p=np.full(len(sure), p))
     gate = _gate(_report(20, "open", deduct=3.0)) if p else _gate()
-    both: Any = {"points": points, "duties": _duties(), "catalogue": catalogue}
-    made = tell_forecast(draw, sure, gate=gate, settings=settings, **both).tables["forecasts"]
+    both: Any = {"points": points, "duties": _duties(), "catalogue": catalogue, "draw": draw}
+    both["failures"] = sure
+    made = find_forecast(gate=gate, settings=settings, **both).tables["forecasts"]
     assert made["low"].between(0, 100).all()
     assert made["high"].between(0, 100).all()
     if not p:
@@ -172,9 +173,9 @@ def test_a_county_without_a_draw_has_no_forecast(catalogue: Catalogue) -> None:
     points = points_table([point_row("taxi-1", "taxi", "fixed", 0)])
     settings = Settings()
     draw, _ = build_draw(points=points, catalogue=catalogue, settings=settings)
-    made = tell_forecast(
-        draw,
-        made_failures(1),
+    made = find_forecast(
+        draw=draw,
+        failures=made_failures(1),
         points=points,
         duties=_duties().iloc[:0],
         gate=_gate(),
@@ -210,11 +211,15 @@ def test_exposure_adds_up_to_what_the_forecast_loses(toy: Toy) -> None:
 def test_who_never_looked_knows_less_and_is_given_no_full_marks(
     toy: Toy, catalogue: Catalogue
 ) -> None:
-    reads = ("points", "duties", "checks", "unit_bias", "source_rates", "problem_cases", "gate")
-    tables = {name: toy.tables[name] for name in reads}
+    both: Any = {"catalogue": catalogue, "settings": toy.settings}
+    both |= {name: toy.tables[name] for name in ("points", "duties")}
+    reads = ("checks", "unit_bias", "source_rates", "problem_cases")
+    evidence = {name: toy.tables[name] for name in reads}
+    draw, _ = build_draw(points=both["points"], catalogue=catalogue, settings=toy.settings)
     made = {}
     for name, looks in (("some", toy.tables["looks"]), ("none", toy.tables["looks"].iloc[:0])):
-        output = find_forecast(**tables, looks=looks, catalogue=catalogue, settings=toy.settings)
+        failures = find_failures(looks=looks, **evidence, **both)
+        output = find_forecast(draw=draw, failures=failures, gate=toy.tables["gate"], **both)
         made[name] = output.tables["forecasts"].iloc[0]
     some, none = made["some"], made["none"]
     assert none["sd"] > some["sd"]

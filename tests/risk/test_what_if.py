@@ -159,8 +159,14 @@ def test_further_items_are_put_right_too(county: County) -> None:
 def test_the_usual_questions_most_first(catalogue: Catalogue) -> None:
     small = Small(catalogue)
     repairs = from_rows(TABLES["repairs"], [])
+    tables = {name: small.tables[name] for name in ("points", "duties", "checks")}
     found = find_what_ifs(
-        **small.tables, repairs=repairs, catalogue=catalogue, settings=small.settings
+        draw=small.draw,
+        failures=small.failures,
+        **tables,
+        repairs=repairs,
+        catalogue=catalogue,
+        settings=small.settings,
     )
     rows = records(found.tables["what_ifs"])
     assert [r["rank"] for r in rows] == list(range(1, len(rows) + 1))
