@@ -231,6 +231,7 @@ def _round(row: Mapping[str, Any], language: str) -> str:
 def _counts(figures: Figures) -> dict[str, Any]:
     return {
         "served": figures.served,
+        "passed": figures.passed or "",
         "tasks": figures.tasks,
         "required_served": figures.required_served,
         "required": figures.required,

@@ -34,7 +34,7 @@ STATE = {
     "reviews": "data/state/清单核对.csv",
 }
 # What the command ``patrol`` wrote last; the map shows it, no step reads it.
-PLAN = ("patrol_rounds", "patrol_stops", "patrol_legs")
+PLAN = ("patrol_rounds", "patrol_stops", "patrol_legs", "patrol_passed")
 PLAN_FILES = ("data/tables/patrol_", "maps/巡查/")  # stand until the next plan, no build ages them
 FOLDERS = {"tracks": ".gpx"}  # settings that may name a folder, and what counts in it
 EVIDENCE = "data/state/evidence"  # what came back: a file each, added by ``geoplan collect``

@@ -9,7 +9,7 @@ from geoplan.keys import file_hash
 from geoplan.outputs import EXPORTS
 from geoplan.pipeline import build, export
 from geoplan.unit_pages import write_unit_pages
-from geoplan.workspace import Workspace
+from geoplan.workspace import PLAN, Workspace
 from tests.lists.carried.plans import plan
 
 MAP = "maps/index.html"
@@ -22,7 +22,7 @@ def built(folder: Path, planned: bool) -> dict[str, str]:
     build(workspace, settings, lambda _: None)
     if planned:
         tables = plan(stops=4, teams=2)
-        for name in ("patrol_rounds", "patrol_stops", "patrol_legs"):
+        for name in PLAN:
             tables[name].to_parquet(workspace.table_path(name), index=False)
         again = build(workspace, settings, lambda _: None)
         assert not again.is_current, "the plan is new"

@@ -187,7 +187,8 @@ def _unfit(value: Any, declared: Mapping[str, Any]) -> str:
     """Return what is expected instead of ``value``, or nothing where it fits."""
     choices = declared["choices"]
     if choices:
-        return "" if value in choices else " | ".join(choices)
+        given = value if isinstance(value, tuple) else (value,)
+        return "" if set(given) <= set(choices) else " | ".join(choices)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return ""
     if value == 0 and not declared["zero"]:

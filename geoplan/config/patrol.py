@@ -42,6 +42,17 @@ class Patrol:
     pass_m: float = setting(
         50.0, "带状点位（学校、市场周边等）走到范围内街道多少米以内算到（规划默认值）", most=500.0
     )
+    pass_pct: float = setting(
+        80.0,
+        "带状点位一天里顺路走过百分之几的街道，就不必专门停；0 为都要停（规划默认值）",
+        most=100.0,
+        zero=True,
+    )
+    pass_modes: tuple[str, ...] = setting(
+        ("walk", "ebike"),
+        "怎样走才算顺路走过：walk、ebike、car；沿街边走边看的总算（规划默认值）",
+        choices=("walk", "ebike", "car"),
+    )
     snap_max_m: float = setting(
         300.0, "点位离可走的道路多少米以内才排得进路线；更远的如实列出（规划默认值）"
     )

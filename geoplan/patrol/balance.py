@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 
 from geoplan.patrol.engines import Limits
 from geoplan.patrol.problem import Problem, Travel
-from geoplan.patrol.schedule import Plan, Routes
-from geoplan.patrol.solve import plan_score, solve
+from geoplan.patrol.schedule import Plan, Routes, plan_score
+from geoplan.patrol.solve import solve
 
 _STEPS = 5  # times the limit of a shift is halved in
 _TOLD_S = 60  # closer than a minute nobody asks

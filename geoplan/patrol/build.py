@@ -1,7 +1,7 @@
 """Plan the rounds of patrols.
 
 From: points, point_sections, sections, streets, exposures, bases. To: :class:`Patrol`:
-patrol_rounds, patrol_stops, patrol_legs, patrol_unserved, and how good the plan is.
+patrol_rounds, patrol_stops, patrol_legs, patrol_passed, patrol_unserved, and how good the plan is.
 """
 
 from __future__ import annotations
@@ -24,16 +24,18 @@ from geoplan.patrol.balance import Balance, balance
 from geoplan.patrol.engines import Limits
 from geoplan.patrol.engines.bound import Bound, least_travel, most
 from geoplan.patrol.explain import explain
+from geoplan.patrol.passing import pass_belts
 from geoplan.patrol.problem import Problem
 from geoplan.patrol.replan import Moment, changes, finished, replan
-from geoplan.patrol.solve import Checked, checked, plan_score, solve
+from geoplan.patrol.schedule import plan_score
+from geoplan.patrol.solve import Checked, checked, solve
 from geoplan.patrol.tasks import Found, PlaceBook, find_tasks
 from geoplan.patrol.teams import find_shifts
 from geoplan.patrol.travel import Ground, measure
 from geoplan.tables import TABLES, from_rows
 from geoplan.tables.model import records
 
-_PLAN = ("patrol_rounds", "patrol_stops", "patrol_legs")
+_PLAN = ("patrol_rounds", "patrol_stops", "patrol_legs", "patrol_passed")
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,7 @@ class Figures:
 
     tasks: int
     served: int
+    passed: int
     required: int
     required_served: int
     value: float
@@ -94,12 +97,15 @@ def plan_patrol(
     scene, problems = set_scene(tables, catalogue, settings, asked.first, asked.days)
     problem, ground = scene.problem, scene.ground
     plan = solve(problem, ground.travel, asked.engine, asked.limits)
-    even = None
+    fits = can_do(problem, ground.travel)
+    even = uneven = None
     if asked.is_balanced:
         even = balance(problem, ground.travel, plan, asked.engine, asked.limits)
-    best = checked(problem, plan if even is None else even.plan, ground)
-    uneven = None if even is None else checked(problem, plan, ground).tables
-    fits = can_do(problem, ground.travel)
+        beside = pass_belts(problem, ground, plan, fits, is_free=False)
+        uneven = checked(problem, beside, ground).tables
+    # A stop less would upset what was just evened out.
+    chosen = plan if even is None else even.plan
+    best = checked(problem, pass_belts(problem, ground, chosen, fits, is_free=even is None), ground)
     left = explain(problem, ground, best.plan, fits)
     rows = [*left, *never_rows(scene.found)]
     unserved = from_rows(TABLES["patrol_unserved"], rows)
@@ -129,15 +135,21 @@ def replan_patrol(
     old = {name: records(tables[name]) for name in _PLAN}
     scene, problems = set_scene(tables, catalogue, settings, now.day, asked.days)
     problem, ground = scene.problem, scene.ground
+    over = [row for row in old["patrol_passed"] if row["day"] < now.day]
+    over = [row for row in over if not {row["task_id"], row["point_id"]} & set(missed)]
     done = finished(old["patrol_rounds"], old["patrol_stops"], now, missed)
-    made = replan(problem, ground, done, now, asked.engine, asked.limits)
-    best = checked(made.problem, made.plan, ground, made.done)
+    made = replan(problem, ground, done, over, now, asked.engine, asked.limits)
     fits = can_do(made.problem, ground.travel)
+    # What is done stays as it was: no stop is taken out, nothing is put in between.
+    plan = pass_belts(made.problem, ground, made.plan, fits, is_free=False)
+    best = checked(made.problem, plan, ground, made.done)
     left = [*explain(made.problem, ground, best.plan, fits), *never_rows(scene.found)]
     past = {r["round_id"] for r in old["patrol_rounds"] if r["day"] < now.day}
     whole: dict[str, pd.DataFrame] = {}
     for name in _PLAN:
-        kept = [row for row in old[name] if row["round_id"] in past]
+        kept = over
+        if name != "patrol_passed":
+            kept = [row for row in old[name] if row["round_id"] in past]
         if name == "patrol_stops":
             kept = [row | {"state": "done"} for row in kept]
         whole[name] = from_rows(TABLES[name], [*kept, *records(best.tables[name])])
@@ -216,15 +228,22 @@ def _figures(
     problem: Problem, ground: Ground, best: Checked, fits: Any, even: Balance | None
 ) -> Figures:
     done = [stop.task for made in best.plan.rounds for stop in made.stops]
+    passed = len(best.plan.passed)
     required, value, spent = plan_score(problem, best.plan)
     return Figures(
         tasks=len(problem.tasks),
-        served=len(done),
+        served=len(done) + passed,
+        passed=passed,
         required=sum(task.is_required for task in problem.tasks),
         required_served=required,
         value=value,
         travel_s=-spent,
         bound=most(problem, ground.travel, fits),
-        travel_bound_s=least_travel(problem, ground.travel, done),
+        travel_bound_s=least_travel(problem, ground.travel, _must_stop(problem, done)),
         balance=even,
     )
+
+
+def _must_stop(problem: Problem, done: list[int]) -> list[int]:
+    """Return those of the tasks that no way past them can do without a stop."""
+    return [i for i in done if problem.tasks[i].pass_share <= 0]

@@ -15,6 +15,7 @@ from typing import Any
 
 from geoplan.geo import haversine_m
 from geoplan.patrol.check_lines import NEAR_M, line_breaches
+from geoplan.patrol.check_passed import pass_breaches
 from geoplan.patrol.problem import UNREACHED_S, Problem, Shift, Task, Travel, Way
 
 Row = dict[str, Any]
@@ -30,11 +31,12 @@ def find_breaches(
     stops: Sequence[Row],
     legs: Sequence[Row] | None = None,
     unserved: Sequence[str] | None = None,
+    passed: Sequence[Row] = (),
 ) -> list[str]:
     """Return what is wrong with the rows of a plan; nothing is wrong when the list is empty.
 
     ``legs``: the geometry of ways, None where there is none to look at. ``unserved``: the ids of
-    tasks that the plan says it leaves out.
+    tasks that the plan says it leaves out; ``passed``: belts it says it needs no stop for.
     """
     tasks = {task.task_id: task for task in problem.tasks}
     shifts = {shift.shift_id: shift for shift in problem.shifts}
@@ -57,7 +59,9 @@ def find_breaches(
         found += [
             f"{shift.shift_id}: {b}" for b in _round(problem, travel, shift, row, mine, tasks)
         ]
-    found += _over_all(tasks, shifts, stops, unserved)
+    found += _over_all(tasks, shifts, [*stops, *_as_stops(passed)], unserved)
+    if passed:
+        found += pass_breaches(tasks, shifts, rounds, by_round, legs or (), passed)
     if legs is not None:
         found += line_breaches(problem, tasks, rounds, by_round, legs)
     return found
@@ -191,6 +195,11 @@ def _way(problem: Problem, task: Task, stop: Row) -> Way | None:
         if all(float(haversine_m(p.lon, p.lat, lon, lat)) < NEAR_M for p, lon, lat in ends):
             return way
     return None
+
+
+def _as_stops(passed: Sequence[Row]) -> list[Row]:
+    """Return what is passed like stops of one of the rounds that pass it: for what is done once."""
+    return [{**row, "round_id": next(iter(row["rounds"]), "")} for row in passed]
 
 
 def _over_all(

@@ -65,6 +65,9 @@ class Task:
         What is walked from end to end (WGS-84), and how long it is.
     reach_m
         A belt counts as seen from places so near to its streets.
+    pass_share, pass_modes
+        A belt needs no stop where a day's legs, of these modes or walked, come so near to this
+        share of its metres; 0: it needs one.
     spacing_days
         Visits to one point are at least so many days apart.
     load
@@ -84,6 +87,8 @@ class Task:
     line: Any = None
     length_m: float = 0.0
     reach_m: float = 0.0
+    pass_share: float = 0.0
+    pass_modes: tuple[str, ...] = ()
     spacing_days: int = 1
     load: int = 1
 

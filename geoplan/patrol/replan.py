@@ -60,6 +60,7 @@ def replan(
     problem: Problem,
     ground: Ground,
     done: Sequence[Row],
+    passed: Sequence[Row],
     now: Moment,
     engine: str,
     limits: Limits,
@@ -67,10 +68,10 @@ def replan(
     """Return the plan of ``problem``, whose first day is that of ``now``, with ``done`` pinned.
 
     Who is under way goes on from the last stop that is done, once it is over. What was done on
-    earlier days is no task any more.
+    earlier days, or ``passed`` on one of them, is no task any more.
     """
     pinned = _pinned(problem, done)
-    over = {stop["task_id"] for stop in done}
+    over = {row["task_id"] for row in (*done, *passed)}
     at_work = {i for mine in pinned.values() for (i, _), _ in mine}
     left = [
         i for i, task in enumerate(problem.tasks) if i not in at_work and task.task_id not in over

@@ -1,6 +1,7 @@
 """Write a plan down as tables.
 
-From: a plan, its problem, the ground. To: patrol_rounds, patrol_stops, patrol_legs.
+From: a plan, its problem, the ground. To: patrol_rounds, patrol_stops, patrol_legs,
+patrol_passed.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import shapely
 
 from geoplan.geo import haversine_m
 from geoplan.patrol.problem import Place, Problem, Task
-from geoplan.patrol.schedule import Plan, Round, Stop
+from geoplan.patrol.schedule import Pass, Plan, Round, Stop
 from geoplan.patrol.travel import Ground
 from geoplan.tables import TABLES, from_rows
 
@@ -36,7 +37,9 @@ def plan_rows(
 
     ``done``: ids of tasks that are finished already.
     """
-    rows: dict[str, list[Row]] = {"patrol_rounds": [], "patrol_stops": [], "patrol_legs": []}
+    names = ("patrol_rounds", "patrol_stops", "patrol_legs")
+    rows: dict[str, list[Row]] = {name: [] for name in names}
+    rows["patrol_passed"] = [_passed(problem, one) for one in plan.passed]
     for made in plan.rounds:
         own_legs = _legs(problem, made, ground) if ground else []
         mine = _stops(problem, made, own_legs, done)
@@ -44,6 +47,21 @@ def plan_rows(
         rows["patrol_stops"] += mine
         rows["patrol_legs"] += own_legs
     return rows
+
+
+def _passed(problem: Problem, one: Pass) -> Row:
+    task, shifts = problem.tasks[one.task], [problem.shifts[k] for k in one.shifts]
+    return {
+        "task_id": task.task_id,
+        "point_id": task.point_id,
+        "is_required": task.is_required,
+        "value": task.value,
+        "day": shifts[0].date,
+        "rounds": [shift.shift_id for shift in shifts],
+        "passed_m": one.passed_m,
+        "length_m": one.length_m,
+        "share_pct": 100 * one.share,
+    }
 
 
 def _place(problem: Problem, number: int) -> Place:

@@ -44,16 +44,44 @@ class Round:
 
 
 @dataclass(frozen=True)
+class Pass:
+    """A belt seen on the way: numbers of the task and of the shifts that pass it, on one day."""
+
+    task: int
+    shifts: tuple[int, ...]
+    passed_m: float
+    length_m: float
+
+    @property
+    def share(self) -> float:
+        """The part of the belt's metres that is passed."""
+        return self.passed_m / self.length_m
+
+
+@dataclass(frozen=True)
 class Plan:
-    """Rounds of the shifts that go out, and the tasks nobody does (numbers, ascending)."""
+    """Rounds of the shifts that go out, and the tasks nobody does (numbers, ascending).
+
+    ``passed``: belts that need no stop, for the rounds go along them.
+    """
 
     rounds: tuple[Round, ...]
     unserved: tuple[int, ...]
+    passed: tuple[Pass, ...] = ()
 
     @property
     def routes(self) -> dict[int, list[Visit]]:
         """Visits by shift."""
         return {r.shift: [(s.task, s.way) for s in r.stops] for r in self.rounds}
+
+
+def plan_score(problem: Problem, plan: Plan) -> tuple[int, float, int]:
+    """Return required visits, value, and seconds of travel less than none: more is better."""
+    done = [stop.task for made in plan.rounds for stop in made.stops]
+    done += [one.task for one in plan.passed]
+    spent = sum(sum(s.travel_s for s in r.stops) + r.travel_s for r in plan.rounds)
+    required = sum(problem.tasks[i].is_required for i in done)
+    return required, round(sum(problem.tasks[i].value for i in done), 9), -spent
 
 
 def make_plan(problem: Problem, travel: Travel, routes: Sequence[Sequence[Visit]]) -> Plan:

@@ -20,7 +20,7 @@ from geoplan.patrol.engines import Engine, Limits
 from geoplan.patrol.greedy import Filler
 from geoplan.patrol.problem import Problem, Travel
 from geoplan.patrol.rows import plan_tables
-from geoplan.patrol.schedule import Plan, Routes, make_plan
+from geoplan.patrol.schedule import Plan, Routes, make_plan, plan_score
 from geoplan.patrol.shorten import shorten
 from geoplan.patrol.travel import Ground
 from geoplan.patrol.worth import units
@@ -91,14 +91,6 @@ def solve(
     return max(plans, key=lambda plan: plan_score(problem, plan))
 
 
-def plan_score(problem: Problem, plan: Plan) -> tuple[int, float, int]:
-    """Return required visits, value, and seconds of travel less than none: more is better."""
-    done = [stop.task for made in plan.rounds for stop in made.stops]
-    spent = sum(sum(s.travel_s for s in r.stops) + r.travel_s for r in plan.rounds)
-    required = sum(problem.tasks[i].is_required for i in done)
-    return required, round(sum(problem.tasks[i].value for i in done), 9), -spent
-
-
 def _fill(filler: Filler, asked: Sequence[int], worth: Mapping[int, int]) -> None:
     done = {i for visits in filler.routes for i, _ in visits}
     filler.fill([i for i in asked if i not in done], worth)
@@ -130,8 +122,9 @@ def checked(problem: Problem, plan: Plan, ground: Ground, done: Collection[str] 
     """
     tables = plan_tables(problem, plan, ground, done)
     left = [problem.tasks[i].task_id for i in plan.unserved]
-    rounds, stops, legs = (records(tables[f"patrol_{n}"]) for n in ("rounds", "stops", "legs"))
-    breaches = find_breaches(problem, ground.travel, rounds, stops, legs, left)
+    names = ("rounds", "stops", "legs", "passed")
+    rounds, stops, legs, passed = (records(tables[f"patrol_{name}"]) for name in names)
+    breaches = find_breaches(problem, ground.travel, rounds, stops, legs, left, passed)
     if breaches:
         facts = {"count": len(breaches), "first": breaches[0]}
         raise GeoplanError(Told("patrol.breach", "error", facts=facts))

@@ -109,6 +109,7 @@ def _task(
         lines = shapely.MultiLineString([dots for dots, _, _ in portions])
         task |= {"line": lines, "length_m": sum(m for _, _, m in portions)}
         task["reach_m"] = settings.pass_m
+        task |= {"pass_share": settings.pass_pct / 100, "pass_modes": settings.pass_modes}
     return task
 
 

@@ -6,7 +6,7 @@ From: streets, places. To: :class:`Ground`: seconds, and the streets that a leg 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -20,11 +20,12 @@ _FAR_M = 100_000.0  # how far a street is looked for
 
 @dataclass(frozen=True, eq=False)
 class Ground:
-    """The matrices, and by mode the graph and where its streets are met."""
+    """The matrices, and by mode the graph, where its streets are met, and ways found so far."""
 
     travel: Travel
     graphs: Mapping[Mode, TravelGraph]
     met: Mapping[Mode, Places]
+    found: dict[Mode, dict[tuple[int, int], Leg | None]] = field(default_factory=dict)
 
     def is_met(self, mode: Mode, place: int) -> bool:
         """Whether a street of ``mode`` is near enough to ``place``."""
@@ -41,11 +42,15 @@ class Ground:
         return Travel({mode: _seconds(self.graphs[mode], places, max_m)[0] for mode in modes})
 
     def legs(self, mode: Mode, pairs: Sequence[tuple[int, int]]) -> list[Leg | None]:
-        """Return the streets from place to place."""
-        seconds = self.travel.seconds[mode]
-        known = [float(seconds[pair]) for pair in pairs]
-        costs = [cost if cost < UNREACHED_S else np.inf for cost in known]
-        return find_legs(self.graphs[mode], self.met[mode], pairs, costs)
+        """Return the streets from place to place; what was found once is kept."""
+        known = self.found.setdefault(mode, {})
+        asked = [pair for pair in dict.fromkeys(pairs) if pair not in known]
+        if asked:
+            told = [float(self.travel.seconds[mode][pair]) for pair in asked]
+            costs = [cost if cost < UNREACHED_S else np.inf for cost in told]
+            made = find_legs(self.graphs[mode], self.met[mode], asked, costs)
+            known.update(zip(asked, made, strict=True))
+        return [known[pair] for pair in pairs]
 
 
 def measure(

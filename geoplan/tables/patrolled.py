@@ -98,6 +98,23 @@ PATROL_LEGS = Table(
     ),
 )
 
+PATROL_PASSED = Table(
+    "patrol_passed",
+    "顺路走过、不必专门停的带状点位：一天里路线（走法见 patrol.pass_modes）离它的街道够近的米数",
+    ("task_id",),
+    (
+        Column("task_id", "text", "点位编号；几天里去几次的加 #1、#2"),
+        Column("point_id", "text", "点位"),
+        Column("is_required", "bool", "是否必须到"),
+        Column("value", "float", "占全县预期失分的百分之几", unit="%"),
+        Column("day", "date", "哪一天走过"),
+        Column("rounds", "list", "哪几条路线走过（日期和队名）"),
+        Column("passed_m", "float", "走过多少米：离路线不超过 patrol.pass_m", unit="m"),
+        Column("length_m", "float", "点位的街道共多少米", unit="m"),
+        Column("share_pct", "float", "走过百分之几", unit="%"),
+    ),
+)
+
 PATROL_UNSERVED = Table(
     "patrol_unserved",
     "没有排进路线的点位：卡在哪一条上，最少放宽什么就排得进（放宽后重排过、又核对过）",

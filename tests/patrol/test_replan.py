@@ -37,7 +37,7 @@ def again(
     problem: Problem, travel: Travel, rows: Rows, now: Moment, missed: tuple[str, ...] = ()
 ) -> tuple[Rows, list[dict[str, Any]], list[str]]:
     done = finished(rows["patrol_rounds"], rows["patrol_stops"], now, missed)
-    made = replan(problem, ground_of(travel), done, now, "pyvrp", LIMITS)
+    made = replan(problem, ground_of(travel), done, (), now, "pyvrp", LIMITS)
     new = plan_rows(made.problem, made.plan, None, made.done)
     left = [made.problem.tasks[i].task_id for i in made.plan.unserved]
     rounds, stops = new["patrol_rounds"], new["patrol_stops"]

@@ -1,7 +1,8 @@
 """What teams carry: a sheet, tracks for navigation, links, and the workbook that comes back.
 
-From: ``patrol_rounds``, ``patrol_stops``, ``patrol_legs``, points, duties, sections. To: per round
-``<日期 队名>.html``, ``.gpx``, ``.kml``; of all rounds ``巡查路线.geojson`` and ``巡查路线.xlsx``.
+From: ``patrol_rounds``, ``patrol_stops``, ``patrol_legs``, ``patrol_passed``, points, duties,
+sections. To: per round ``<日期 队名>.html``, ``.gpx``, ``.kml``; of all rounds ``巡查路线.geojson``
+and ``巡查路线.xlsx``.
 No telephone numbers, and nothing that goes to whoever is looked at.
 """
 
@@ -23,7 +24,7 @@ from geoplan.lists.carried.sheet import sheet_html
 from geoplan.text.forecast import word_veto
 
 CARRIED_TABLES = (
-    *("patrol_rounds", "patrol_stops", "patrol_legs"),
+    *("patrol_rounds", "patrol_stops", "patrol_legs", "patrol_passed"),
     *("points", "duties", "sections", "gate"),
 )
 BOOK, MAP_DATA = "巡查路线.xlsx", "巡查路线.geojson"

@@ -12,7 +12,7 @@ from typing import Any
 from geoplan.catalogue import Catalogue
 from geoplan.config import Settings
 from geoplan.lists.carried.evenness import evenness_page
-from geoplan.lists.carried.plan import Round, clock
+from geoplan.lists.carried.plan import Round, Seen, clock
 from geoplan.lists.field_sheet import FieldStop, field_sheet
 from geoplan.lists.xlsx import Page, workbook_bytes
 from geoplan.text import say
@@ -26,6 +26,10 @@ _STOPS = (
     *(("day", 12), ("team", 16), ("seq", 6), ("start", 8), ("leave", 8), ("place", 28)),
     *(("type", 14), ("unit", 22), ("window", 16), ("task", 22), ("address", 24)),
     *(("lon", 11), ("lat", 11), ("point_id", 22), ("amap", 30), ("baidu", 30), ("tencent", 30)),
+)
+_PASSED = (
+    *(("day", 12), ("team", 16), ("place", 28), ("type", 14), ("unit", 22)),
+    *(("passed_m", 12), ("length_m", 12), ("share", 12), ("point_id", 22)),
 )
 _PRINTED_STOPS = 11
 
@@ -48,6 +52,9 @@ def book_bytes(
         _page("stops", title, _STOPS, _stop_rows(rounds, language), language, _PRINTED_STOPS),
         _checks(rounds, types, catalogue, title, language),
     ]
+    if any(planned.passed for planned in rounds):
+        rows = _passed_rows(rounds, language)
+        pages.insert(2, _page("passed", title, _PASSED, rows, language))
     if uneven:
         pages += [
             evenness_page(rounds, uneven, title, language),
@@ -111,6 +118,29 @@ def _stop_rows(rounds: Sequence[Round], language: str) -> Iterator[list[Any]]:
             ]
 
 
+def _passed_rows(rounds: Sequence[Round], language: str) -> Iterator[list[Any]]:
+    """Return a row for each belt; of several rounds that pass it together, all teams."""
+    teams: dict[str, list[str]] = {}
+    belts: dict[str, Seen] = {}
+    for planned in rounds:
+        for belt in planned.passed:
+            teams.setdefault(belt.row["task_id"], []).append(planned.team)
+            belts[belt.row["task_id"]] = belt
+    between = "、" if language == "zh" else ", "
+    for task_id, one in belts.items():
+        yield [
+            one.row["day"],
+            between.join(teams[task_id]),
+            one.name,
+            one.type,
+            one.unit,
+            round(one.row["passed_m"]),
+            round(one.row["length_m"]),
+            round(one.row["share_pct"]),
+            one.point_id,
+        ]
+
+
 def _checks(
     rounds: Sequence[Round],
     types: Mapping[str, str],
@@ -118,18 +148,22 @@ def _checks(
     title: str,
     language: str,
 ) -> Page:
-    """Return every standard at each stop, with room for results."""
+    """Return every standard at each stop, then at what is passed, with room for results."""
+    seen: list[tuple[Round, int, Seen]] = [
+        (planned, seq, one)
+        for planned in rounds
+        for seq, one in enumerate((*planned.stops, *planned.passed), 1)
+    ]
     stops = (
         FieldStop(
-            stop.seq,
-            stop.point_id,
-            stop.name,
-            stop.type,
-            types.get(stop.point_id, ""),
+            seq,
+            one.point_id,
+            one.name,
+            one.type,
+            types.get(one.point_id, ""),
             planned.row["round_id"],
         )
-        for planned in rounds
-        for stop in planned.stops
+        for planned, seq, one in seen
     )
     return field_sheet(
         stops,

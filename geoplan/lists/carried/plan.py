@@ -1,7 +1,7 @@
 """The rounds of a plan with the names of things, ready to be written down.
 
-From: ``patrol_rounds``, ``patrol_stops``, ``patrol_legs``, points, duties, catalogue. To:
-:class:`Round`. No telephone number gets this far.
+From: ``patrol_rounds``, ``patrol_stops``, ``patrol_legs``, ``patrol_passed``, points, duties,
+catalogue. To: :class:`Round`. No telephone number gets this far.
 """
 
 from __future__ import annotations
@@ -30,13 +30,24 @@ Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Stop:
-    """One stop: ``row`` as planned, and what it is called."""
+class Seen:
+    """A point that a round sees: ``row`` as planned, and what it is called."""
 
     row: Row
     name: str
     type: str
     unit: str
+
+    @property
+    def point_id(self) -> str:
+        """The point it is for."""
+        return str(self.row["point_id"])
+
+
+@dataclass(frozen=True)
+class Stop(Seen):
+    """One stop: ``row`` of ``patrol_stops``, and what it is called."""
+
     address: str
     links: Mapping[str, str]
 
@@ -44,11 +55,6 @@ class Stop:
     def seq(self) -> int:
         """Its number within the round."""
         return int(self.row["seq"])
-
-    @property
-    def point_id(self) -> str:
-        """The point it is for."""
-        return str(self.row["point_id"])
 
     @property
     def window(self) -> str:
@@ -63,12 +69,16 @@ class Stop:
 
 @dataclass(frozen=True)
 class Round:
-    """One team's day. ``legs``: rows of ``patrol_legs`` in order, the way back last."""
+    """One team's day. ``legs``: rows of ``patrol_legs`` in order, the way back last.
+
+    ``passed``: belts that it, perhaps with others of that day, sees on the way.
+    """
 
     row: Row
     file_name: str
     stops: tuple[Stop, ...]
     legs: tuple[Row, ...]
+    passed: tuple[Seen, ...] = ()
 
     @property
     def day(self) -> date:
@@ -112,9 +122,14 @@ def read_rounds(tables: Mapping[str, Any], catalogue: Catalogue, settings: Setti
     # On the way first, then what is walked at the stop: t before w.
     for row in records(tables["patrol_legs"].sort_values(["round_id", "seq", "kind"])):
         legs[row["round_id"]].append(row)
+    seen: dict[str, list[Seen]] = defaultdict(list)
+    for row in records(tables["patrol_passed"]):
+        told = _named(row["point_id"], named, units, catalogue, settings)
+        for key in row["rounds"]:
+            seen[key].append(Seen(row, *told))
     names = safe_file_names(row["round_id"] for row in rounds)
     return [
-        Round(row, names[key], tuple(stops[key]), tuple(legs[key]))
+        Round(row, names[key], tuple(stops[key]), tuple(legs[key]), tuple(seen[key]))
         for row in rounds
         for key in (row["round_id"],)
     ]
@@ -136,12 +151,22 @@ def _stop(
     catalogue: Catalogue,
     settings: Settings,
 ) -> Stop:
-    """Return a stop with its names; a point that is gone since keeps its number for a name."""
-    point_id = row["point_id"]
+    name, kind, unit = _named(row["point_id"], named, units, catalogue, settings)
+    links = navigation_links(row["lon"], row["lat"], name, mode, settings.county.name)
+    address = hide_phones(named.get(row["point_id"], {}).get("address", "") or "")
+    return Stop(row, name, kind, unit, address, links)
+
+
+def _named(
+    point_id: str,
+    named: Mapping[str, Row],
+    units: Mapping[str, str],
+    catalogue: Catalogue,
+    settings: Settings,
+) -> tuple[str, str, str]:
+    """Return name, type and units of a point; one that is gone since has its number for a name."""
     point = named.get(point_id, {})
     name = hide_phones(point.get("name", "")) or point_id
     kind = catalogue.types.get(point.get("type_id", ""))
     unit = units.get(point_id, "") or say("carried.nobody", settings.language)
-    links = navigation_links(row["lon"], row["lat"], name, mode, settings.county.name)
-    address = hide_phones(point.get("address", "") or "")
-    return Stop(row, name, kind.name if kind else "", hide_phones(unit), address, links)
+    return name, kind.name if kind else "", hide_phones(unit)

@@ -83,6 +83,7 @@ def sheet_html(planned: Round, sections: Any, settings: Settings, veto: str) -> 
         "</tr></thead><tbody>",
         *(row for stop in planned.stops for row in _row(planned, stop, language)),
         "</tbody></table>",
+        f"<p>{escape(_passed(planned, language))}</p>" if planned.passed else "",
         f"<p>{escape(say('carried.foot', language, id=planned.row['round_id']))}</p>",
     )
     return head + "".join(parts) + "</body></html>\n"
@@ -100,6 +101,12 @@ def _sums(planned: Round, language: str) -> str:
         wait=round(row["wait_min"]) or "",
         rest=round(row["break_min"]) or "",
     )
+
+
+def _passed(planned: Round, language: str) -> str:
+    """Return what is looked at on the way, in one line."""
+    names = "、".join(one.name for one in planned.passed)
+    return say("carried.passed", language, count=len(planned.passed), names=names)
 
 
 def _row(planned: Round, stop: Stop, language: str) -> Iterator[str]:

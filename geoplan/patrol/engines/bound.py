@@ -6,7 +6,8 @@ Whoever goes somewhere comes from somewhere: what a visit takes at least is its 
 shortest way to it from any place one could come from (or half of the shortest way to it and half of
 the shortest on from it). With that much time a visit, and all shifts put together, what fits is a
 knapsack, whose relaxation (Dantzig 1957) no plan exceeds. Windows and the shape of rounds are left
-out, so the bound is not tight: the gap to it says how far a plan can be from the best at most.
+out, and belts that may be passed take no time at all, so the bound is not tight: the gap to it says
+how far a plan can be from the best at most.
 """
 
 from __future__ import annotations
@@ -36,7 +37,8 @@ class Bound:
 
 def most(problem: Problem, travel: Travel, fits: Bools) -> Bound:
     """Return what no plan exceeds; ``fits``: task by task, which shifts could do it alone."""
-    numbers = np.flatnonzero(fits.any(axis=1))
+    may_pass = np.array([task.pass_share > 0 for task in problem.tasks], dtype=bool)
+    numbers = np.flatnonzero(fits.any(axis=1) | may_pass)
     if not len(numbers):
         return Bound(0, 0.0)
     tasks = [problem.tasks[i] for i in numbers]
@@ -49,6 +51,7 @@ def most(problem: Problem, travel: Travel, fits: Bools) -> Bound:
     found = []
     for share in (1.0, 0.5):
         spent = service + share * into[:count] + (1 - share) * onward[:count]
+        spent[may_pass[numbers]] = 0.0
         ends = share * into[count:] + (1 - share) * onward[count:]
         hours = float(np.maximum(work - ends, 0.0).sum())
         required = _fill(spent[is_required], np.ones(int(is_required.sum())), hours)

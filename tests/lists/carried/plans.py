@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -30,7 +31,9 @@ def spot(k: float) -> tuple[float, float]:
     return WEST + STEP * (column if row % 2 == 0 else 9 - column), SOUTH + STEP * row
 
 
-def plan(stops: int = 6, teams: int = 1, name: str = "") -> dict[str, Any]:
+def plan(
+    stops: int = 6, teams: int = 1, name: str = "", passed: Sequence[dict[str, Any]] = ()
+) -> dict[str, Any]:
     rounds, halts, legs = [], [], []
     for t in range(teams):
         round_id = f"{DAY} 第{t + 1}队"
@@ -66,6 +69,7 @@ def plan(stops: int = 6, teams: int = 1, name: str = "") -> dict[str, Any]:
         "patrol_rounds": pd.DataFrame(rounds),
         "patrol_stops": pd.DataFrame(halts),
         "patrol_legs": gpd.GeoDataFrame(legs, geometry="geometry", crs="EPSG:4326"),
+        "patrol_passed": from_rows(TABLES["patrol_passed"], list(passed)),
         **ground(stops, name),
     }
 

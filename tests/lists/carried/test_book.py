@@ -10,7 +10,7 @@ import openpyxl
 
 from geoplan.evidence.formats import Returned, read_returned
 from geoplan.lists.carried import render_rounds
-from tests.lists.carried.plans import CATALOGUE, EVIL, SETTINGS, plan
+from tests.lists.carried.plans import CATALOGUE, DAY, EVIL, SETTINGS, plan
 
 
 def book(folder: Path, **changes: Any) -> tuple[Path, Any]:
@@ -34,6 +34,20 @@ def test_rounds_and_stops_are_listed(tmp_path: Path) -> None:
             for cell in row:
                 assert cell.data_type != "f"
                 assert "13812345678" not in str(cell.value)
+
+
+def test_what_is_passed_is_told_and_asked_for(tmp_path: Path) -> None:
+    row = {"task_id": "p5", "point_id": "p5", "is_required": True, "value": 0.1, "day": DAY}
+    row |= {"rounds": [f"{DAY} 第1队", f"{DAY} 第2队"], "passed_m": 410.0, "length_m": 500.0}
+    _, made = book(tmp_path, teams=2, passed=[row | {"share_pct": 82.0}])
+    assert made.sheetnames == ["路线", "站点", "顺路走过", "检查记录"]
+    (told,) = [r for r in made["顺路走过"].iter_rows(values_only=True) if r[-1] == "p5"]
+    assert told[1] == "第1队、第2队"
+    assert told[5:8] == (410, 500, 82)
+    asked = {(r[0], r[1]) for r in made["检查记录"].iter_rows(values_only=True)}
+    assert (7, "p5") in asked
+    sheet = (tmp_path / f"{DAY} 第1队.html").read_text("utf-8")
+    assert "顺路走过、边走边看即可，不必专门停的 1 处：" in sheet
 
 
 def test_what_is_filled_in_comes_back_as_checks_of_a_patrol(tmp_path: Path) -> None:
