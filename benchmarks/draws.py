@@ -5,9 +5,10 @@ From: nothing. To: a table on the screen: CPU seconds for 100,000 draws, and the
     python benchmarks/draws.py [--points 5000] [--draws 100000] [--peer-draws 300]
 
 The county is made up: points of all types of the catalogue in a town of 8 × 8 km, a third of them
-fixed, 15 items each. All three ways draw the same strata, look at the same places around, in worlds
-made before; the plain ones go draw by draw, one with ``numpy.random.Generator.choice``, one with
-``random.choices`` and lists. They are given fewer draws and their time is scaled up.
+fixed, 15 items each; main roads are of eight stretches. All three ways draw the same strata, walk
+the same 500 m of roads and look at the same places around, in worlds made before; the plain ones go
+draw by draw, one with ``numpy.random.Generator.choice``, one with ``random.choices`` and lists.
+They are given fewer draws and their time is scaled up.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import shapely
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -47,6 +49,11 @@ def make_county(count: int) -> Any:
         kind = "fixed" if number % 3 == 0 else "likely"
         length = {"length_m": float(rng.uniform(100, 600))} if one.shape == "stretch" else {}
         name = f"第{number % 40}路（第{number}段）"
+        if one.id == "main_road":  # eight pieces of 500 m are a road
+            road, piece = divmod(number // len(types), 8)
+            kind, name = ("fixed", "likely")[road % 2], f"大道{road}（第{piece}段）"
+            ends = [(116 + (500 * end) / 98_000, 28 + road / 500) for end in (piece, piece + 1)]
+            length = {"length_m": 500.0, "geometry": shapely.MultiLineString([ends])}
         row = point_row(f"{one.id}-{number:05}", one.id, kind, x, name=name, **length)
         rows.append({**row, "shape": one.shape, "lat": row["lat"] + y / 111_000})
     return points_table(rows)
@@ -61,12 +68,13 @@ def by_numpy(draw: Draw, scores: Any, draws: int) -> float:
             sample = rng.choice(len(stratum.samples.chance), p=stratum.samples.chance)
             for unit in stratum.samples.chosen[sample]:
                 at = slice(stratum.units.first[unit], stratum.units.first[unit + 1])
-                point = rng.choice(stratum.units.ticket[at], p=stratum.units.chance[at])
-                score = world[point]
-                if near.share[point]:
-                    at = slice(near.lots.first[point], near.lots.first[point + 1])
+                look = rng.choice(stratum.units.ticket[at], p=stratum.units.chance[at])
+                at = slice(draw.looks.indptr[look], draw.looks.indptr[look + 1])
+                score = draw.looks.data[at] @ world[draw.looks.indices[at]]
+                if near.share[look]:
+                    at = slice(near.lots.first[look], near.lots.first[look + 1])
                     other = rng.choice(near.lots.ticket[at], p=near.lots.chance[at])
-                    score += near.share[point] * (world[other] - score)
+                    score += near.share[look] * (world[other] - score)
                 total += stratum.each * score
     return total / draws
 
@@ -79,15 +87,20 @@ def by_lists(draw: Draw, scores: Any, draws: int) -> float:
         for s in draw.strata
     ]
     share, (others, chances) = draw.near.share.tolist(), _rows(draw.near.lots)
+    looks = draw.looks
+    cuts = looks.indptr[1:-1]
+    seen, parts = ([a.tolist() for a in np.split(b, cuts)] for b in (looks.indices, looks.data))
     for number in range(draws):
         world = worlds[number % len(worlds)]
-        for each, samples, chance, points, odds in lists:
+        for each, samples, chance, drawn, odds in lists:
             for unit in rng.choices(samples, chance)[0]:
-                point = rng.choices(points[unit], odds[unit])[0]
-                score = world[point]
-                if share[point]:
-                    other = rng.choices(others[point], chances[point])[0]
-                    score += share[point] * (world[other] - score)
+                look = rng.choices(drawn[unit], odds[unit])[0]
+                score = sum(
+                    part * world[point] for point, part in zip(seen[look], parts[look], strict=True)
+                )
+                if share[look]:
+                    other = rng.choices(others[look], chances[look])[0]
+                    score += share[look] * (world[other] - score)
                 total += each * score
     return total / draws
 

@@ -242,7 +242,7 @@ def test_rounds_written_down_before_their_chances_are_read(county: Path) -> None
     assert _run(*words).exit_code == 0
     path = county / FOLDER / "旧.csv"
     rows = list(csv.reader(path.read_text("utf-8-sig").splitlines()))
-    new = [rows[0].index(name) for name in ("number", "unit_pct", "within_pct")]
+    new = [rows[0].index(name) for name in ("number", "pick", "unit_pct", "within_pct")]
     old = [[cell for i, cell in enumerate(row) if i not in new] for row in rows]
     path.write_text("\n".join(",".join(row) for row in old), "utf-8", newline="")
     (mock,) = read_mocks(county)

@@ -2,40 +2,44 @@
 
 From: strata. To: how likely each point is to be looked at, and how much of the mark it bears.
 
-``field = Σ_h W_h / n_h · Σ_{drawn f} ((1 − λ_f) Y_f + λ_f Y_near(f)) = Σ_j A_j Y_j``: linear in the
-scores ``Y`` of the points with random weights ``A`` that add up to 1. A drawn unit is a point, or a
-bus line or a road of which one stop group or stretch is then drawn (two-stage sampling: Särndal,
-Swensson and Wretman 1992, *Model Assisted Survey Sampling*, chapter 4).
+``field = Σ_h W_h / n_h · Σ_{looks l} ((1 − λ_l) Σ_j m_lj Y_j + λ_l Y_near(l)) = Σ_j A_j Y_j``:
+linear in the scores ``Y`` of the points with random weights ``A`` that add up to 1. A look is at a
+point, or along a window of a road: then ``m_lj`` is the share of its metres that lies on point
+``j``. A drawn unit is a point, or a bus line or a road of which one stop group or window is then
+drawn (two-stage sampling: Särndal, Swensson and Wretman 1992, *Model Assisted Survey Sampling*,
+chapter 4).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
 from geoplan.risk.lots import Lots
-from geoplan.risk.systematic import Floats, Ints, Samples
+from geoplan.risk.systematic import Floats, Samples
 
 
 @dataclass(frozen=True)
 class Stratum:
-    """What is drawn from together: units, every sample of them, the points of each unit.
+    """What is drawn from together, a type: units, every sample of them, the looks of each unit.
 
-    ``share`` is the part of the field score it bears (``W_h``); ``kind`` is ``fixed`` or
-    ``likely``, ``method`` ``points``, ``lines`` or ``roads``; ``short`` is how many the quota
-    wanted beyond what there is.
+    ``share`` is the part of the field score it bears (``W_h``); ``method`` is ``points``,
+    ``lines`` or ``roads``; the first ``fixed`` units are of fixed points, the others of likely
+    ones; ``length_m`` are the metres of roads by unit.
     """
 
-    stratum_id: str
     type_id: str
-    kind: str
     method: str
     share: float
     samples: Samples
-    units: Lots  # a row a unit, its tickets positions of points
+    units: Lots  # a row a unit, its tickets looks
+    fixed: int
+    length_m: Floats | None = None
 
     @property
     def drawn(self) -> int:
@@ -48,9 +52,13 @@ class Stratum:
         return self.share / self.drawn
 
     @property
-    def points(self) -> Ints:
-        """Positions of its points, in order."""
-        return np.sort(self.units.ticket)
+    def parts(self) -> tuple[tuple[str, slice, slice], ...]:
+        """Fixed and likely: the name, the units and their looks, as slices of what there is."""
+        cut, last = int(self.units.first[self.fixed]), len(self.units.first) - 1
+        return (
+            ("fixed", slice(0, self.fixed), slice(0, cut)),
+            ("likely", slice(self.fixed, last), slice(cut, len(self.units.ticket))),
+        )
 
     @cached_property
     def starts(self) -> Lots:
@@ -72,28 +80,31 @@ class Stratum:
 
 @dataclass(frozen=True)
 class Surroundings:
-    """Whom a drawn fixed point leads to: ``lots`` a row a point, ``share`` λ of its mark (0: none).
+    """Whom a fixed look leads to: ``lots`` a row a look, ``share`` λ of its mark (0: none).
 
-    Of the likely points around exactly one is looked at, each drawn fixed point on its own.
+    Of the likely points around exactly one is looked at, by each drawn fixed look on its own.
     """
 
     lots: Lots
     share: Floats
 
-    def matrix(self) -> sparse.csr_matrix:
-        """Return how likely a drawn point (row) leads to another (column)."""
-        return self.lots.matrix(len(self.share))
+    def matrix(self, points: int) -> sparse.csr_matrix:
+        """Return how likely a look (row) leads to a point (column)."""
+        return self.lots.matrix(points)
 
 
 @dataclass(frozen=True, eq=False)
 class Draw:
     """A whole assessment's draw over points 0 .. P-1.
 
-    ``inclusion`` is how likely a point is looked at at all, ``weight`` the part of the field score
-    it bears on average (Σ = 1, unless nothing is drawn); both exact.
+    ``looks`` (looks × points, rows adding up to 1) are what may be drawn: look ``j`` below P is the
+    point ``j``, those from P on are windows of roads. ``inclusion`` is how likely a point is looked
+    at at all, ``weight`` the part of the field score it bears on average (Σ = 1, unless nothing is
+    drawn); both exact.
     """
 
     strata: tuple[Stratum, ...]
+    looks: sparse.csr_matrix
     near: Surroundings
     inclusion: Floats
     weight: Floats
@@ -107,3 +118,12 @@ class Draw:
     def drawn(self) -> int:
         """How many units one draw takes in all, the looks around them not counted."""
         return sum(stratum.drawn for stratum in self.strata)
+
+    @cached_property
+    def stratum_ids(self) -> NDArray[Any]:
+        """Type and kind by look, like ``park:fixed``; empty where a look is never drawn."""
+        names = np.full(self.looks.shape[0], "", dtype=object)
+        for stratum in self.strata:
+            for kind, _, looks in stratum.parts:
+                names[stratum.units.ticket[looks]] = f"{stratum.type_id}:{kind}"
+        return names

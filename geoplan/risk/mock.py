@@ -41,23 +41,30 @@ def draw_mock(
 
 
 def _looks(draw: Draw, sampled: Sampled, ids: NDArray[Any]) -> Iterator[dict[str, Any]]:
-    """Yield the points drawn, each with how likely, and after each the one looked at nearby."""
-    around = draw.near.matrix()
+    """Yield the points drawn, each with how likely, and after each the one looked at nearby.
+
+    The points of one drawn piece of road share its mark and come one after the other; the one
+    nearby is told with the point that most of the piece lies on.
+    """
+    around = draw.near.matrix(draw.points)
     at = 0
     for stratum in draw.strata:
-        chance, units = stratum.inclusion(), stratum.units.matrix(draw.points).tocsc()
-        own = slice(at, at + stratum.drawn)
-        for drawn, near in zip(sampled.drawn[0, own], sampled.near[0, own], strict=True):
+        chance = stratum.inclusion()
+        units = stratum.units.matrix(draw.looks.shape[0]).tocsc()
+        for pick in range(at, at + stratum.drawn):
+            drawn, near = sampled.drawn[0, pick], sampled.near[0, pick]
             unit = units[:, [drawn]]
-            within = float(unit.data[0])
-            share = float(sampled.near_share[drawn]) if near != NOBODY else 0.0
+            within_pct = 100 * float(unit.data[0])
+            led = float(sampled.near_share[drawn]) if near != NOBODY else 0.0
             weight_pct, unit_pct = 100 * stratum.each, 100 * float(chance[unit.indices[0]])
-            told = {"stratum_id": stratum.stratum_id, "unit_pct": unit_pct}
-            told |= {"led_from": "", "within_pct": 100 * within}
-            yield {**told, "point": int(drawn), "weight_pct": weight_pct * (1 - share)}
+            told = {"stratum_id": draw.stratum_ids[drawn], "pick": pick + 1, "unit_pct": unit_pct}
+            _, on, parts = sampled.spread(np.array([drawn]))
+            for point, part in zip(on.tolist(), parts.tolist(), strict=True):
+                own = {"point": point, "weight_pct": weight_pct * (1 - led) * part}
+                yield {**told, **own, "led_from": "", "within_pct": within_pct}
             if near != NOBODY:
-                told |= {"led_from": ids[drawn], "within_pct": 100 * within * around[drawn, near]}
-                yield {**told, "point": int(near), "weight_pct": weight_pct * share}
+                told |= {"led_from": ids[on[parts.argmax()]], "weight_pct": weight_pct * led}
+                yield {**told, "point": int(near), "within_pct": within_pct * around[drawn, near]}
         at += stratum.drawn
 
 

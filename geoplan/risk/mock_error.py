@@ -11,8 +11,8 @@ Wretman 1992, *Model Assisted Survey Sampling*, sections 5.7 and 10.6): unseen l
 like the seen ones, which nothing proves; their share is told beside it.
 
 Its variance, with ``u_i = Σ_{l of i} w_l (Y_l − R) / Σ w`` for each unit ``i`` drawn (the ratio
-made linear, section 5.5), ``π_i`` its chance in its stratum and ``p_l`` the chance of a look once
-it is drawn:
+made linear, section 5.5), ``π_i`` its chance in its stratum (its type) and ``p_l`` the chance of a
+look once it is drawn; the points of a piece of road are one look, ``w_l (Y_l − R)`` their sum:
 
 ``V = Σ_h m_h/(m_h−1) Σ_{i∈h} (1−π_i)(u_i − ū_h)² + Σ_i π_i Σ_{l of i} (1−p_l) (w_l (Y_l − R)/Σw)²``
 
@@ -82,14 +82,14 @@ def estimate(mock: pd.DataFrame, scores: pd.Series[Any]) -> Estimate | None:
 def _variance(looks: pd.DataFrame, effect: Floats) -> tuple[float, float]:
     """Return variance and degrees of freedom; ``effect``: ``w (Y − R) / Σ w`` of each look."""
     unit_chance, within = (looks[n].to_numpy(dtype=np.float64) / 100 for n in _CHANCES)
-    second = float((unit_chance * (1 - within) * effect**2).sum())
-    # A unit is known by the point drawn: the look itself, or the one that led to it.
-    drawn = looks["led_from"].where(looks["led_from"].ne(""), looks["point_id"])
-    units = (
-        pd.DataFrame({"stratum": looks["stratum_id"], "unit": drawn})
-        .assign(effect=effect, free=1 - unit_chance)
-        .groupby(["stratum", "unit"], sort=True)
-        .agg(effect=("effect", "sum"), free=("free", "first"))
+    told = pd.DataFrame({"stratum": _types(looks), "unit": _units(looks)}, index=looks.index)
+    told = told.assign(is_near=looks["led_from"].ne(""), free=1 - unit_chance, within=within)
+    grouped = told.assign(effect=effect).groupby(["stratum", "unit", "is_near"], sort=True)
+    # The points of one piece of road are one look.
+    seen = grouped.agg(effect=("effect", "sum"), free=("free", "first"), within=("within", "first"))
+    second = float(((1 - seen["free"]) * (1 - seen["within"]) * seen["effect"] ** 2).sum())
+    units = seen.groupby(level=["stratum", "unit"], sort=True).agg(
+        {"effect": "sum", "free": "first"}
     )
     units = units[units["free"] > _CERTAIN]
     first, freedom, single = 0.0, 0.0, 0
@@ -102,10 +102,25 @@ def _variance(looks: pd.DataFrame, effect: Floats) -> tuple[float, float]:
         apart = own - free @ own / free.sum()
         first += len(own) / (len(own) - 1) * float(free @ apart**2)
         freedom += len(own) - 1
-    led = int((within < 1 - _CERTAIN).sum())
+    led = int((seen["within"] < 1 - _CERTAIN).sum())
     freedom = max(freedom + max(single - 1, 0), led - 1.0)
     is_certain = units.empty and not led
     return first + second, inf if is_certain else freedom
+
+
+def _types(looks: pd.DataFrame) -> pd.Series[Any]:
+    """Return the type of each look: its fixed and its likely points are drawn by one start."""
+    return looks["stratum_id"].str.rpartition(":")[0]
+
+
+def _units(looks: pd.DataFrame) -> pd.Series[Any]:
+    """Return which drawn unit each look is of.
+
+    Of rounds from before ``pick`` (0) it is known by the point drawn: the look itself, or the one
+    that led to it.
+    """
+    point = looks["led_from"].where(looks["led_from"].ne(""), looks["point_id"])
+    return point.where(looks["pick"].eq(0), looks["pick"].map("#{}".format))
 
 
 _CHANCES = ("unit_pct", "within_pct")

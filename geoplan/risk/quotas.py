@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import floor, isfinite
+from math import isfinite
 
 from geoplan.catalogue import Catalogue, PointType
 from geoplan.config import Settings
@@ -37,15 +37,14 @@ class Quotas:
             return "lines"
         return "roads" if point_type.id in self.roads else "points"
 
-    def split(self, point_type: PointType, fixed: int, likely: int) -> tuple[int, int]:
-        """Return how many of ``fixed`` and of ``likely`` units are drawn.
+    def split(self, point_type: PointType, fixed: int, likely: int) -> tuple[float, float]:
+        """Return how many of ``fixed`` and of ``likely`` units are drawn on average.
 
-        The random share of the quota, rounded half up, are likely ones. What one kind lacks goes
-        to the other, as far as there are any.
+        The random share of the quota are likely ones. What one kind lacks goes to the other, as
+        far as there are any; together they are a whole number.
         """
         number = self.number(point_type)
-        wanted = floor(number * self.random_share + 0.5)
-        from_likely = min(wanted, likely)
+        from_likely = min(number * self.random_share, likely)
         from_fixed = min(number - from_likely, fixed)
         return from_fixed, min(number - from_fixed, likely)
 

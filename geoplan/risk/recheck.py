@@ -26,7 +26,7 @@ from geoplan.optimise.checks import fewest, least_total, variance
 from geoplan.risk.draw import Draw
 from geoplan.risk.estimate import SURE
 from geoplan.risk.failures import Failures
-from geoplan.risk.systematic import Floats, Ints, list_samples
+from geoplan.risk.systematic import Floats, Ints, find_chances, list_samples
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,7 +117,7 @@ def _sample(
         mine = at[stratum == number]
         start = rng.random()
         if count:
-            samples = list_samples(weight[mine], count)
+            samples = list_samples(find_chances(weight[mine], count))
             last = len(samples.chance) - 1
             chosen = min(int(np.searchsorted(np.cumsum(samples.chance), start, "right")), last)
             for point in sorted(mine[samples.chosen[chosen]].tolist()):

@@ -1,48 +1,83 @@
-"""Which strata an assessor draws from, by type, and what lies around a drawn point.
+"""Which strata an assessor draws from, a type each, and what a drawn unit lets one look at.
 
 From: ``points``, catalogue, settings. To: :class:`~geoplan.risk.draw.Draw`.
 
-How many of each type are drawn, how many of them are likely rather than fixed points, and how much
-of a fixed point's mark the place looked at nearby bears, are planning defaults: the handbooks that
-are public name three bus lines of five stops and three roads of 500 m, and speak of places around
-the anchors, but give no table of numbers.
+How many of each type are drawn, and how many of them are likely rather than fixed points, are
+planning defaults: the handbooks that are public name three bus lines of five stops and three roads
+of 500 m, and speak of places around the anchors, but give no table of numbers.
+
+A type is one stratum. Its fixed units come first on the line of the systematic draw, then its
+likely ones: so its number is the quota in every draw, and of likely ones it is the random share of
+the quota rounded up or down by chance (:func:`geoplan.risk.systematic.list_samples`). A type of
+which one is drawn, with a share of 0.4, is a likely point in 40 draws of 100.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
+from scipy import sparse
 
 from geoplan.catalogue import Catalogue, PointType
 from geoplan.config import Settings
 from geoplan.errors import Problem
-from geoplan.geo import local_crs, metric_xy
-from geoplan.risk.draw import Draw, Stratum, Surroundings
+from geoplan.risk.around import Spots, find_surroundings
+from geoplan.risk.draw import Draw, Stratum
 from geoplan.risk.inclusion import find_inclusion, find_weight
 from geoplan.risk.lots import make_lots
 from geoplan.risk.quotas import Quotas, read_quotas
-from geoplan.risk.systematic import Floats, Ints, list_samples
+from geoplan.risk.systematic import Floats, Ints, find_chances, list_samples
+from geoplan.risk.windows import Windows, cut_windows
 
 _TITLE = re.compile(
     r"^([^（(]+)\s*[（(]"
 )  # a stretch is called after its road: 新安大道（建设路—学府路）
 
 
-@dataclass(frozen=True)
-class _Part:
-    """Points of one type and kind, and how many units are to be drawn."""
+@dataclass(frozen=True, eq=False)
+class _Units:
+    """What may be drawn of one type and kind: tickets of unit ``of`` are looks, by weight."""
 
-    type: PointType
-    kind: str
-    at: Ints
-    method: str
+    size: Floats
+    of: Ints
+    look: Ints
+    weight: Floats
+
+
+@dataclass(eq=False)
+class _Roads:
+    """The windows found so far, their looks numbered on from the points."""
+
+    points: pd.DataFrame
+    walk_m: float
+    windows: list[tuple[Windows, Ints, bool]] = field(default_factory=list)
+    count: int = 0
+    short: int = 0
+
+    def add(self, at: Ints, road: Ints, size: Floats, is_fixed: bool) -> tuple[Windows, Ints]:
+        """Cut the roads of the points ``at``; return the windows and their looks."""
+        roads = int(road.max()) + 1
+        made = cut_windows(self.points.iloc[at], road, size, roads, self.walk_m)
+        look = len(self.points) + self.count + np.arange(len(made.road))
+        self.windows.append((made, at, is_fixed))
+        self.count += len(made.road)
+        self.short += int((made.length_m < self.walk_m * (1 - 1e-9)).sum())
+        return made, look
+
+    def looks(self) -> sparse.csr_matrix:
+        """Return what may be looked at: the points, then the windows by their points."""
+        count = len(self.points)
+        rows = [sparse.identity(count, format="csr")]
+        for made, at, _ in self.windows:
+            place = (np.ones(len(at)), (np.arange(len(at)), at))
+            rows.append(made.parts @ sparse.csr_matrix(place, shape=(len(at), count)))
+        return sparse.vstack(rows, format="csr")
 
 
 def build_draw(
@@ -51,37 +86,71 @@ def build_draw(
     """Return the draw over the points in their order, and what is to be told of its numbers."""
     quotas, problems = read_quotas(catalogue, settings)
     is_fixed = _fixed(points, catalogue)
-    size = _sizes(points)
-    found: list[tuple[_Part, Any, int]] = []
-    short: list[str] = []
-    for point_type, parts in _parts(points, catalogue, is_fixed, quotas):
-        units = [_units(part, points["name"].to_numpy(), size[part.at]) for part in parts]
-        have = [len(one.first) - 1 for one, _ in units]
-        numbers = quotas.split(point_type, have[0], have[1])
-        if have != [0, 0] and sum(numbers) < quotas.number(point_type):
-            short.append(point_type.name)
-        for part, (lots, sizes), number in zip(parts, units, numbers, strict=True):
-            if number:
-                found.append((part, (lots, list_samples(sizes, number)), number))
-    total = sum(number * quotas.weight(part.type) for part, _, number in found) or 1.0
-    strata = tuple(
-        Stratum(
-            f"{part.type.id}:{part.kind}",
-            part.type.id,
-            part.kind,
-            part.method,
-            number * quotas.weight(part.type) / total,
-            samples,
-            lots,
-        )
-        for part, (lots, samples), number in found
-    )
-    near = _surroundings(points, catalogue, is_fixed, settings)
+    roads = _Roads(points, settings.draw.walk_m)
+    strata, short = _strata(points, catalogue, is_fixed, quotas, roads)
+    looks, spots = roads.looks(), _spots(points, catalogue, is_fixed, roads)
+    near = find_surroundings(spots, len(points), settings.draw)
     if short:
         facts = {"names": "、".join(short)}
         problems.append(Problem("draw.short", "info", count=len(short), facts=facts))
-    inclusion, weight = find_inclusion(strata, near), find_weight(strata, near)
-    return Draw(strata, near, inclusion, weight), problems
+    if roads.short:
+        facts = {"metres": f"{roads.walk_m:g}"}
+        problems.append(Problem("draw.short_roads", "info", count=roads.short, facts=facts))
+    inclusion, weight = (find(strata, looks, near) for find in (find_inclusion, find_weight))
+    return Draw(strata, looks, near, inclusion, weight), problems
+
+
+def _strata(
+    points: pd.DataFrame,
+    catalogue: Catalogue,
+    is_fixed: NDArray[np.bool_],
+    quotas: Quotas,
+    roads: _Roads,
+) -> tuple[tuple[Stratum, ...], list[str]]:
+    """Return the strata, and the types of which there are fewer than are to be drawn."""
+    names, size = points["name"].to_numpy(), _sizes(points)
+    found: list[tuple[PointType, _Units, _Units, tuple[float, float]]] = []
+    short: list[str] = []
+    for point_type, parts in _parts(points, catalogue, is_fixed):
+        if not quotas.number(point_type):
+            continue
+        method = quotas.method(point_type)
+        fixed, likely = (
+            _units(at, method, names, size[at], roads, kind == 0) for kind, at in enumerate(parts)
+        )
+        numbers = quotas.split(point_type, len(fixed.size), len(likely.size))
+        if round(sum(numbers)) < quotas.number(point_type):
+            short.append(point_type.name)
+        found.append((point_type, fixed, likely, numbers))
+    total = sum(round(sum(n)) * quotas.weight(t) for t, _, _, n in found) or 1.0
+    strata = [
+        _stratum(t, quotas.method(t), fixed, likely, numbers, quotas.weight(t) / total)
+        for t, fixed, likely, numbers in found
+    ]
+    return tuple(strata), short
+
+
+def _stratum(
+    point_type: PointType,
+    method: str,
+    fixed: _Units,
+    likely: _Units,
+    numbers: tuple[float, float],
+    each: float,
+) -> Stratum:
+    """Lay the fixed units on the line, then the likely ones; ``each`` is what one of them bears."""
+    kinds, first = (fixed, likely), len(fixed.size)
+    chances = [find_chances(one.size, n) for one, n in zip(kinds, numbers, strict=True)]
+    lots = make_lots(
+        np.concatenate([fixed.of, first + likely.of]),
+        np.concatenate([one.look for one in kinds]),
+        np.concatenate([one.weight for one in kinds]),
+        first + len(likely.size),
+    )
+    samples = list_samples(np.concatenate(chances))
+    share = each * samples.chosen.shape[1]
+    length_m = np.concatenate([one.size for one in kinds]) if method == "roads" else None
+    return Stratum(point_type.id, method, share, samples, lots, first, length_m)
 
 
 def _fixed(points: pd.DataFrame, catalogue: Catalogue) -> NDArray[np.bool_]:
@@ -103,35 +172,34 @@ def _sizes(points: pd.DataFrame) -> Floats:
 
 
 def _parts(
-    points: pd.DataFrame, catalogue: Catalogue, is_fixed: NDArray[np.bool_], quotas: Quotas
-) -> Iterator[tuple[PointType, tuple[_Part, _Part]]]:
+    points: pd.DataFrame, catalogue: Catalogue, is_fixed: NDArray[np.bool_]
+) -> Iterator[tuple[PointType, tuple[Ints, Ints]]]:
     """Yield each type with its fixed and its likely points, in the order of the types' ids."""
     types = points["type_id"].to_numpy()
     for type_id in sorted(set(types)):
-        point_type = catalogue.types[type_id]
-        method = quotas.method(point_type)
         at = np.flatnonzero(types == type_id)
-        fixed = _Part(point_type, "fixed", at[is_fixed[at]], method)
-        yield point_type, (fixed, _Part(point_type, "likely", at[~is_fixed[at]], method))
+        yield catalogue.types[type_id], (at[is_fixed[at]], at[~is_fixed[at]])
 
 
-def _units(part: _Part, names: NDArray[Any], size: Floats) -> tuple[Any, Floats]:
-    """Return the units of a stratum with their points, and the size of each unit.
+def _units(
+    at: Ints, method: str, names: NDArray[Any], size: Floats, roads: _Roads, is_fixed: bool
+) -> _Units:
+    """Return the units of one kind with their looks, and the size of each unit.
 
-    Points are units by themselves; lines and roads are the points of one title, and a line is as
-    likely as another however long it is, its groups of stops too.
+    Points are units by themselves; lines and roads are the points of one title. A line is as
+    likely as another however long it is, its groups of stops too; a road is as likely as it is
+    long, and its looks are the windows of it.
     """
-    count = len(part.at)
-    if part.method == "points":
-        return make_lots(np.arange(count), part.at, np.ones(count), count), size
-    titles = [title_of(name) or f"\x00{i}" for i, name in enumerate(names[part.at])]
+    count = len(at)
+    if method == "points" or not count:
+        return _Units(size, np.arange(count), at, np.ones(count))
+    titles = [title_of(name) or f"\x00{i}" for i, name in enumerate(names[at])]
     codes, found = pd.factorize(np.array(titles, dtype=object), sort=True)
+    if method == "roads":
+        made, look = roads.add(at, codes, size, is_fixed)
+        return _Units(made.length_m, made.road, look, made.chance)
     order = np.argsort(codes, kind="stable")
-    weight = np.ones(count) if part.method == "lines" else size
-    lots = make_lots(codes[order], part.at[order], weight[order], len(found))
-    if part.method == "lines":
-        return lots, np.ones(len(found))
-    return lots, np.asarray(np.bincount(codes, weight, minlength=len(found)), dtype=np.float64)
+    return _Units(np.ones(len(found)), codes[order], at[order], np.ones(count))
 
 
 def title_of(name: str) -> str:
@@ -140,36 +208,25 @@ def title_of(name: str) -> str:
     return match[1].strip() if match else name.strip() if name[:1] not in "（(" else ""
 
 
-def _surroundings(
-    points: pd.DataFrame, catalogue: Catalogue, is_fixed: NDArray[np.bool_], settings: Settings
-) -> Surroundings:
-    """Return the likely points within ``near_m`` of each fixed one, by random weight.
+def _spots(
+    points: pd.DataFrame, catalogue: Catalogue, is_fixed: NDArray[np.bool_], roads: _Roads
+) -> Spots:
+    """Return where every look is.
 
-    Straight distance between the places that stand for the points. Bus lines lead nowhere and
-    nobody comes upon them; what has no place has no surroundings.
+    Bus lines lead nowhere and nobody comes upon them; what has no place has no surroundings.
     """
-    lon, lat = (points[name].to_numpy(dtype=float) for name in ("lon", "lat"))
-    lines = points["type_id"].isin(_line_types(catalogue)).to_numpy()
-    placed = ~np.isnan(lon) & ~np.isnan(lat) & ~lines & points["shape"].ne("none").to_numpy()
-    anchors, likely = np.flatnonzero(placed & is_fixed), np.flatnonzero(placed & ~is_fixed)
-    rows: Ints = np.empty(0, dtype=np.int64)
-    found = rows
-    if len(anchors) and len(likely):
-        middle = (float(np.median(lon[placed])), float(np.median(lat[placed])))
-        xy = metric_xy(lon[placed], lat[placed], local_crs(middle + middle))
-        where = np.full((len(lon), 2), np.nan)
-        where[placed] = xy
-        tree = cKDTree(where[likely])
-        near = tree.query_ball_point(where[anchors], settings.draw.near_m, return_sorted=True)
-        counts = [len(one) for one in near]
-        rows = np.repeat(anchors, counts)
-        found = likely[np.concatenate([np.array(one, dtype=np.int64) for one in near])]
-    by_type: Mapping[str, float] = {t.id: t.random_weight for t in catalogue.types.values()}
-    weight = points["type_id"].map(by_type).to_numpy(dtype=float)[found]
-    rows, found, weight = rows[weight > 0], found[weight > 0], weight[weight > 0]
-    lots = make_lots(rows, found, weight, len(points))
-    return Surroundings(lots, np.where(lots.count > 0, settings.draw.near_share, 0.0))
-
-
-def _line_types(catalogue: Catalogue) -> list[str]:
-    return [t.id for t in catalogue.types.values() if t.derive and t.derive.rule == "stops"]
+    lines = [t.id for t in catalogue.types.values() if t.derive and t.derive.rule == "stops"]
+    placed = ~points["type_id"].isin(lines).to_numpy() & points["shape"].ne("none").to_numpy()
+    random_weight = {t.id: t.random_weight for t in catalogue.types.values()}
+    made = [one for one, _, _ in roads.windows]
+    each = [len(one.road) for one in made]
+    lon, lat = (
+        np.concatenate([points[name].to_numpy(dtype=float), *(getattr(o, name) for o in made)])
+        for name in ("lon", "lat")
+    )
+    return Spots(
+        np.where(np.append(placed, np.ones(sum(each), dtype=bool)), lon, np.nan),
+        lat,
+        np.append(is_fixed, np.repeat([f for _, _, f in roads.windows], each)).astype(bool),
+        np.array([random_weight[one] for one in points["type_id"]], dtype=np.float64),
+    )

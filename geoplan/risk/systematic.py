@@ -1,6 +1,6 @@
 """Draw so many of a stratum that each is as likely as its size says.
 
-From: sizes and a number. To: every sample there can be, and how probable it is.
+From: sizes and a number. To: chances; every sample there can be, and how probable it is.
 
 Systematic sampling with probability proportional to size (Madow 1949, *Annals of Mathematical
 Statistics* 20:333-354; Tillé 2006, *Sampling Algorithms*, section 7.1): the sizes stand in a row,
@@ -19,6 +19,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 _DECIMALS = 12  # starts nearer to each other than that are one
+_NEARLY = 1e-9  # what is left of a sum of many chances
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Samples:
         return np.asarray(np.minimum(drawn, 1.0), dtype=np.float64)
 
 
-def find_certain(size: Floats, number: int) -> NDArray[np.bool_]:
+def find_certain(size: Floats, number: float) -> NDArray[np.bool_]:
     """Return the units so large that they are in every sample.
 
     A unit whose size times the number still to be drawn reaches the sum of the sizes is taken, and
@@ -52,13 +53,10 @@ def find_certain(size: Floats, number: int) -> NDArray[np.bool_]:
         certain |= more
 
 
-def list_samples(size: ArrayLike, number: int) -> Samples:
-    """Return every sample of ``number`` units that a systematic draw can give, in their order.
+def find_chances(size: ArrayLike, number: float) -> Floats:
+    """Return how likely each unit is to be drawn: in proportion to its size, 1 at most.
 
-    Unit ``i`` covers ``[C(i−1), C(i))`` of a line, ``C`` the running sum of its inclusion
-    probabilities ``π = number · size / Σ size``; a start ``u`` in ``[0, 1)`` draws the units that
-    cover ``u``, ``u + 1``, ``u + 2`` ... The sample changes only where ``u`` passes the fraction of
-    some ``C(i)``.
+    They add up to ``number``, which may be a fraction: so many are drawn on average.
 
     Raises
     ------
@@ -66,18 +64,44 @@ def list_samples(size: ArrayLike, number: int) -> Samples:
         When a size is not above 0, or fewer units are there than are to be drawn.
     """
     sizes = np.asarray(size, dtype=np.float64)
-    if not (sizes > 0).all() or not 0 < number <= len(sizes):
+    if not (sizes > 0).all() or not 0 <= number <= len(sizes):
         raise ValueError(f"{number} of {len(sizes)} units, the smallest {sizes.min(initial=0)}")
     certain = find_certain(sizes, number)
-    always, others = np.flatnonzero(certain), np.flatnonzero(~certain)
+    left = max(number - int(certain.sum()), 0.0)
+    rest = float(sizes[~certain].sum()) or 1.0
+    chances: Floats = np.where(certain, 1.0, left * sizes / rest)
+    return chances
+
+
+def list_samples(chances: ArrayLike) -> Samples:
+    """Return every sample that a systematic draw with these ``chances`` can give, in their order.
+
+    Unit ``i`` covers ``[C(i−1), C(i))`` of a line, ``C`` the running sum of the chances; a start
+    ``u`` in ``[0, 1)`` draws the units that cover ``u``, ``u + 1``, ``u + 2`` ... Samples change
+    only where ``u`` passes the fraction of some ``C(i)``. Of units next to each other whose chances
+    add up to ``t``, ``⌊t⌋`` or ``⌈t⌉`` are in every sample, and ``t`` on average: they
+    are rounded by chance.
+
+    Raises
+    ------
+    ValueError
+        When a chance is not between 0 and 1, or they add up to no whole number above 0.
+    """
+    chance = np.asarray(chances, dtype=np.float64)
+    number = round(float(chance.sum()))
+    whole = abs(float(chance.sum()) - number) < _NEARLY
+    if number < 1 or not whole or chance.min() < 0 or chance.max() > 1 + _NEARLY:
+        raise ValueError(f"chances of units from {chance} do not add up to a number to draw")
+    certain = chance >= 1 - 10.0**-_DECIMALS
+    always, others = np.flatnonzero(certain), np.flatnonzero(~certain & (chance > 0))
     left = number - len(always)
     if not left:
         return Samples(always[None, :], np.ones(1))
-    covered = np.cumsum(sizes[others])
+    covered = np.cumsum(chance[others])
     covered *= left / covered[-1]
     starts = np.unique(np.round(np.append(covered % 1.0, 0.0), _DECIMALS) % 1.0)
-    chance = np.diff(np.append(starts, 1.0))
-    at = (starts + chance / 2)[:, None] + np.arange(left)
+    spans = np.diff(np.append(starts, 1.0))
+    at = (starts + spans / 2)[:, None] + np.arange(left)
     drawn = others[np.minimum(np.searchsorted(covered, at, side="right"), len(others) - 1)]
     fixed = np.broadcast_to(always, (len(starts), len(always)))
-    return Samples(np.concatenate([fixed, drawn], axis=1), chance)
+    return Samples(np.concatenate([fixed, drawn], axis=1), spans)

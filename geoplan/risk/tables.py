@@ -11,7 +11,7 @@ import pandas as pd
 
 from geoplan.catalogue import Catalogue
 from geoplan.config import Settings
-from geoplan.risk.draw import Draw
+from geoplan.risk.draw import Draw, Stratum
 from geoplan.risk.strata import build_draw
 from geoplan.risk.systematic import Floats
 from geoplan.tables import TABLES, Output, check, from_rows
@@ -27,33 +27,45 @@ def find_draw(*, points: pd.DataFrame, catalogue: Catalogue, settings: Settings)
 
 def draw_tables(draw: Draw, points: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Return the strata, and how likely each point is to be looked at."""
-    rows = []
-    drawn, kinds = np.zeros(len(points)), np.full(len(points), "", dtype=object)
+    drawn, kinds = np.zeros(draw.looks.shape[0]), np.full(len(points), "", dtype=object)
+    rows: list[dict[str, object]] = []
     for stratum in draw.strata:
         inclusion = stratum.inclusion()
-        drawn += inclusion @ stratum.units.matrix(len(points))
-        kinds[stratum.units.ticket] = stratum.kind
-        rows.append(
-            {
-                "stratum_id": stratum.stratum_id,
-                "type_id": stratum.type_id,
-                "kind": stratum.kind,
-                "method": stratum.method,
-                "points": len(stratum.units.ticket),
-                "units": len(inclusion),
-                "drawn": stratum.drawn,
-                "certain": int((inclusion > _SURE).sum()),
-                "weight_pct": 100 * stratum.share,
-            }
-        )
+        drawn += inclusion @ stratum.units.matrix(len(drawn))
+        for kind, units, looks in stratum.parts:
+            at = np.unique(draw.looks[stratum.units.ticket[looks]].indices)
+            kinds[at] = kind
+            if len(at):
+                rows.append(_row(stratum, kind, inclusion[units], len(at), units, looks))
     strata = from_rows(TABLES["draw_strata"], rows)
     return {"draw_strata": strata, "inclusions": _inclusions(draw, points, drawn, kinds)}
 
 
-def _inclusions(draw: Draw, points: pd.DataFrame, drawn: Floats, kinds: object) -> pd.DataFrame:
-    """Return a row a point."""
-    anchored = (drawn > 0) & (draw.near.share > 0)
-    is_near = np.asarray(anchored.astype(float) @ draw.near.matrix()).ravel() > 0
+def _row(
+    stratum: Stratum, kind: str, inclusion: Floats, points: int, units: slice, looks: slice
+) -> dict[str, object]:
+    number = float(inclusion.sum())
+    length_m = None if stratum.length_m is None else float(stratum.length_m[units].sum())
+    return {
+        "stratum_id": f"{stratum.type_id}:{kind}",
+        "type_id": stratum.type_id,
+        "kind": kind,
+        "method": stratum.method,
+        "points": points,
+        "units": len(inclusion),
+        "looks": looks.stop - looks.start,
+        "length_m": length_m,
+        "drawn": number,
+        "certain": int((inclusion > _SURE).sum()),
+        "weight_pct": 100 * number * stratum.each,
+    }
+
+
+def _inclusions(draw: Draw, points: pd.DataFrame, looks: Floats, kinds: object) -> pd.DataFrame:
+    """Return a row a point; ``looks`` is how likely each look is to be drawn."""
+    drawn = looks @ draw.looks.sign()
+    anchored = (looks > 0) & (draw.near.share > 0)
+    is_near = np.asarray(anchored.astype(float) @ draw.near.matrix(draw.points)).ravel() > 0
     how = [
         [*([kind] if kind else []), *(["near"] if near else [])]
         for kind, near in zip(kinds, is_near, strict=True)  # type: ignore[call-overload]

@@ -10,7 +10,7 @@ from geoplan.tables.values import DRAW_METHODS, KINDS, RISK_BASES
 
 DRAW_STRATA = Table(
     "draw_strata",
-    "抽查怎样分层：每类的固定点位、随机点位各抽几个，占实地分的多少（规划默认值，可在设置里改）",
+    "抽查怎样分层：每类的固定点位、随机点位平均各抽几个，占实地分的多少（规划默认值，可在设置里改）",
     ("stratum_id",),
     (
         Column("stratum_id", "text", "类别:固定或随机"),
@@ -20,12 +20,24 @@ DRAW_STRATA = Table(
             "method",
             "text",
             "points 直接抽点位；lines 先抽公交线路、再抽它的一组站；"
-            "roads 先按长度抽路、再抽其中一段",
+            "roads 先按长度抽路、再走其中一段",
             values=DRAW_METHODS,
         ),
         Column("points", "int", "有多少点位"),
         Column("units", "int", "有多少个可抽的单元：点位、线路或路"),
-        Column("drawn", "int", "抽几个单元，每个看一个点位"),
+        Column("looks", "int", "抽到以后可能看的有几种：点位、一组站，或路上的一段（设置 walk_m）"),
+        Column(
+            "length_m",
+            "float",
+            "这些路有多长，双幅路只算一幅；不抽路的为空",
+            unit="m",
+            optional=True,
+        ),
+        Column(
+            "drawn",
+            "float",
+            "平均抽几个单元；有小数的，每次抽查是上下两个整数之一，两种点位加起来每次一样多",
+        ),
         Column("certain", "int", "其中必被抽到的单元"),
         Column("weight_pct", "float", "占实地分的份额，全县为 100", unit="%"),
     ),

@@ -83,11 +83,12 @@ def word_forecast(
 
 def word_strata(strata: Iterable[Row], share: float, language: str) -> str:
     """Return how many points of which kind a draw looks at."""
-    drawn = {"fixed": 0, "likely": 0}
+    drawn = {"fixed": 0.0, "likely": 0.0}
     for stratum in strata:
-        drawn[stratum["kind"]] += int(stratum["drawn"])
-    whole, percent = sum(drawn.values()), f"{100 * share:.0f}"
-    said = say("forecast.draw", language, all=whole, share=percent, **drawn)
+        drawn[stratum["kind"]] += stratum["drawn"]
+    whole, percent = round(sum(drawn.values())), f"{100 * share:.0f}"
+    numbers = {kind: f"{number:.1f}".removesuffix(".0") for kind, number in drawn.items()}
+    said = say("forecast.draw", language, all=whole, share=percent, **numbers)
     unlisted = say("forecast.no_fixed", language) if whole and not drawn["fixed"] else ""
     return said + unlisted
 

@@ -30,13 +30,20 @@ def point_row(point_id: str, type_id: str, kind: str, x_m: float, **other: Any) 
     return row | other
 
 
+def line(x_m: float, to_m: float) -> Any:
+    """Return a street from one place to another, metres east as of :func:`point_row`."""
+    ends = [(116.0 + x / 93_500, 28.0) for x in (x_m, to_m)]
+    return shapely.MultiLineString([ends])
+
+
 def points_table(rows: list[dict[str, Any]]) -> pd.DataFrame:
     return from_rows(TABLES["points"], rows)
 
 
 def small_county() -> pd.DataFrame:
-    """Six parks, of which three fixed, two lines, two roads, a few places around."""
+    """Six parks, of which three fixed, two lines, two roads, one as a line, a few places around."""
     road = {"shape": "stretch"}
+    east = [{**road, "geometry": line(*ends)} for ends in ((50, 550), (550, 800))]
     return points_table(
         [
             point_row("park-1", "park", "fixed", 0),
@@ -51,10 +58,10 @@ def small_county() -> pd.DataFrame:
             point_row("line-1b", "bus_line", "likely", 0, name="1路（乙→丙）", **road),
             point_row("line-2a", "bus_line", "likely", 0, name="2路（甲→丁）", **road),
             point_row(
-                "road-1a", "main_road", "fixed", 50, name="东路（甲—乙）", length_m=500, **road
+                "road-1a", "main_road", "fixed", 50, name="东路（甲—乙）", length_m=500, **east[0]
             ),
             point_row(
-                "road-1b", "main_road", "fixed", 9e3, name="东路（乙—丙）", length_m=250, **road
+                "road-1b", "main_road", "fixed", 700, name="东路（乙—丙）", length_m=250, **east[1]
             ),
             point_row("road-2a", "main_road", "fixed", 8e3, name="西路", length_m=400, **road),
             point_row("hotline-1", "hotline", "fixed", 0, shape="none", lon=None, lat=None),
@@ -86,13 +93,18 @@ def _stratum_draws(draw: Draw, number: int) -> Iterator[tuple[Fraction, Any]]:
 def _unit_draws(draw: Draw, number: int, unit: int) -> Iterator[tuple[Fraction, Any]]:
     stratum = draw.strata[number]
     each = Fraction(float(stratum.each))
-    for point, chance in _tickets(stratum.units, unit):
-        share = Fraction(float(draw.near.share[point]))
+    for look, chance in _tickets(stratum.units, unit):
+        share = Fraction(float(draw.near.share[look]))
+        row = draw.looks[look]
+        own = [
+            (int(point), each * (1 - share) * Fraction(float(part)))
+            for point, part in zip(row.indices, row.data, strict=True)
+        ]
         if not share:
-            yield chance, [(point, each)]
+            yield chance, own
             continue
-        for other, led in _tickets(draw.near.lots, point):
-            yield chance * led, [(point, each * (1 - share)), (other, each * share)]
+        for other, led in _tickets(draw.near.lots, look):
+            yield chance * led, [*own, (other, each * share)]
 
 
 def _tickets(lots: Any, row: int) -> list[tuple[int, Fraction]]:

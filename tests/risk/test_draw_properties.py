@@ -76,14 +76,14 @@ def test_probabilities_are_those_of_every_draw(
 def test_as_many_are_drawn_whatever_the_random_share(
     rows: list[Any], quota: int, share: float
 ) -> None:
-    def numbers(random_share: float) -> dict[str, int]:
-        found: dict[str, int] = {}
-        for stratum in _draw(rows, quota, random_share, 0.3).strata:
-            found[stratum.type_id] = found.get(stratum.type_id, 0) + stratum.drawn
-        return found
-
-    made = numbers(share)
-    assert all(0 < number <= quota for number in made.values())
-    # roads and lines are units of their own in either kind, so only their sum may differ
-    plain = {t: n for t, n in made.items() if t in ("park", "back_lane")}
-    assert plain == {t: n for t, n in numbers(0.0).items() if t in plain}
+    for stratum in _draw(rows, quota, share, 0.3).strata:
+        count = len(stratum.units.count)
+        assert stratum.drawn == min(quota, count)
+        assert all(len(set(units)) == stratum.drawn for units in stratum.samples.chosen.tolist())
+        # One kind makes up for the other, else its number is the share of the quota,
+        # rounded up in as many draws as make it that on average.
+        wanted = min(quota * share, count - stratum.fixed)
+        wanted = max(wanted, stratum.drawn - stratum.fixed)
+        likely = (stratum.samples.chosen >= stratum.fixed).sum(axis=1)
+        assert (np.abs(likely - wanted) < 1).all()
+        assert stratum.samples.chance @ likely == pytest.approx(wanted, abs=1e-9)

@@ -25,7 +25,7 @@ from geoplan.risk.mock_error import (
     is_same_draw,
     paired,
 )
-from geoplan.risk.systematic import list_samples
+from geoplan.risk.systematic import find_chances, list_samples
 from geoplan.tables import TABLES, from_rows
 from tests.risk.counties import point_row, points_table
 
@@ -37,7 +37,7 @@ def _mock(looks: list[Look]) -> pd.DataFrame:
         {
             **{"name": "一", "number": 1, "day": date(2026, 10, 20), "seed": 1, "team": 1},
             **{"seq": n, "point_id": point, "stratum_id": stratum, "led_from": led},
-            **{"weight_pct": weight, "unit_pct": unit, "within_pct": within},
+            **{"pick": 0, "weight_pct": weight, "unit_pct": unit, "within_pct": within},
         }
         for n, (point, stratum, led, weight, unit, within) in enumerate(looks)
     ]
@@ -47,7 +47,7 @@ def _mock(looks: list[Look]) -> pd.DataFrame:
 def test_the_error_is_right_over_every_order_and_draw() -> None:
     """Over all orders systematic draws are simple ones, whose variance is known without bias."""
     scores, number = [100.0, 80.0, 20.0, 55.0, 90.0], 2
-    samples = list_samples(np.ones(len(scores)), number)
+    samples = list_samples(find_chances(np.ones(len(scores)), number))
     unit_pct = 100 * number / len(scores)
     errors, told = [], []
     for order in permutations(scores):
@@ -73,7 +73,7 @@ def _by_the_book(looks: list[Look], scores: dict[str, float]) -> tuple[float, fl
     second = 0.0
     for point, stratum, led, weight, unit_pct, within_pct in seen:
         effect = weight * (scores[point] - mean) / total
-        key = (stratum, led or point)
+        key = (stratum.split(":")[0], led or point)
         units.setdefault(key, []).append(effect)
         chance[key] = unit_pct / 100
         second += unit_pct / 100 * (1 - within_pct / 100) * effect**2
@@ -108,6 +108,27 @@ def test_formula_term_by_term() -> None:
     assert (found.value, found.error**2) == pytest.approx((mean, variance))
     assert found.seen_pct == pytest.approx(90)
     assert found.freedom == 1 + 1  # two in the park's stratum; road and bank alone, against all
+
+
+def test_the_points_of_a_piece_of_road_are_one_look() -> None:
+    """As if they were one point that scored their mean."""
+    parts: list[Look] = [
+        ("a", "road:fixed", "", 10.0, 60.0, 25.0),
+        ("b", "road:fixed", "", 30.0, 60.0, 25.0),
+        ("x", "road:fixed", "b", 10.0, 60.0, 5.0),
+    ]
+    other: Look = ("c", "road:likely", "", 50.0, 40.0, 50.0)
+    apart = _mock([*parts, other]).assign(pick=[1, 1, 1, 2])
+    scores = {"a": 90.0, "b": 50.0, "x": 40.0, "c": 75.0}
+    one: list[Look] = [
+        ("ab", *parts[0][1:3], 40.0, *parts[0][4:]),
+        ("x", "road:fixed", "ab", *parts[2][3:]),
+    ]
+    found = estimate(apart.sort_values("pick"), pd.Series(scores))
+    mean, variance = _by_the_book([*one, other], {"ab": 60.0, "x": 40.0, "c": 75.0})
+    assert found is not None
+    assert found.error is not None
+    assert (found.value, found.error**2) == pytest.approx((mean, variance))
     assert found.margin(90) == pytest.approx(found.error * stats.t.ppf(0.95, 2))
 
 

@@ -98,7 +98,7 @@ def test_a_change_in_one_stratum_leaves_the_others_as_they_were(
     settings = replace(settings, draw=replace(settings.draw, quotas=quotas))
     other, _ = build_draw(points=small_county(), catalogue=catalogue, settings=settings)
     one, two = (sample_draws(d, np.random.default_rng(4), 30) for d in (draw, other))
-    gone = [s.stratum_id for s in draw.strata].index("hotline:fixed")
+    gone = [s.type_id for s in draw.strata].index("hotline")
     column = sum(s.drawn for s in draw.strata[:gone])
     assert (np.delete(one.drawn, column, axis=1) == two.drawn).all()
     assert (np.delete(one.near, column, axis=1) == two.near).all()

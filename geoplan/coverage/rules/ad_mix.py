@@ -12,9 +12,9 @@ import numpy as np
 
 from geoplan.coverage.rules.ads import KINDS, Ads, ad_streets, ads_by_road
 from geoplan.coverage.rules.model import Finding, Ground, Rule, Status
-from geoplan.coverage.rules.roads import Road
 from geoplan.coverage.rules.streets import Streets, Stretch
 from geoplan.coverage.rules.windows import divide, lacking
+from geoplan.network.roads import Road
 from geoplan.tables.values import AD_THEMES
 
 _STATUS: dict[str, Status] = {

@@ -12,9 +12,9 @@ from typing import Any
 
 from geoplan.coverage.rules.ads import KINDS, Ads, ad_streets, ads_by_road
 from geoplan.coverage.rules.model import Finding, Ground, Rule, Status
-from geoplan.coverage.rules.roads import Road
 from geoplan.coverage.rules.streets import Streets, Stretch
 from geoplan.coverage.rules.windows import divide, lacking
+from geoplan.network.roads import Road
 
 _STATUS: dict[str, Status] = {
     "spaced": "met",

@@ -16,11 +16,11 @@ import shapely
 
 from geoplan.coverage.rules.model import Facilities, Finding, Ground, Item, Rule, Status
 from geoplan.coverage.rules.parallel import Parallel, find_parallels, frontage
-from geoplan.coverage.rules.roads import Road, find_roads
 from geoplan.coverage.rules.surroundings import GATE_OFF_WALL_M, Anchors, find_anchors
 from geoplan.coverage.rules.walks import access, metres_to, node_metres
 from geoplan.geo import WGS84
 from geoplan.network import Network, Seed, network_parts
+from geoplan.network.roads import Road, find_roads
 
 TYPE = "market_surround"
 KINDS = ("parking", "square", "yard")

@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from geoplan.coverage.rules.roads import Road
 from geoplan.network import Network, Portion
+from geoplan.network.roads import Road
 
 # Planning defaults: within 30° it runs the same way; nearer than 25 m it is the same street.
 _SAME_WAY_COS = 0.866

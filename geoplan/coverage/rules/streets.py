@@ -15,10 +15,10 @@ import numpy as np
 import pandas as pd
 
 from geoplan.coverage.rules.model import Finding, Ground, Item, Status
-from geoplan.coverage.rules.roads import Road, find_roads
 from geoplan.coverage.rules.windows import join_short
 from geoplan.geo import WGS84
 from geoplan.network import Network, Portion, build_network, network_parts
+from geoplan.network.roads import Road, find_roads
 from geoplan.text import say
 from geoplan.text.names import simplified
 

@@ -14,10 +14,10 @@ import numpy as np
 import shapely
 
 from geoplan.coverage.rules.model import Facilities, Finding, Ground, Rule, Status
-from geoplan.coverage.rules.roads import APART_M, Road
 from geoplan.coverage.rules.streets import Streets, Stretch, find_streets
 from geoplan.coverage.rules.windows import divide
 from geoplan.network import Network, Seed, reach, snap
+from geoplan.network.roads import APART_M, Road
 
 INDICATOR = "fac_toilet500"
 KINDS = ("toilet", "toilet_sign")

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 import shapely
 
-from geoplan.coverage.rules.roads import Road, find_roads
 from geoplan.network import build_network, network_part
+from geoplan.network.roads import Road, find_roads
 from tests.conftest import Toy
 from tests.coverage.rules.county import grid, ground, street
 

@@ -20,7 +20,8 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from geoplan.network import Network, Portion
+from geoplan.network.graph import Network
+from geoplan.network.reach import Portion
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
