@@ -2,7 +2,7 @@
 
 From: nothing. To: a table on the screen: how often the interval holds what an assessor finds.
 
-    python benchmarks/forecast.py [--counties 1000] [--kind "as planned"]
+    python benchmarks/forecast.py [--counties 1000] [--kind "as planned"] [--jobs 2]
 
 Counties are those of ``tests/risk/synthetic.py``: 144 points of four types, 864 items, 40 points
 drawn. "holds": in how many counties the 90 % interval of the field score holds the score of one
@@ -16,8 +16,11 @@ as a share of what they are. Every other kind of county gets a fifth of the coun
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -71,12 +74,13 @@ def planted(found: list[Found]) -> float:
     return float((told * true).sum() / (true**2).sum())
 
 
-def rows(counties: int, kind: str) -> Iterator[str]:
+def rows(counties: int, kind: str, jobs: int) -> Iterator[str]:
     for n, (name, plan) in enumerate(PLANS.items()):
         if kind not in name:
             continue
         count = counties if n == 0 else max(counties // 5, 1)
-        found = [run(plan, seed) for seed in range(count)]
+        with ProcessPoolExecutor(jobs) as pool:
+            found = list(pool.map(partial(run, plan), range(count), chunksize=5))
         own = measure(found)
         shares = " | ".join(f"{own[k]:.1f} %" for k in ("holds", "below", "above"))
         sizes = " | ".join(f"{own[k]:.1f}" for k in ("width", "error", "naive"))
@@ -88,10 +92,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--counties", type=int, default=1000)
     parser.add_argument("--kind", default="", help="only counties whose name has this in it")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes")
     given = parser.parse_args()
     print(f"| {' | '.join((*_HEADS, 'naive holds', 'planted'))} |")
     print("|---|" + "---:|" * 9)
-    for row in rows(given.counties, given.kind):
+    for row in rows(given.counties, given.kind, given.jobs):
         print(row, flush=True)
 
 

@@ -23,10 +23,13 @@ from geoplan.risk.belief import Belief, Seen, believe
 from geoplan.risk.failures import BASES, LEVELS, Failures, beta_of
 from geoplan.risk.items import Items, lay_items, side
 from geoplan.risk.mending import Mending, find_mending
+from geoplan.risk.nested import Nested
 from geoplan.risk.pooling import Floats, Ints, Level, Start, descend, pool, respond
+from geoplan.risk.towns import find_towns
 from geoplan.risk.words import Words, weigh_words
 
 _MOST_SHARED = 0.9  # of the variance of a yes or no
+_PASSES = 3  # rates say which claims are false, and these say what the rates are
 
 
 def find_failures(
@@ -50,7 +53,7 @@ def find_failures(
     levels, before, moved = _pool(items, sides, words, mending, scale, settings)
     seen = _seen(items, sides, words, mending, scale, settings)
     belief = believe(seen, levels[-1].mean, before)
-    factor, loading = _factors(items, levels, belief, words, moved)
+    factor, loading, law = _factors(items, levels, belief, words, moved)
     variance = (loading**2).sum(axis=1) + belief.slope**2 * levels[-1].own
     alpha, beta = beta_of(belief.p, variance)
     return Failures(
@@ -66,6 +69,7 @@ def find_failures(
         known=_known(items.frame),
         factor=factor,
         loading=loading,
+        law=law,
     )
 
 
@@ -94,22 +98,26 @@ def _pool(
     """
     rules = settings.risk
 
-    def count(own: dict[str, Any], worth: Any, refuted: Any) -> tuple[Floats, Floats]:
+    def count(own: dict[str, Any], worth: Any) -> tuple[Floats, Floats]:
         looks = np.minimum(own["looks"], 1 + own["span"] / scale) * worth
         looks = looks * np.exp(-np.where(own["looks"] > 0, own["age"], 0.0) / rules.memory_days)
-        bad = own["unmet"] / np.maximum(own["looks"], 1)
-        return looks, looks * (bad + (1 - bad) * refuted)
+        return looks, looks * own["unmet"] / np.maximum(own["looks"], 1)
 
-    looks, failed = count(sides["recheck"], 1.0, 0.0)
-    unit = items.unit
-    told, false = count(sides["self"], 1 - words.hidden[unit], words.refuted[unit])
+    looks, failed = count(sides["recheck"], 1.0)
+    told, unmet = count(sides["self"], 1 - words.hidden[items.unit])
     start = Start(rules.prior_fail_pct / 100, rules.prior_looks, rules.pool_looks)
-    again = rules.relapse_looks * mending.relapses
-    levels = pool(_parents(items), looks + told, failed + false, again, start)
+    again, town = rules.relapse_looks * mending.relapses, _towns(items)
+    refuted = words.refuted[items.unit]
+    for _ in range(_PASSES):
+        found = failed + unmet + (told - unmet) * refuted
+        given = _parents(items), looks + told, found, again, start
+        levels = pool(*given)
+        lean = find_towns(levels[3], levels[2], town).lean(levels[2], levels[3].parent, town)
+        levels = pool(*given, lean)
+        refuted = words.refuted_at(levels[3].mean[items.cell], told - unmet, items.unit)
     mine = levels[-1]
     before = descend(levels[-2], mine.parent, mine.strength, looks + again, failed + again)
-    claimed = 1 - sides["self"]["unmet"] / np.maximum(sides["self"]["looks"], 1)
-    moved = respond(levels, told * claimed * words.refuted_common[unit])
+    moved = respond(levels, (told - unmet) * words.refuted_common[items.unit])
     return levels, before.mean, moved
 
 
@@ -121,6 +129,13 @@ def _parents(items: Items) -> list[Ints]:
     of_group[group] = items.kind
     of_cell[cell] = group
     return [np.zeros(2, dtype=np.int64), of_group, of_cell, cell]
+
+
+def _towns(items: Items) -> Ints:
+    """Return the township of each cell."""
+    found = np.empty(int(items.cell.max(initial=-1)) + 1, dtype=np.int64)
+    found[items.cell] = items.town
+    return found
 
 
 def _seen(
@@ -162,14 +177,14 @@ def _seen(
 
 def _factors(
     items: Items, levels: list[Level], belief: Belief, words: Words, moved: Floats
-) -> tuple[Ints, Floats]:
-    """Return what items share that nobody knows, a column a level (see :class:`Failures`)."""
+) -> tuple[Ints, Floats, Nested]:
+    """Return what items share that nobody knows, a column a level, and its law."""
     count = len(items.point)
     of_level = [np.zeros(count, dtype=np.int64), items.kind, items.group, items.cell]
     loading = np.zeros((count, len(LEVELS)))
     hangs = belief.slope * levels[-1].pull
-    for column in range(len(of_level) - 1, -1, -1):
-        level, at = levels[column], of_level[column]
+    loading[:, 3] = hangs * levels[3].sway[items.cell]
+    for level, at, column in zip(levels[3::-1], of_level[::-1], (4, 2, 1, 0), strict=True):
         loading[:, column] = hangs * np.sqrt(np.maximum(level.own[at], 0.0))
         hangs = hangs * level.pull[at]
     loading[:, -2] = belief.word * words.common[items.unit] + belief.slope * moved
@@ -177,11 +192,27 @@ def _factors(
     # What is shared can be no more than all there is: where h is unsure by half, it would be.
     most = _MOST_SHARED * belief.p * (1 - belief.p)
     shared = (loading**2).sum(axis=1)
-    loading *= np.sqrt(np.minimum(1.0, most / np.where(shared > 0, shared, 1.0)))[:, None]
-    starts = np.cumsum([0, *(len(level.mean) for level in levels[:-1]), 1])
-    columns = [*of_level, np.zeros(count, dtype=np.int64), items.unit]
+    part = np.sqrt(np.minimum(1.0, most / np.where(shared > 0, shared, 1.0)))
+    loading *= part[:, None]
+    towns = int(items.town.max(initial=-1)) + 1
+    whole = np.zeros(count, dtype=np.int64)
+    columns = [*of_level[:3], items.town % (towns + 1), items.cell, whole, items.unit]
+    sizes = [*(len(level.mean) for level in levels[:3]), towns + 1, len(levels[3].mean), 1]
+    starts = np.cumsum([0, *sizes])
     factor = np.column_stack([at + start for at, start in zip(columns, starts, strict=True)])
-    return factor.astype(np.int64), loading
+    # As far off as what the pooled rates hang on, but no further than a count of one leaves it.
+    common = np.minimum(np.maximum(words.common, words.refuted_common / words.refuted), 1.0)
+    law = Nested(
+        tuple(levels[:-1]),
+        _towns(items),
+        items.cell,
+        part * belief.slope * levels[-1].pull,
+        items.unit,
+        loading[:, -2],
+        loading[:, -1],
+        np.concatenate([[common.max(initial=0.0)], words.spread]),
+    )
+    return factor.astype(np.int64), loading, law
 
 
 def _bases(items: Items, levels: list[Level], belief: Belief) -> Ints:

@@ -6,27 +6,32 @@ From: arrays of :mod:`geoplan.risk.failure`. To: draws, forecasts, exposure, rep
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.special import betaincinv, ndtr
+from scipy.special import betaincinv
 
 from geoplan.risk.pooling import Floats, Ints
 from geoplan.tables.values import RISK_BASES
 
 BASES = RISK_BASES
 """On what a probability rests: the item's own looks, others in the township, in the county, ..."""
-LEVELS = ("county", "kind", "type", "cell", "words", "word")
-"""What items share that nobody knows: rates by group, and what the word of all units is worth, and
-that of each."""
+LEVELS = ("county", "kind", "type", "town", "cell", "words", "word")
+"""What items share that nobody knows: rates by group, what is common to a township, what the word
+of all units is worth, and that of each."""
 TAIL = 0.05  # on either side of an interval
-_NONE = 1e-9  # spread
-_WIDENINGS = 6
 _SURE = 1e-12  # variance below which there is nothing to tell an interval of
 
 Bools = NDArray[np.bool_]
+
+
+class Law(Protocol):
+    """How rates are spread about their means."""
+
+    def off(self, rng: np.random.Generator, count: int) -> NDArray[np.float32]:
+        """Return by how much the rate of each item is off its mean, a column a scenario."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,8 +56,10 @@ class Failures:
     known
         Whether its current result still counts.
     factor, loading
-        A column each of :data:`LEVELS`: ``rate = p + Σ loading · ε[factor]`` with independent ε of
+        A column each of :data:`LEVELS`: ``rate = p + Σ loading · ε[factor]`` with uncorrelated ε of
         variance 1; items of one factor err together. Given the rates, items fail independently.
+    law
+        Draws rates of which that is true.
     """
 
     indicators: tuple[str, ...]
@@ -67,6 +74,7 @@ class Failures:
     known: Bools
     factor: Ints
     loading: Floats
+    law: Law
 
     def __len__(self) -> int:
         return len(self.point)
@@ -98,80 +106,9 @@ class Failures:
 
     def scenarios(self, rng: np.random.Generator, count: int) -> NDArray[np.float32]:
         """Return rates that may be the true ones, a column each: in 0..1, with the means ``p``."""
-        noise = rng.standard_normal((self.factors, count)).astype(np.float32)
-        rates: NDArray[np.float32] = self._loadings @ noise
-        rates += self._centre[:, None]
-        np.clip(rates, 0.0, 1.0, out=rates)
-        return rates
-
-    @cached_property
-    def _loadings(self) -> sparse.csr_matrix:
-        _, gain = self.normals
-        return (sparse.diags(gain) @ self.loadings()).astype(np.float32)
-
-    @cached_property
-    def _centre(self) -> NDArray[np.float32]:
-        return self.normals[0].astype(np.float32)
-
-    @cached_property
-    def normals(self) -> tuple[Floats, Floats]:
-        """Middle of the normal of each item, by what its loadings widen (:func:`clipped`)."""
-        spread = np.sqrt((self.loading**2).sum(axis=1))
-        unlike, at = np.unique(np.column_stack([self.p, spread]), axis=0, return_inverse=True)
-        middle, gain = clipped(unlike[:, 0], unlike[:, 1])
-        at = at.reshape(-1)
-        return middle[at], gain[at]
-
-
-def clipped(p: Floats, spread: Floats) -> tuple[Floats, Floats]:
-    """Return middle and gain of normals that, clipped to 0..1, have mean ``p`` and ``spread``.
-
-    A normal censored on both sides (Tobin 1958, *Econometrica* 26:24-36) is narrower than it was:
-    so it is widened by what it loses, at most to double, and then placed to have the mean.
-    """
-    gain = np.ones(len(p))
-    for _ in range(_WIDENINGS):
-        middle = _place(p, gain * spread)
-        left = np.sqrt(np.maximum(_square(middle, gain * spread) - p**2, 1e-18))
-        gain = np.where(spread > _NONE, np.clip(gain * spread / left, 1.0, 2.0), 1.0)
-    return _place(p, gain * spread), gain
-
-
-def _place(p: Floats, spread: Floats) -> Floats:
-    """Return about what a normal of ``spread`` has to lie to have the mean ``p`` clipped to 0..1.
-
-    The mean rises with the middle; found by halving.
-    """
-    low, high = p - 8 * spread - 1e-9, p + 8 * spread + 1e-9
-    for _ in range(40):
-        middle = (low + high) / 2
-        is_low = _mean(middle, spread) < p
-        low, high = np.where(is_low, middle, low), np.where(is_low, high, middle)
-    return np.where(spread > _NONE, (low + high) / 2, p)
-
-
-def _mean(middle: Floats, spread: Floats) -> Floats:
-    """Return E clip(X, 0, 1) of a normal X: E max(X, 0) − E max(X − 1, 0)."""
-    s = np.maximum(spread, _NONE)
-
-    def above(bound: float) -> Floats:
-        z = (middle - bound) / s
-        return np.asarray((middle - bound) * ndtr(z) + s * _density(z), dtype=np.float64)
-
-    return above(0.0) - above(1.0)
-
-
-def _square(middle: Floats, spread: Floats) -> Floats:
-    """Return E clip(X, 0, 1)² of a normal X: what lies above 1, and the part of X² between."""
-    s = np.maximum(spread, _NONE)
-    a, b = -middle / s, (1 - middle) / s
-    inside = (middle**2 + s**2) * (ndtr(b) - ndtr(a))
-    edges = s * (middle * _density(a) - (middle + 1) * _density(b))
-    return np.asarray(inside + edges + ndtr(-b), dtype=np.float64)
-
-
-def _density(z: Floats) -> Floats:
-    return np.asarray(np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi), dtype=np.float64)
+        rates = self.law.off(rng, count)
+        rates += self.p.astype(np.float32)[:, None]
+        return np.clip(rates, 0.0, 1.0, out=rates)
 
 
 def beta_of(p: Floats, variance: Floats) -> tuple[Floats, Floats]:

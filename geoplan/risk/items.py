@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from geoplan.catalogue import Catalogue
 from geoplan.config import Settings
 from geoplan.risk.pooling import Floats, Ints
+from geoplan.risk.towns import NOWHERE
 
 Bools = NDArray[np.bool_]
 
@@ -36,6 +37,7 @@ class Items:
     share: Floats
     kind: Ints
     group: Ints
+    town: Ints  # NOWHERE where it is not known
     cell: Ints
     unit: Ints
 
@@ -61,7 +63,7 @@ def lay_items(
     weight = frame["weight"].to_numpy(dtype=np.float64)
     whole = np.bincount(point, weight, minlength=len(points))
     share = weight / np.where(whole > 0, whole, 1.0)[point]
-    towns = _codes(points, duties, "township")[point]
+    towns = _towns(points, duties)[point]
     group = _number(frame["type"].to_numpy(dtype=np.int64), indicator)
     return Items(
         frame,
@@ -70,7 +72,8 @@ def lay_items(
         share * _deductions(frame, catalogue, settings),
         frame["is_static"].to_numpy(dtype=np.int64),
         group,
-        _number(group, towns),
+        towns,
+        _number(group, towns - NOWHERE),
         _leads(points, duties, units)[point],
     )
 
@@ -124,12 +127,12 @@ def _deductions(frame: pd.DataFrame, catalogue: Catalogue, settings: Settings) -
     return np.where(frame["state"].eq("unmet") & ~np.isnan(seen), seen, usual)
 
 
-def _codes(points: pd.DataFrame, duties: pd.DataFrame, role: str) -> Ints:
-    """Return a number for each point's unit in a role; points without one share a number."""
-    own = duties[duties["role"] == role].drop_duplicates("point_id")
+def _towns(points: pd.DataFrame, duties: pd.DataFrame) -> Ints:
+    """Return a number for each point's township; NOWHERE for points without one."""
+    own = duties[duties["role"] == "township"].drop_duplicates("point_id")
     unit = dict(zip(own["point_id"], own["unit"], strict=True))
-    names = np.array([unit.get(i, "") for i in points["point_id"]], dtype=object)
-    codes, _ = pd.factorize(names, sort=True)
+    names = np.array([unit.get(i) for i in points["point_id"]], dtype=object)
+    codes, _ = pd.factorize(names, sort=True)  # -1 for None
     return np.asarray(codes, dtype=np.int64)
 
 

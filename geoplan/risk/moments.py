@@ -10,11 +10,6 @@ independent. By the law of total variance
 with ``μ`` the expected scores, ``b_f`` how the scores move with the common factor ``f`` and
 ``own_j`` the variance of point ``j`` that it shares with nobody. The moments of ``A`` are exact
 (:mod:`geoplan.risk.inclusion`).
-
-Rates are normal, cut off at 0 and 1; a cut-off rate still moves with a factor by its loading times
-the chance not to be cut off (Stein's lemma: Stein 1981, *Annals of Statistics* 9:1135-1151). What
-it has in common with others beyond that line is left out; where rates are seldom cut off this is
-nothing.
 """
 
 from __future__ import annotations
@@ -24,7 +19,6 @@ from math import sqrt
 
 import numpy as np
 from scipy import sparse
-from scipy.special import ndtr
 
 from geoplan.risk.draw import Draw
 from geoplan.risk.failures import Failures
@@ -62,7 +56,7 @@ def find_moments(draw: Draw, failures: Failures) -> Moments:
     scores = 1 - failures.deduct(draw.points)
     mean = float((draw.weight * scores).sum())
     luck_draw = float(find_variances(draw, sparse.csc_matrix(scores[:, None]))[0])
-    moves = _loadings(failures)
+    moves = failures.loadings()
     unlike = failures.p * (1 - failures.p) - np.asarray(moves.power(2).sum(axis=1)).ravel()
     own = np.bincount(
         failures.point, failures.share**2 * np.maximum(unlike, 0.0), minlength=draw.points
@@ -79,13 +73,3 @@ def _second(draw: Draw, columns: sparse.csc_matrix) -> Floats:
     means = np.asarray(draw.weight @ columns).ravel()
     second: Floats = find_variances(draw, columns) + means**2
     return second
-
-
-def _loadings(failures: Failures) -> sparse.csr_matrix:
-    """Return by how much each item's rate moves with each factor, cut off as it is."""
-    moves = failures.loadings()
-    spread = np.sqrt(np.asarray(moves.power(2).sum(axis=1)).ravel())
-    middle, gain = failures.normals
-    width = np.maximum(gain * spread, 1e-12)
-    inside = ndtr((1 - middle) / width) - ndtr(-middle / width)
-    return (sparse.diags(gain * inside) @ moves).tocsr()

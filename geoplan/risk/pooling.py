@@ -38,7 +38,8 @@ class Level:
 
     ``mean`` and ``variance`` of the rate; ``pull``: by how much it moves when the rate above moves
     by 1; ``own``: variance that it shares with no group beside it; ``looks``: effective looks;
-    ``strength``: ``K``; ``upward``: looks that count for the group above.
+    ``strength``: ``K``; ``upward``: looks that count for the group above; ``sway``: by how much it
+    moves with one standard deviation of what its :class:`Lean` leaves unsure.
     """
 
     parent: Ints
@@ -49,6 +50,18 @@ class Level:
     looks: Floats
     strength: float = 0.0
     upward: Floats = field(default_factory=lambda: np.zeros(0))
+    sway: Floats = field(default_factory=lambda: np.zeros(0))
+
+
+@dataclass(frozen=True)
+class Lean:
+    """How far off the rate above groups are expected to be, and how unsure that is.
+
+    ``unsure``: a standard deviation of the rate, common to groups that lean together.
+    """
+
+    off: Floats
+    unsure: Floats
 
 
 @dataclass(frozen=True)
@@ -66,19 +79,30 @@ class Start:
 
 
 def pool(
-    parents: Sequence[Ints], looks: Floats, failed: Floats, again: Floats, start: Start
+    parents: Sequence[Ints],
+    looks: Floats,
+    failed: Floats,
+    again: Floats,
+    start: Start,
+    lean: Lean | None = None,
 ) -> list[Level]:
     """Return the levels from the top down.
 
     ``parents[l]`` gives for each group of level ``l + 1`` the one above it; level 0 is the county,
     the last one has the counts. ``again``: failures that count for their own group
-    only, not for those above.
+    only, not for those above. ``lean``: of the level above the last; what is expected of it tells
+    nothing of the rate above.
     """
+    leans = {len(parents) - 2: lean}
     counts = [(looks, failed)]
     strengths: list[float] = []
     upward: list[Floats] = []
-    for parent, above in zip(reversed(parents), reversed(_sizes(parents)), strict=True):
+    for depth in reversed(range(len(parents))):
+        parent, above = parents[depth], _sizes(parents)[depth]
         n, x = counts[0]
+        own = leans.get(depth)
+        if own is not None:
+            x = x - n * own.off
         rho = correlation(parent, n, x, above, start)
         strengths.insert(0, 1 / rho - 1)
         worth = np.minimum(n, n / (1 + (n - 1) * rho))
@@ -93,8 +117,8 @@ def pool(
         Level(np.zeros(1, dtype=np.int64), mean, variance, np.zeros(1), variance, n, start.worth)
     ]
     counts[-1] = (looks + again, failed + again)
-    for parent, strength, up, (n, x) in zip(parents, strengths, upward, counts[1:], strict=True):
-        level = descend(levels[-1], parent, strength, n, x)
+    for depth, (parent, strength, up) in enumerate(zip(parents, strengths, upward, strict=True)):
+        level = descend(levels[-1], parent, strength, *counts[depth + 1], leans.get(depth))
         levels.append(replace(level, upward=up))
     return levels
 
@@ -115,17 +139,22 @@ def respond(levels: Sequence[Level], change: Floats) -> Floats:
     return np.asarray(moved, dtype=np.float64)
 
 
-def descend(above: Level, parent: Ints, strength: float, n: Floats, x: Floats) -> Level:
+def descend(
+    above: Level, parent: Ints, strength: float, n: Floats, x: Floats, lean: Lean | None = None
+) -> Level:
     """Return the groups of the next level, given those above, their own counts, ``K``.
 
     ``own`` is exact given the first two moments: E[var(θ|μ)] = (E[m(1−m)])/(n + K + 1), with
     E[m(1−m)] = E m (1 − E m) − var m, m the mean given μ.
     """
     pull = strength / (strength + n)
-    mean = (strength * above.mean[parent] + x) / (strength + n)
-    handed = pull**2 * above.variance[parent]
+    given, sway = above.mean[parent], np.zeros(len(parent))
+    if lean is not None:
+        given, sway = np.clip(given + lean.off, 0.0, 1.0), pull * lean.unsure
+    mean = (strength * given + x) / (strength + n)
+    handed = pull**2 * above.variance[parent] + sway**2
     own = (mean * (1 - mean) - handed) / (strength + n + 1)
-    return Level(parent, mean, handed + own, pull, own, n, strength)
+    return Level(parent, mean, handed + own, pull, own, n, strength, sway=sway)
 
 
 def correlation(parent: Ints, n: Floats, x: Floats, above: int, start: Start) -> float:

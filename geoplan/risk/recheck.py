@@ -87,8 +87,7 @@ def score_variances(draw: Draw, failures: Failures) -> tuple[Floats, float]:
 
     Given the rates items fail independently; rates of one factor err together:
     Var Y_j = Σ_k share² (p (1 − p) − Σ loading²) + Σ_f (Σ_k share · loading_f)², and for the sum
-    the same with the weights of the points. Where rates run into 0 or 1 items err together less
-    than that, so it is on the safe side.
+    the same with the weights of the points.
     """
     loading = failures.loadings()
     alone = (

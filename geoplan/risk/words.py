@@ -25,7 +25,7 @@ import pandas as pd
 from scipy.special import betaln, xlog1py, xlogy
 
 from geoplan.config import Settings
-from geoplan.risk.pooling import Floats
+from geoplan.risk.pooling import Floats, Ints
 
 _NORMAL = 3.92  # an interval of 95 % is so many standard deviations wide
 _LEAST = 0.005  # a share of a few re-checks is never known to be nothing
@@ -50,6 +50,23 @@ class Words:
     refuted: Floats
     common: Floats
     refuted_common: Floats
+
+    def refuted_at(self, rate: Floats, claimed: Floats, unit: Ints) -> Floats:
+        """Return how likely each claim is false, where so much fails (``rate``).
+
+        ``h·m/(1 − m + h·m)`` of each, scaled so that the claims of a unit (``claimed``: what each
+        is worth) have ``refuted`` in the mean, as re-checks have it: claims are likelier false
+        where more fails.
+        """
+        hidden = self.hidden[unit] * rate
+        likely = hidden / (1 - rate + hidden)
+        count = len(self.units)
+        told, wanted = (
+            np.bincount(unit, claimed * share, minlength=count)
+            for share in (likely, self.refuted[unit])
+        )
+        scale = np.divide(wanted, told, where=told > 0, out=np.ones(count))
+        return np.minimum(likely * scale[unit], 1.0)
 
 
 def weigh_words(

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from geoplan.risk.failures import Failures
+
+
+@dataclass(frozen=True, eq=False)
+class Signs:
+    """Factors that are 1 or −1 as often: the rates stay in 0..1 as long as loadings are small."""
+
+    factor: Any
+    loading: Any
+
+    def off(self, rng: np.random.Generator, count: int) -> Any:
+        signs = rng.choice([-1.0, 1.0], (int(self.factor.max(initial=-1)) + 1, count))
+        found = np.einsum("if,ifc->ic", self.loading, signs[self.factor])
+        return found.astype(np.float32)
 
 
 def made_failures(
@@ -32,4 +46,5 @@ def made_failures(
         "factor": factor,
         "loading": np.full((count, 2), spread),
     }
-    return Failures(**(fields | other))
+    fields |= other
+    return Failures(**fields, law=Signs(fields["factor"], fields["loading"]))

@@ -260,3 +260,13 @@ def told_of_towns(found: Found) -> tuple[Any, Any]:
         for values in (found.failures.p, found.truth.astype(float))
     )
     return told - told.mean(), true - true.mean()
+
+
+def seen_in_towns(plan: Plan, seed: int) -> Any:
+    """Return by how much more fails in each township than in the mean, as re-checks alone say."""
+    answers, _, _ = make(plan, seed)
+    again = answers[answers["source"] == "covert"]
+    failed = (again["result"] == "unmet").astype(float).to_numpy()
+    town = again["point_ref"].map(dict(zip(_items()["point_id"], _items()["town"], strict=True)))
+    share = pd.Series(failed).groupby(town.to_numpy()).mean().reindex(range(TOWNS))
+    return (share - share.mean()).fillna(0.0).to_numpy()

@@ -98,3 +98,24 @@ def test_a_county_without_units_has_one_word() -> None:
     found = weigh_words(empty, rates, 0.0, SETTINGS)
     assert found.units == ("",)
     assert found.hidden[0] == pytest.approx(0.5, abs=0.01)
+
+
+def test_claims_are_likelier_false_where_more_fails() -> None:
+    units = {"unit": ["甲", "乙"], "low_pct": [2.0, 1.0], "high_pct": [40.0, 60.0]}
+    said = pd.DataFrame([_said("甲", 80, 20), _said("乙", 60, 40)])
+    found = weigh_words(_bias(overclaim_pct=[20.0, 30.0], **units), said, 0.0, SETTINGS)
+    rate: Any = np.array([0.1, 0.2, 0.5, 0.1, 0.6])
+    claimed: Any = np.array([2.0, 1.0, 1.0, 1.0, 1.0])
+    unit: Any = np.array([0, 0, 0, 1, 1])
+    share = found.refuted_at(rate, claimed, unit)
+    assert share[0] < share[1] < share[2]
+    assert share[3] < share[4]
+    # all that a unit claims is false as often as its re-checks say
+    for number in (0, 1):
+        own = unit == number
+        mean = np.average(share[own], weights=claimed[own])
+        assert mean == pytest.approx(found.refuted[number])
+    # by Bayes' rule: odds of a false claim as those of failing, times what is hidden
+    odds = share[:3] / found.hidden[0] / (rate[:3] / (1 - rate[:3] + found.hidden[0] * rate[:3]))
+    assert odds == pytest.approx(odds[0])
+    assert not found.refuted_at(np.zeros(5), claimed, unit).any()
