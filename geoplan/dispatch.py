@@ -261,10 +261,16 @@ def _left(patrol: Patrol, language: str) -> list[str]:
     unserved = patrol.tables["patrol_unserved"]
     counts = unserved["why"].value_counts()
     order = sorted(counts.index, key=lambda why: (-counts[why], why))
-    return [
+    lines = [
         say("patrol.left", language, count=int(counts[why]), why=say(f"unserved.{why}", language))
         for why in order
     ]
+    if lines:
+        how = unserved["how"].value_counts()
+        ways = ("insert", "extra", "solve", "alone")
+        tried = {way: int(how.get(way, 0)) for way in ways}
+        lines.append(say("patrol.tried", language, none=int(how.get("", 0)), **tried))
+    return lines
 
 
 def _evenness(figures: Figures, language: str) -> str:

@@ -56,6 +56,13 @@ class Patrol:
     snap_max_m: float = setting(
         300.0, "点位离可走的道路多少米以内才排得进路线；更远的如实列出（规划默认值）"
     )
+    why_solves: int = setting(
+        10,
+        "没有排进的点位里，插不进现有路线的，最多给几处连同已排的重排一遍来验证最少放宽什么；"
+        "必须到的和失分多的在前，其余只写明单做做得到（规划默认值）",
+        most=1000,
+        zero=True,
+    )
     engine: str = setting(
         "pyvrp", "求解器：pyvrp 求得好，vroom 求得快（规划默认值）", choices=ENGINES
     )

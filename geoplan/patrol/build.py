@@ -7,7 +7,7 @@ patrol_rounds, patrol_stops, patrol_legs, patrol_passed, patrol_unserved, and ho
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -19,6 +19,7 @@ from geoplan.errors import InputError
 from geoplan.errors import Problem as Told
 from geoplan.geo import central_crs, local_crs, to_metric
 from geoplan.network import Streets, lay_streets
+from geoplan.patrol.again import Again
 from geoplan.patrol.alone import can_do
 from geoplan.patrol.balance import Balance, balance
 from geoplan.patrol.engines import Limits
@@ -35,6 +36,7 @@ from geoplan.patrol.travel import Ground, measure
 from geoplan.tables import TABLES, from_rows
 from geoplan.tables.model import records
 
+_AGAIN = 300  # iterations of each of the solves that tell why not
 _PLAN = ("patrol_rounds", "patrol_stops", "patrol_legs", "patrol_passed")
 
 
@@ -106,7 +108,8 @@ def plan_patrol(
     # A stop less would upset what was just evened out.
     chosen = plan if even is None else even.plan
     best = checked(problem, pass_belts(problem, ground, chosen, fits, is_free=even is None), ground)
-    left = explain(problem, ground, best.plan, fits)
+    again = _again(asked, settings)
+    left = explain(problem, ground, best.plan, fits, again)
     rows = [*left, *never_rows(scene.found)]
     unserved = from_rows(TABLES["patrol_unserved"], rows)
     figures = _figures(problem, ground, best, fits, even)
@@ -143,7 +146,8 @@ def replan_patrol(
     # What is done stays as it was: no stop is taken out, nothing is put in between.
     plan = pass_belts(made.problem, ground, made.plan, fits, is_free=False)
     best = checked(made.problem, plan, ground, made.done)
-    left = [*explain(made.problem, ground, best.plan, fits), *never_rows(scene.found)]
+    again = _again(asked, settings)
+    left = [*explain(made.problem, ground, best.plan, fits, again), *never_rows(scene.found)]
     past = {r["round_id"] for r in old["patrol_rounds"] if r["day"] < now.day}
     whole: dict[str, pd.DataFrame] = {}
     for name in _PLAN:
@@ -158,6 +162,14 @@ def replan_patrol(
     whole["patrol_unserved"] = from_rows(TABLES["patrol_unserved"], left)
     figures = _figures(made.problem, ground, best, fits, None)
     return Patrol(whole, None, figures, problems)
+
+
+def _again(asked: Asked, settings: Settings) -> Again:
+    """Return how tasks left out are solved again: shortly, for there may be many."""
+    limits = replace(asked.limits, iterations=min(asked.limits.iterations, _AGAIN))
+    if limits.seconds is not None:
+        limits = replace(limits, seconds=min(limits.seconds, 1.0))
+    return Again(asked.engine, limits, settings.patrol.why_solves)
 
 
 def set_scene(
@@ -219,6 +231,8 @@ def never_rows(found: Found) -> list[dict[str, Any]]:
             "unit": "",
             "team": "",
             "is_verified": False,
+            "how": "",
+            "given_up": None,
         }
         for point, why, relax in lacking
     ]

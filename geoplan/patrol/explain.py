@@ -5,52 +5,46 @@ From: a plan, its problem, the ground. To: rows of patrol_unserved.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-import numpy as np
-
-from geoplan.patrol.alone import can_do
-from geoplan.patrol.checker import find_breaches
-from geoplan.patrol.insert import Inserter
-from geoplan.patrol.problem import UNREACHED_S, Problem, Shift, Task, Travel, Way
-from geoplan.patrol.rows import plan_rows
-from geoplan.patrol.schedule import Plan, Visit, make_plan, time_round
+from geoplan.patrol.again import Again
+from geoplan.patrol.insert import Inserter, widened
+from geoplan.patrol.problem import Problem, Shift, Travel
+from geoplan.patrol.relax import Reason, Tried, extra, first_that_can, impossible, passes
+from geoplan.patrol.schedule import Plan, time_round
 from geoplan.patrol.travel import Ground
 
-_DAY_S = 24 * 3600
 _MIN_S = 60
 
 
-@dataclass(frozen=True)
-class Reason:
-    """What binds, what to relax by how much and for whom, and whether that was tried."""
-
-    why: str
-    relax: str = "none"
-    amount: float | None = None
-    unit: str = ""
-    team: str = ""
-    is_verified: bool = False
-
-
-def explain(problem: Problem, ground: Ground, plan: Plan, fits: Any) -> list[dict[str, Any]]:
+def explain(
+    problem: Problem, ground: Ground, plan: Plan, fits: Any, again: Again | None = None
+) -> list[dict[str, Any]]:
     """Return a row for every task that ``plan`` leaves out.
 
     ``fits``: task by task, which shifts could do it alone. A task that some shift could do lacks
-    time: it is put into the rounds as they are, wherever that makes one end least late. One that
-    none could do is told what is in its way, and by how little; that it then can be done is tried
-    by planning it anew, with the constraint relaxed, and by the checker.
+    time: it is put into the rounds as they are, wherever that makes one end least late, or its
+    window least wide. One that none could do is told what is in its way, and by how little; that
+    it then can be done is tried by planning it anew, with the constraint relaxed, and by the
+    checker: in the rounds as they are where it goes in, else by itself; and for those that matter
+    most ``again`` says how many are solved anew with all that was planned.
     """
     inserter = Inserter(problem, ground.travel, plan)
-    rows = []
+    found: dict[int, Tried] = {}
     for i in plan.unserved:
-        task = problem.tasks[i]
         if fits[i].any():
-            reason = _no_time(problem, ground.travel, inserter, i)
+            found[i] = Tried(_no_time(problem, ground.travel, inserter, i))
         else:
-            reason = _impossible(problem, ground, i)
+            found[i] = _inserted(problem, ground, inserter, i, impossible(problem, ground, i))
+    reasons = {i: one.reason for i, one in found.items()}
+    if again is not None:
+        for i in _first(problem, found)[: again.count]:
+            reasons[i] = _solved(problem, ground, plan, found[i], again)
+    rows = []
+    for i, reason in reasons.items():
+        task = problem.tasks[i]
         rows.append(
             {
                 "task_id": task.task_id,
@@ -63,17 +57,62 @@ def explain(problem: Problem, ground: Ground, plan: Plan, fits: Any) -> list[dic
     return rows
 
 
+def _first(problem: Problem, found: Mapping[int, Tried]) -> list[int]:
+    """Return the tasks whose relaxation was only tried alone: required, then of most value."""
+    left = [i for i, one in found.items() if one.reason.how == "alone" and one.task is not None]
+    return sorted(left, key=lambda i: (-problem.tasks[i].is_required, -problem.tasks[i].value, i))
+
+
+def _inserted(problem: Problem, ground: Ground, inserter: Inserter, i: int, tried: Tried) -> Tried:
+    """Try whether the relaxed task goes into the rounds as they are: then nothing is given up."""
+    if tried.task is None or tried.shift is None or not tried.reason.is_verified:
+        return tried
+    shifts = list(problem.shifts)
+    number, shift = tried.shift
+    shifts[number] = shift
+    tasks = (*problem.tasks[:i], tried.task, *problem.tasks[i + 1 :])
+    own = replace(problem, tasks=tasks, shifts=tuple(shifts))
+    for k, visits in inserter.ways_in(i):
+        if time_round(own, ground.travel, k, visits) is None:
+            continue
+        if passes(own, ground.travel, own.shifts[k], visits):
+            reason = replace(tried.reason, how="insert", given_up=0)
+            return replace(tried, reason=reason)
+    return tried
+
+
+def _solved(problem: Problem, ground: Ground, plan: Plan, tried: Tried, again: Again) -> Reason:
+    """Solve anew with the constraint relaxed; where that finds no plan, alone is all we know."""
+    if tried.task is None or tried.shift is None:
+        return tried.reason
+    given_up = again.solve(problem, ground.travel, plan, tried.task, tried.shift)
+    if given_up is None:
+        return tried.reason
+    return replace(tried.reason, how="solve", given_up=given_up)
+
+
 def _no_time(problem: Problem, travel: Travel, inserter: Inserter, i: int) -> Reason:
-    """Return how many minutes longer which shift would have to be to do task ``i`` as well."""
-    found = inserter.least(i)
-    if found is None:
+    """Return how many minutes longer a shift, or wider the windows, for task ``i`` as well.
+
+    The lesser of the two; of like amounts the window: nobody works longer.
+    """
+    task = problem.tasks[i]
+    later = inserter.least(i)
+    wider = inserter.least_window(i, _MIN_S) if task.windows else None
+    if later is None and wider is None:
         return _one_more(problem, travel, i)
-    number, visits, late_s = found
-    shift = problem.shifts[number]
-    minutes = max(1, -(-late_s // _MIN_S))
-    longer = stretched(shift, minutes * _MIN_S)
-    is_verified = _passes(problem, travel, longer, visits)
-    return Reason("no_time", "hours", float(minutes), "min", shift.shift_id, is_verified)
+    minutes = -1 if later is None else max(1, -(-later[2] // _MIN_S))
+    if wider is not None and (later is None or wider[2] <= minutes * _MIN_S):
+        number, visits, more_s = wider
+        tasks = (*problem.tasks[:i], widened(task, more_s), *problem.tasks[i + 1 :])
+        own, shift = replace(problem, tasks=tasks), problem.shifts[number]
+        told = Reason("no_time", "window", more_s / _MIN_S, "min")
+    else:
+        number, visits, _ = later or (0, [], 0)
+        own, shift = problem, stretched(problem.shifts[number], minutes * _MIN_S)
+        told = Reason("no_time", "hours", float(minutes), "min", shift.shift_id)
+    is_verified = passes(own, travel, shift, visits)
+    return replace(told, is_verified=is_verified, how="insert" if is_verified else "")
 
 
 def _one_more(problem: Problem, travel: Travel, i: int) -> Reason:
@@ -83,8 +122,7 @@ def _one_more(problem: Problem, travel: Travel, i: int) -> Reason:
     """
     task = problem.tasks[i]
     allowed = [shift for shift in problem.shifts if shift.allows(task)]
-    team = _first_that_can(problem, travel, task, allowed)
-    return Reason("no_time", "team", None, "", team, bool(team))
+    return extra("no_time", "team", first_that_can(problem, travel, task, allowed))
 
 
 def stretched(shift: Shift, seconds: int) -> Shift:
@@ -93,153 +131,3 @@ def stretched(shift: Shift, seconds: int) -> Shift:
     work = None if shift.max_work_s is None else shift.max_work_s + seconds
     load = None if shift.max_load is None else shift.max_load + 1
     return replace(shift, spans=(*spans, (start, end + seconds)), max_work_s=work, max_load=load)
-
-
-def _passes(problem: Problem, travel: Travel, shift: Shift, visits: list[Visit]) -> bool:
-    """Whether ``shift`` does just ``visits``, planned anew, and the checker agrees."""
-    tasks = tuple(problem.tasks[i] for i, _ in visits)
-    own = Problem(tasks, (shift,), problem.places)
-    plan = make_plan(own, travel, [[(k, way) for k, (_, way) in enumerate(visits)]])
-    rows = plan_rows(own, plan)
-    rounds, stops = rows["patrol_rounds"], rows["patrol_stops"]
-    return not plan.unserved and not find_breaches(own, travel, rounds, stops, None, [])
-
-
-def _impossible(problem: Problem, ground: Ground, i: int) -> Reason:
-    """Return what keeps task ``i`` from being done by any shift that had nothing else to do."""
-    task = problem.tasks[i]
-    allowed = [shift for shift in problem.shifts if shift.allows(task)]
-    if not allowed:
-        return _not_allowed(problem, ground.travel, task)
-    near = [s for s in allowed if any(_is_met(ground, s, task, w) for w in range(len(task.ways)))]
-    if not near:
-        return _too_far_off(problem, ground, task, allowed)
-    if not any(_is_linked(ground.travel, shift, task) for shift in near):
-        return Reason("no_way", "position")
-    linked = [shift for shift in near if _is_linked(ground.travel, shift, task)]
-    return _too_short(problem, ground.travel, task, linked)
-
-
-def _not_allowed(problem: Problem, travel: Travel, task: Task) -> Reason:
-    """Nobody can check this, or nobody works on its days."""
-    able = [s for s in problem.shifts if not s.skills or task.skill in s.skills]
-    if not able:
-        tried = [replace(s, skills=()) for s in problem.shifts]
-        team = _first_that_can(problem, travel, task, tried)
-        return Reason("no_team", "team", None, "", team, bool(team))
-    free = replace(task, days=None)
-    team = _first_that_can(problem, travel, free, able)
-    return Reason("no_day", "day", None, "", team, bool(team))
-
-
-def _first_that_can(problem: Problem, travel: Travel, task: Task, shifts: list[Shift]) -> str:
-    own = Problem((task,), tuple(shifts), problem.places)
-    fits = np.flatnonzero(can_do(own, travel)[0])
-    return shifts[int(fits[0])].shift_id if len(fits) else ""
-
-
-def _is_met(ground: Ground, shift: Shift, task: Task, way: int) -> bool:
-    ends = (task.ways[way].enter, task.ways[way].leave)
-    return all(ground.is_met(shift.mode, place) for place in ends)
-
-
-def _is_linked(travel: Travel, shift: Shift, task: Task) -> bool:
-    return any(
-        travel.between(shift.mode, shift.start, way.enter) < UNREACHED_S
-        and travel.between(shift.mode, way.leave, shift.end) < UNREACHED_S
-        for way in task.ways
-    )
-
-
-def _too_far_off(problem: Problem, ground: Ground, task: Task, shifts: list[Shift]) -> Reason:
-    """Return how far the nearest street is, and whether it would do if it counted as near."""
-    modes = list(dict.fromkeys(shift.mode for shift in shifts))
-    off_m = min(
-        max(ground.apart_m(mode, problem.places[p]) for p in (way.enter, way.leave))
-        for mode in modes
-        for way in task.ways
-    )
-    numbers = sorted({p for w in task.ways for p in (w.enter, w.leave)})
-    numbers = sorted({*numbers, *(p for s in shifts for p in (s.start, s.end))})
-    at = {place: k for k, place in enumerate(numbers)}
-    own = Problem(
-        (replace(task, ways=tuple(Way(at[w.enter], at[w.leave]) for w in task.ways)),),
-        tuple(replace(s, start=at[s.start], end=at[s.end]) for s in shifts),
-        tuple(problem.places[p] for p in numbers),
-    )
-    travel = ground.among(own.places, modes, off_m)
-    is_verified = any(_does(own, travel, own.tasks[0], shift) for shift in own.shifts)
-    return Reason("no_street", "reach", off_m, "m", "", is_verified)
-
-
-def _too_short(problem: Problem, travel: Travel, task: Task, shifts: list[Shift]) -> Reason:
-    """Return by how little the windows of the task, or the hours of a shift, are too short."""
-    alike: dict[Any, Shift] = {}
-    for shift in shifts:
-        key = (shift.mode, shift.start, shift.end, shift.spans, shift.max_work_s, shift.max_load)
-        alike.setdefault(key, shift)
-    found: list[tuple[int, str, Task, Shift]] = []
-    free = replace(task, windows=())
-    is_window = False
-    for shift in alike.values():
-        is_window = is_window or (bool(task.windows) and _can(problem, travel, free, shift))
-        for relax, change in (("hours", _longer), ("window", _wider)):
-            if relax == "window" and not task.windows:
-                continue
-            least = _least(
-                lambda s, k=shift, c=change: _can(problem, travel, *c(task, k, s))  # type: ignore[misc]
-            )
-            if least is not None:
-                found.append((least, relax, *change(task, shift, least)))
-    why = "window" if is_window else "too_far"
-    if not found:
-        return Reason(why)
-    # Of like amounts a wider window comes first: nobody works longer.
-    least, relax, wanted, shift = min(found, key=lambda one: (one[0], one[1] == "hours"))
-    team = shift.shift_id if relax == "hours" else ""
-    is_verified = _does(problem, travel, wanted, shift)
-    return Reason(why, relax, least / _MIN_S, "min", team, is_verified)
-
-
-def _wider(task: Task, shift: Shift, seconds: int) -> tuple[Task, Shift]:
-    """Return a task whose windows open earlier and close later, and the shift."""
-    windows = tuple((max(0, a - seconds), min(_DAY_S, b + seconds)) for a, b in task.windows)
-    return replace(task, windows=windows), shift
-
-
-def _longer(task: Task, shift: Shift, seconds: int) -> tuple[Task, Shift]:
-    """Return the task, and a shift that begins earlier and ends later, its limits wider."""
-    spans = [list(span) for span in shift.spans]
-    spans[0][0], spans[-1][1] = max(0, spans[0][0] - seconds), min(_DAY_S, spans[-1][1] + seconds)
-    work = None if shift.max_work_s is None else shift.max_work_s + 2 * seconds
-    longer = tuple((a, b) for a, b in spans)
-    return task, replace(shift, spans=longer, max_work_s=work, max_load=None)
-
-
-def _can(problem: Problem, travel: Travel, task: Task, shift: Shift) -> bool:
-    """Whether the shift could do the task alone."""
-    own = Problem((task,), (shift,), problem.places)
-    return any(time_round(own, travel, 0, [(0, w)]) is not None for w in range(len(task.ways)))
-
-
-def _does(problem: Problem, travel: Travel, task: Task, shift: Shift) -> bool:
-    """Whether the shift could do the task alone, planned anew, and the checker agrees."""
-    own = Problem((task,), (shift,), problem.places)
-    for way in range(len(task.ways)):
-        if time_round(own, travel, 0, [(0, way)]) is not None:
-            return _passes(own, travel, shift, [(0, way)])
-    return False
-
-
-def _least(holds: Callable[[int], bool]) -> int | None:
-    """Return the least whole minutes, in seconds, that hold; None where a day does not."""
-    low, high = 0, _DAY_S // _MIN_S
-    if not holds(high * _MIN_S):
-        return None
-    while high - low > 1:
-        middle = (low + high) // 2
-        if holds(middle * _MIN_S):
-            high = middle
-        else:
-            low = middle
-    return high * _MIN_S

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from geoplan.patrol.greedy import Filler
-from geoplan.patrol.problem import Problem, Travel
+from geoplan.patrol.problem import Problem, Task, Travel
 from geoplan.patrol.schedule import Plan, Visit, time_round
 
 _TRIED = 12  # of the gaps in all rounds: those where a task is least astray
@@ -39,13 +39,48 @@ class Inserter:
     def least(self, i: int) -> tuple[int, list[Visit], int] | None:
         """Return shift, visits with task ``i`` put in, and how much too long that is."""
         best: tuple[int, int, list[Visit]] | None = None
-        for _, k, at, way in self.filler.detours(i, _TRIED):
-            before = self.filler.routes[k]
-            visits = [*before[:at], (i, way), *before[at:]]
+        for k, visits in self.ways_in(i):
             late = self._late(k, visits)
             if late is not None and (best is None or late < best[0]):
                 best = (late, k, visits)
         return None if best is None else (best[1], best[2], best[0])
+
+    def least_window(self, i: int, step_s: int) -> tuple[int, list[Visit], int] | None:
+        """Return shift, visits and by how much wider windows let task ``i`` into the rounds.
+
+        Nobody works longer for it. A multiple of ``step_s``; None where no window is wide enough.
+        """
+        free = self._with(i, replace(self.problem.tasks[i], windows=()))
+        gaps = [
+            (k, visits)
+            for k, visits in self.ways_in(i)
+            if time_round(free, self.travel, k, visits) is not None
+        ]
+        if not gaps:
+            return None
+        low, high = 0, _DAY_S // step_s
+        best = gaps[0]
+        while high - low > 1:
+            middle = (low + high) // 2
+            own = self._with(i, widened(self.problem.tasks[i], middle * step_s))
+            fit = next((g for g in gaps if time_round(own, self.travel, *g) is not None), None)
+            if fit is None:
+                low = middle
+            else:
+                best, high = fit, middle
+        return *best, high * step_s
+
+    def ways_in(self, i: int) -> list[tuple[int, list[Visit]]]:
+        """Return shifts and visits with task ``i`` put in where it is least astray."""
+        found = []
+        for _, k, at, way in self.filler.detours(i, _TRIED):
+            before = self.filler.routes[k]
+            found.append((k, [*before[:at], (i, way), *before[at:]]))
+        return found
+
+    def _with(self, i: int, task: Task) -> Problem:
+        tasks = self.problem.tasks
+        return replace(self.problem, tasks=(*tasks[:i], task, *tasks[i + 1 :]))
 
     def _late(self, number: int, visits: list[Visit]) -> int | None:
         """Return by how many seconds a shift doing ``visits`` passes its end or its limit."""
@@ -55,3 +90,9 @@ class Inserter:
         shift = self.problem.shifts[number]
         over = made.work_s - shift.max_work_s if shift.max_work_s is not None else 0
         return max(0, made.return_s - shift.spans[-1][1], over)
+
+
+def widened(task: Task, seconds: int) -> Task:
+    """Return a task whose windows open earlier and close later."""
+    windows = tuple((max(0, a - seconds), min(_DAY_S, b + seconds)) for a, b in task.windows)
+    return replace(task, windows=windows)

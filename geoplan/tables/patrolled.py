@@ -14,6 +14,7 @@ from geoplan.tables.values import (
     TASK_KINDS,
     TRAVEL_MODES,
     UNSERVED_WHY,
+    VERIFIED_HOW,
 )
 
 _ROUND = Column("round_id", "text", "日期和队名")
@@ -129,7 +130,15 @@ PATROL_UNSERVED = Table(
         Column("amount", "float", "放宽多少；没有数量的为空", optional=True),
         Column("unit", "text", "数量的单位", values=("", "min", "m", "days")),
         Column("team", "text", "放宽哪一队哪一天（日期和队名）；与队无关的为空串"),
-        Column("is_verified", "bool", "放宽后重排，这个点位排进去了，整个计划又通过核对"),
+        Column("is_verified", "bool", "放宽后试排过，这个点位排进去了，又通过核对"),
+        Column(
+            "how",
+            "text",
+            "怎样试的：insert 插进现有路线，别的都不动；extra 另加一班，别的都不动；"
+            "solve 连同已排的全部重排；alone 只证明这一班单做它做得到；没有试成为空串",
+            values=VERIFIED_HOW,
+        ),
+        Column("given_up", "int", "重排时挤掉几处；没有重排的为空", optional=True),
     ),
 )
 

@@ -116,4 +116,5 @@ UNSERVED_WHY = (
     *("no_place", "no_shape", "no_street", "no_way", "no_team", "no_day"),
     *("window", "too_far", "no_time"),
 )
+VERIFIED_HOW = ("", "insert", "extra", "solve", "alone")
 RELAXED = ("none", "position", "reach", "team", "day", "window", "hours")

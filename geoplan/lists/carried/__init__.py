@@ -18,13 +18,15 @@ from geoplan.lists.carried.book import book_bytes
 from geoplan.lists.carried.geojson import geojson_text
 from geoplan.lists.carried.gpx import gpx_text
 from geoplan.lists.carried.kml import kml_text
+from geoplan.lists.carried.left import left_page
 from geoplan.lists.carried.links import PROVIDERS, navigation_links, paper_link
-from geoplan.lists.carried.plan import Round, Stop, read_rounds
+from geoplan.lists.carried.plan import Round, Stop, names_of, read_rounds
 from geoplan.lists.carried.sheet import sheet_html
+from geoplan.text import say
 from geoplan.text.forecast import word_veto
 
 CARRIED_TABLES = (
-    *("patrol_rounds", "patrol_stops", "patrol_legs", "patrol_passed"),
+    *("patrol_rounds", "patrol_stops", "patrol_legs", "patrol_passed", "patrol_unserved"),
     *("points", "duties", "sections", "gate"),
 )
 BOOK, MAP_DATA = "巡查路线.xlsx", "巡查路线.geojson"
@@ -68,4 +70,9 @@ def render_rounds(
     (folder / MAP_DATA).write_text(geojson_text(rounds, language), "utf-8", newline="\n")
     types = dict(zip(tables["points"]["point_id"], tables["points"]["type_id"], strict=True))
     other = read_rounds({**tables, **uneven}, catalogue, settings) if uneven else ()
-    (folder / BOOK).write_bytes(book_bytes(rounds, types, catalogue, settings, other))
+    left = None
+    if len(tables["patrol_unserved"]):
+        title = say("carried.book", language, county=settings.county.name)
+        named = names_of(tables, catalogue, settings)
+        left = left_page(tables["patrol_unserved"], named, title, language)
+    (folder / BOOK).write_bytes(book_bytes(rounds, types, catalogue, settings, other, left))

@@ -40,10 +40,12 @@ def book_bytes(
     catalogue: Catalogue,
     settings: Settings,
     uneven: Sequence[Round] = (),
+    left: Page | None = None,
 ) -> bytes:
     """Return the workbook; ``types``: the type of each point by id.
 
-    ``uneven``: the plan that was not balanced, which is then shown beside the one that is.
+    ``uneven``: the plan that was not balanced, which is then shown beside the one that is;
+    ``left``: the page of what is in no round.
     """
     language = settings.language
     title = say("carried.book", language, county=settings.county.name)
@@ -55,6 +57,8 @@ def book_bytes(
     if any(planned.passed for planned in rounds):
         rows = _passed_rows(rounds, language)
         pages.insert(2, _page("passed", title, _PASSED, rows, language))
+    if left is not None:
+        pages.append(left)
     if uneven:
         pages += [
             evenness_page(rounds, uneven, title, language),

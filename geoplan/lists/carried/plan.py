@@ -7,7 +7,7 @@ catalogue. To: :class:`Round`. No telephone number gets this far.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -155,6 +155,16 @@ def _stop(
     links = navigation_links(row["lon"], row["lat"], name, mode, settings.county.name)
     address = hide_phones(named.get(row["point_id"], {}).get("address", "") or "")
     return Stop(row, name, kind, unit, address, links)
+
+
+def names_of(
+    tables: Mapping[str, Any], catalogue: Catalogue, settings: Settings
+) -> Callable[[str], tuple[str, str, str]]:
+    """Return a function of a point's id that gives name, type and units."""
+    points = tables["points"].drop(columns="geometry")
+    named = {row["point_id"]: row for row in records(points)}
+    units = _units(tables["duties"])
+    return lambda point_id: _named(point_id, named, units, catalogue, settings)
 
 
 def _named(

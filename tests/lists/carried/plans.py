@@ -32,7 +32,11 @@ def spot(k: float) -> tuple[float, float]:
 
 
 def plan(
-    stops: int = 6, teams: int = 1, name: str = "", passed: Sequence[dict[str, Any]] = ()
+    stops: int = 6,
+    teams: int = 1,
+    name: str = "",
+    passed: Sequence[dict[str, Any]] = (),
+    left: Sequence[dict[str, Any]] = (),
 ) -> dict[str, Any]:
     rounds, halts, legs = [], [], []
     for t in range(teams):
@@ -70,6 +74,7 @@ def plan(
         "patrol_stops": pd.DataFrame(halts),
         "patrol_legs": gpd.GeoDataFrame(legs, geometry="geometry", crs="EPSG:4326"),
         "patrol_passed": from_rows(TABLES["patrol_passed"], list(passed)),
+        "patrol_unserved": from_rows(TABLES["patrol_unserved"], list(left)),
         **ground(stops, name),
     }
 

@@ -86,3 +86,32 @@ def test_the_plan_that_is_not_balanced_stands_beside_the_one_that_is(tmp_path: P
     assert told["占全县预期失分（%）"] == (2, 2, 0)
     stops = [row for row in made["不求均匀的站点"].iter_rows(values_only=True) if row[1] == "第1队"]
     assert [row[2] for row in stops] == [1, 2, 3, 4, 5, 6]
+
+
+def test_what_is_in_no_round_is_told_with_the_least_to_relax(tmp_path: Path) -> None:
+    row = {"is_required": False, "value": 0.1, "why": "no_time", "relax": "hours", "amount": 20.0}
+    row |= {"unit": "min", "team": f"{DAY} 第1队", "is_verified": True, "how": "insert"}
+    rows = [
+        row | {"task_id": "p1", "point_id": "p1", "given_up": 0},
+        row
+        | {"task_id": "p2", "point_id": "p2", "is_required": True, "relax": "window"}
+        | {"why": "window", "how": "solve", "given_up": 2},
+        row
+        | {"task_id": "p3", "point_id": "p3", "why": "no_place", "relax": "position"}
+        | {
+            "amount": None,
+            "unit": "",
+            "team": "",
+            "is_verified": False,
+            "how": "",
+            "given_up": None,
+        },
+    ]
+    _, made = book(tmp_path, left=rows)
+    assert made.sheetnames[-1] == "没有排进"
+    told = {r[-1]: r for r in made["没有排进"].iter_rows(values_only=True)}
+    assert list(told)[-3:] == ["p2", "p1", "p3"]
+    assert told["p1"][6:8] == (f"{DAY} 第1队 晚收队 20 分钟", "插进现有路线，别的都不动")
+    assert told["p2"][3] == "是"
+    assert told["p2"][6:8] == ("宜查时段两头各放宽 20 分钟", "连同已排的重排过，挤掉 2 处")
+    assert told["p3"][5:8] == ("不知道在哪里", "补上位置", "没有验证")

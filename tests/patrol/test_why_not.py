@@ -1,0 +1,205 @@
+"""Why not: what is told as the least to relax does let the task in, and nothing offered is less."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from datetime import date
+from itertools import combinations, product
+from typing import Any
+
+import numpy as np
+import pytest
+
+from geoplan.catalogue import Catalogue
+from geoplan.config import Patrol, Team
+from geoplan.network import Places
+from geoplan.patrol.again import Again
+from geoplan.patrol.alone import can_do
+from geoplan.patrol.build import set_scene
+from geoplan.patrol.engines import Limits
+from geoplan.patrol.explain import explain, stretched
+from geoplan.patrol.problem import Problem, Shift, Task, Travel
+from geoplan.patrol.schedule import Plan, time_round
+from geoplan.patrol.solve import solve
+from geoplan.patrol.travel import Ground
+from tests.conftest import Toy
+from tests.patrol.instances import _cheapest, random_problem, shift, task
+
+LIMITS = Limits(60)
+MIN_S = 60
+DAY_S = 24 * 3600
+SEEDS = range(40)
+AGAIN = Again("pyvrp", LIMITS, 10)
+
+
+def ground_of(travel: Travel) -> Ground:
+    count = len(travel.seconds["walk"])
+    there = Places(np.zeros(count, dtype=np.int64), np.zeros(count), np.zeros(count))
+    return Ground(travel, {}, {"walk": there, "ebike": there})
+
+
+def tight(seed: int) -> tuple[Problem, Travel, Plan, list[dict[str, Any]]]:
+    """A problem of little time, its plan, and why not the others."""
+    problem, travel = random_problem(seed, tasks=5, shifts=2)
+    shifts = tuple(
+        replace(s, spans=((s.spans[0][0], s.spans[0][0] + 5400),), max_work_s=None)
+        for s in problem.shifts
+    )
+    problem = replace(problem, shifts=shifts)
+    plan = solve(problem, travel, "pyvrp", LIMITS)
+    fits = can_do(problem, travel)
+    return problem, travel, plan, explain(problem, ground_of(travel), plan, fits, AGAIN)
+
+
+def widened(task: Task, seconds: int) -> Task:
+    windows = tuple((max(0, a - seconds), min(DAY_S, b + seconds)) for a, b in task.windows)
+    return replace(task, windows=windows)
+
+
+def relaxed(problem: Problem, i: int, row: dict[str, Any]) -> Problem:
+    """The problem with what the row names relaxed by as much as it says."""
+    tasks, shifts = list(problem.tasks), list(problem.shifts)
+    seconds = round((row["amount"] or 0) * MIN_S)
+    k = next((k for k, s in enumerate(shifts) if s.shift_id == row["team"]), 0)
+    if row["relax"] == "window":
+        tasks[i] = widened(tasks[i], seconds)
+    elif row["relax"] == "hours" and row["why"] == "no_time":
+        shifts[k] = stretched(shifts[k], seconds)
+    elif row["relax"] == "hours":
+        (a, b), *_ = shifts[k].spans
+        shifts[k] = replace(shifts[k], spans=((a - seconds, b + seconds),), max_load=None)
+    elif row["relax"] in ("team", "day"):
+        day = replace(shifts[k], shift_id="more", team="more")
+        shifts.append(replace(day, skills=()) if row["why"] == "no_team" else day)
+        if row["why"] == "no_day":
+            tasks[i] = replace(tasks[i], days=None)
+    return replace(problem, tasks=tuple(tasks), shifts=tuple(shifts))
+
+
+def can_all(problem: Problem, travel: Travel, wanted: frozenset[int]) -> bool:
+    """Whether some plan does all of ``wanted``: every order of every share of them."""
+    cheapest = [_cheapest(problem, travel, k) for k in range(len(problem.shifts))]
+    order = sorted(wanted)
+    for choice in product(range(len(problem.shifts)), repeat=len(order)):
+        mine = [
+            frozenset(i for i, who in zip(order, choice, strict=True) if who == k)
+            for k in range(len(problem.shifts))
+        ]
+        if all(part in cheapest[k] for k, part in enumerate(mine)):
+            return True
+    return False
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_is_verified_does_let_the_task_in(seed: int) -> None:
+    problem, travel, plan, rows = tight(seed)
+    done = frozenset(s.task for r in plan.rounds for s in r.stops)
+    number = {task.task_id: i for i, task in enumerate(problem.tasks)}
+    assert sorted(number[row["task_id"]] for row in rows) == sorted(plan.unserved)
+    for row in rows:
+        assert row["is_verified"] == bool(row["how"]), row
+        i = number[row["task_id"]]
+        if not row["is_verified"]:
+            continue
+        own = relaxed(problem, i, row)
+        if row["how"] in ("insert", "extra"):
+            assert can_all(own, travel, done | {i}), row
+        elif row["how"] == "solve":
+            kept = len(done) - row["given_up"]
+            parts = (frozenset(p) | {i} for p in combinations(sorted(done), kept))
+            assert any(can_all(own, travel, part) for part in parts), row
+        else:
+            assert can_all(own, travel, frozenset({i})), row
+
+
+def inserted(problem: Problem, travel: Travel, plan: Plan, i: int) -> bool:
+    """Whether task ``i`` goes into a round whose other visits keep their order: every place."""
+    for k in range(len(problem.shifts)):
+        before = plan.routes.get(k, [])
+        for at, way in product(range(len(before) + 1), range(len(problem.tasks[i].ways))):
+            visits = [*before[:at], (i, way), *before[at:]]
+            if time_round(problem, travel, k, visits) is not None:
+                return True
+    return False
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_nothing_that_is_offered_is_less(seed: int) -> None:
+    """Minute by minute: longer for any one shift, or wider windows, others in their order."""
+    problem, travel, plan, rows = tight(seed)
+    number = {task.task_id: i for i, task in enumerate(problem.tasks)}
+    for row in rows:
+        if row["why"] != "no_time" or row["amount"] is None:
+            continue
+        i = number[row["task_id"]]
+        less = round(row["amount"]) - 1
+        for k, one in enumerate(problem.shifts):
+            shifts = list(problem.shifts)
+            shifts[k] = stretched(one, less * MIN_S)
+            assert not inserted(replace(problem, shifts=tuple(shifts)), travel, plan, i) or not less
+        tasks = list(problem.tasks)
+        tasks[i] = widened(tasks[i], less * MIN_S)
+        assert not inserted(replace(problem, tasks=tuple(tasks)), travel, plan, i) or not less
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_least_for_a_task_alone_is_the_least_of_all_shifts(seed: int) -> None:
+    problem, travel, _, rows = tight(seed)
+    number = {task.task_id: i for i, task in enumerate(problem.tasks)}
+    for row in rows:
+        if row["why"] not in ("window", "too_far") or row["amount"] is None:
+            continue
+        i = number[row["task_id"]]
+        less = round(row["amount"] - 1) * MIN_S
+        for one in problem.shifts:
+            (a, b), *_ = one.spans
+            longer: Shift = replace(one, spans=((max(0, a - less), b + less),), max_load=None)
+            own = Problem((problem.tasks[i],), (longer,), problem.places)
+            assert not can_all(own, travel, frozenset({0}))
+            own = Problem((widened(problem.tasks[i], less),), (one,), problem.places)
+            assert not can_all(own, travel, frozenset({0})) or not problem.tasks[i].windows
+
+
+def test_a_window_that_is_taken_is_widened_by_the_minute() -> None:
+    """Half an hour of the other visit, twenty minutes of this one: until 08:50, nobody longer."""
+    zero = np.zeros((3, 3), dtype=np.int32)
+    travel = Travel({"walk": zero, "ebike": zero})
+    early = ((8 * 3600, 8 * 3600 + 1800),)
+    tasks = (
+        task(0, 1, windows=early, service_s=1800, is_required=True),
+        task(1, 2, windows=early, service_s=1200),
+    )
+    problem = Problem(tasks, (shift(spans=((8 * 3600, 12 * 3600),)),))
+    plan = solve(problem, travel, "pyvrp", LIMITS)
+    (row,) = explain(problem, ground_of(travel), plan, can_do(problem, travel))
+    assert (row["task_id"], row["why"], row["relax"]) == ("t1", "no_time", "window")
+    assert (row["amount"], row["how"], row["is_verified"]) == (20.0, "insert", True)
+
+
+def test_all_ways_of_trying_are_there() -> None:
+    found = Counter(row["how"] for seed in SEEDS for row in tight(seed)[3])
+    assert set(found) >= {"insert", "extra", "solve"}, found
+
+
+def test_what_is_too_far_from_streets_is_told_how_far(toy: Toy, catalogue: Catalogue) -> None:
+    """Streets count from a metre on: how far they are is told, and with that much all is well."""
+    placed = toy.tables["points"].dropna(subset=["lon"])
+    start = f"{placed['lon'].mean()},{placed['lat'].mean()}"
+    teams = (Team("一队", "walk", start, hours=("08:00-20:00",)),)
+    near = replace(toy.settings, teams=teams, patrol=Patrol(snap_max_m=40.0))
+    day = date(2026, 10, 21)
+    scene, _ = set_scene(toy.tables, catalogue, near, day, 1)
+    plan = Plan((), tuple(range(len(scene.problem.tasks))))
+    fits = can_do(scene.problem, scene.ground.travel)
+    rows = explain(scene.problem, scene.ground, plan, fits)
+    far = [row for row in rows if row["why"] in ("no_street", "no_way")]
+    assert far
+    assert {row["relax"] for row in far} == {"reach"}
+    told = [row for row in far if row["is_verified"]]
+    assert told
+    for row in told:
+        wide = replace(near, patrol=Patrol(snap_max_m=row["amount"] + 1e-6))
+        own, _ = set_scene(toy.tables, catalogue, wide, day, 1)
+        ids = [task.task_id for task in own.problem.tasks]
+        assert can_do(own.problem, own.ground.travel)[ids.index(row["task_id"])].any()
