@@ -59,3 +59,16 @@ def test_constraints_pin_every_dependency() -> None:
     assert names <= pinned
     runtime = {re.split(r"[><=]", w)[0].lower() for w in project["dependencies"]}
     assert set(_LIBRARIES) <= runtime
+
+
+def test_the_guide_to_patrols_names_only_what_there_is() -> None:
+    text = (REPOSITORY / "docs" / "巡查路线.md").read_text("utf-8")
+    lines = re.findall(r"^    geoplan (\w+) (.*)$", text, re.MULTILINE)
+    assert {command for command, _ in lines} >= {"patrol", "collect", "sweep", "papers"}
+    for command, words in lines:
+        known = {name for one in main.commands[command].params for name in one.opts}
+        assert set(re.findall(r"--[\w-]+", words)) <= known, words
+    section = describe_settings()
+    for name in re.findall(r"`((?:patrol|inputs|map)\.\w+)`", text):
+        assert f"`{name}`" in section, name
+    assert "docs/巡查路线.md" in (REPOSITORY / "README.md").read_text("utf-8")
