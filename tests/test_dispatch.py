@@ -92,6 +92,13 @@ def test_the_rest_of_a_day_is_planned_anew(built: Path) -> None:
     was = before[before["start_s"] <= 10 * 3600]
     assert sorted(done["task_id"]) == sorted(was["task_id"])
     assert (built / "data" / "tables" / "patrol_changes.parquet").is_file()
+    missed = (*words, "--replan", "2026-10-21 10:30", "--missed")
+    assert "「没有这里」不在上一次的计划里" in run(*missed, "没有这里").output
+    first = done.iloc[0]["point_id"]
+    result = run(*missed, first)
+    assert "不在上一次的计划里" not in result.output
+    again = pd.read_parquet(stops)
+    assert first not in set(again.loc[again["state"] == "done", "point_id"])
     wrong = run(*words, "--replan", "中午")
     assert wrong.exit_code == 2
     assert "2026-10-21 11:30" in wrong.output

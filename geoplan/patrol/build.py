@@ -138,6 +138,7 @@ def replan_patrol(
     old = {name: records(tables[name]) for name in _PLAN}
     scene, problems = set_scene(tables, catalogue, settings, now.day, asked.days)
     problem, ground = scene.problem, scene.ground
+    problems += _unknown(missed, [*old["patrol_stops"], *old["patrol_passed"]])
     over = [row for row in old["patrol_passed"] if row["day"] < now.day]
     over = [row for row in over if not {row["task_id"], row["point_id"]} & set(missed)]
     done = finished(old["patrol_rounds"], old["patrol_stops"], now, missed)
@@ -162,6 +163,13 @@ def replan_patrol(
     whole["patrol_unserved"] = from_rows(TABLES["patrol_unserved"], left)
     figures = _figures(made.problem, ground, best, fits, None)
     return Patrol(whole, None, figures, problems)
+
+
+def _unknown(missed: Collection[str], known: Sequence[Mapping[str, Any]]) -> list[Told]:
+    """Name what is said to be missed and was in no round."""
+    ids = {row[name] for row in known for name in ("task_id", "point_id")}
+    lost = [one for one in missed if one not in ids]
+    return [Told("patrol.unknown_missed", "warning", facts={"id": one}) for one in lost]
 
 
 def _again(asked: Asked, settings: Settings) -> Again:
