@@ -19,6 +19,7 @@ from geoplan.duties import READS, tell_duties
 from geoplan.errors import NotFoundError, Problem
 from geoplan.tables import records
 from geoplan.text import say
+from geoplan.text.amounts import amount
 from geoplan.text.bias import word_correction
 from geoplan.text.duties import word_objection
 from geoplan.text.matches import word_match
@@ -235,10 +236,10 @@ def _score(score: Any, language: str) -> list[str]:
 
 def _exposure(exposure: Any, language: str) -> list[str]:
     facts = {
-        "seen": f"{100 * exposure['inclusion']:.1f}",
-        "deduct": f"{exposure['deduct_pct']:.1f}",
-        "loss": f"{exposure['loss_pct']:.3f}",
-        "share": f"{exposure['share_pct']:.2f}",
+        "seen": amount(100 * exposure["inclusion"], 1),
+        "deduct": amount(exposure["deduct_pct"], 1),
+        "loss": amount(exposure["loss_pct"], 3),
+        "share": amount(exposure["share_pct"], 2),
     }
     return [say("explain.exposure", language, **facts)]
 

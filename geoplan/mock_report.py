@@ -151,7 +151,7 @@ def _notice(mocks: Sequence[pd.DataFrame], found: Results, county: County) -> No
 
 def _apart_problems(apart: pd.DataFrame, language: str) -> list[Problem]:
     count = Counter(apart["reason"])
-    told = "；".join(
+    told = say("mock.line.also", language).join(
         say("mock.apart_count", language, why=say(f"mock.apart.{r}", language), count=count[r])
         for r in REASONS
         if count[r]

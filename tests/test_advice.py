@@ -101,9 +101,12 @@ def test_questions_are_answered_in_their_order(county: Path, tmp_path: Path) -> 
 
 
 def test_the_book_of_the_build_has_the_usual_questions(county: Path) -> None:
+    assert _run("build", county).exit_code == 0  # another test may have built in English
     book = openpyxl.load_workbook(county / "maps" / "整改优先清单.xlsx")
     cells = [cell for row in book["如果会怎样"].values for cell in row]
     assert "静态指标都整改达标" in cells
+    assert "现在达到 90 分的可能性（%）" in cells
+    assert "可能性相差的误差（±个百分点，95%）" in cells
 
 
 def test_in_english_too(county: Path) -> None:

@@ -24,6 +24,7 @@ from geoplan.network import Network
 from geoplan.optimise import Partition, partition
 from geoplan.optimise.join import LIGHT
 from geoplan.tables import TABLES, check
+from geoplan.text.amounts import share
 
 Ints = npt.NDArray[np.int64]
 
@@ -167,7 +168,7 @@ def _said(
         problems.append(Problem("grids.shapeless", "info", count=shapeless))
     unknown = work.minutes[work.township < 0].sum() / work.minutes.sum()
     if len(work.townships) and unknown > 0:
-        facts = {"percent": f"{100 * unknown:.0f}"}
+        facts = {"percent": share(100 * unknown)}
         problems.append(Problem("grids.no_township", "info", facts=facts))
     return problems
 

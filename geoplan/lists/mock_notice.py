@@ -81,7 +81,8 @@ def notice_lines(notice: Notice, catalogue: Catalogue, settings: Settings) -> It
             aspect=say(f"mock.aspect.{aspect}", language),
             unmet=int(own["result"].eq("unmet").sum()),
             seen=len(own),
-            named="；".join(named) or say("mock.line.no_problem", language),
+            named=say("mock.line.also", language).join(named)
+            or say("mock.line.no_problem", language),
         )
     yield say("mock.line.upkeep", language)
 
@@ -97,7 +98,7 @@ def _ranks(
     few = min(few, sum(row["rank"] > 1 for row in known))
 
     def named(chosen: Sequence[Mapping[str, Any]]) -> str:
-        return "、".join(
+        return say("mock.line.and", language).join(
             say(
                 "mock.line.rate",
                 language,
@@ -108,7 +109,7 @@ def _ranks(
             for row in chosen
         )
 
-    word = say(f"column.{dimension}", language)
+    word = say(f"mock.by_word.{dimension}", language)
     best, worst = named(known[:few]), named(known[::-1][:few])
     yield say("mock.line.ranks", language, dimension=word, best=best, worst=worst)
 

@@ -18,6 +18,7 @@ from geoplan.lists.field_sheet import FieldStop, field_sheet
 from geoplan.lists.xlsx import Page, workbook_bytes
 from geoplan.tables import records
 from geoplan.text import say
+from geoplan.text.amounts import rounded
 
 _LIST = {
     **{"serial": 6, "place": 26, "type": 14, "how": 26, "township": 14, "unit": 20},
@@ -108,7 +109,7 @@ def _stops_page(
             "unit": "、".join(units.get((stop["point_id"], "lead"), ())),
             "address": point["address"],
             "stay": catalogue.types[point["type_id"]].visit_min,
-            "share": round(stop["weight_pct"], 3),
+            "share": rounded(stop["weight_pct"], 3),
             "lon": _degrees(point["lon"]),
             "lat": _degrees(point["lat"]),
             "point_id": stop["point_id"],

@@ -10,6 +10,7 @@ from geoplan.lists.xlsx import Page
 from geoplan.risk.recheck import Rechecks
 from geoplan.tables import records
 from geoplan.text import say
+from geoplan.text.amounts import rounded
 
 _COLUMNS = (("family", 24), ("kind", 10), ("points", 9), ("weight", 12), ("sd", 12), ("checks", 10))
 
@@ -24,8 +25,8 @@ def recheck_page(plan: Rechecks, catalogue: Catalogue, language: str, title: str
                 catalogue.families[family].name,
                 say(f"kind.{kind}", language),
                 row["points"],
-                round(row["weight_pct"], 2),
-                round(row["sd_pct"], 1),
+                rounded(row["weight_pct"], 2),
+                rounded(row["sd_pct"], 1),
                 row["checks"],
             ]
         )

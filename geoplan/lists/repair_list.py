@@ -19,7 +19,8 @@ from geoplan.lists.what_if_page import what_if_page
 from geoplan.lists.xlsx import Page, workbook_bytes
 from geoplan.tables import records
 from geoplan.text import say
-from geoplan.text.repairs import HOUR_MIN, say_plan
+from geoplan.text.amounts import rounded
+from geoplan.text.repairs import HOUR_MIN, say_plan, word_sides
 
 FILE_NAME = "整改优先清单.xlsx"
 
@@ -76,11 +77,11 @@ def _rows(tables: Mapping[str, Any], catalogue: Catalogue, settings: Settings) -
             "standard": one.name,
             "what": say(f"repairs.what.{row['what']}", language),
             "note": notes.get((row["point_id"], row["indicator_id"]), "") if is_known else "",
-            "fail": round(row["fail_pct"], 1),
+            "fail": rounded(row["fail_pct"], 1),
             "travel": row["travel_min"] or None,
             "work": row["work_min"],
-            "gain": round(row["gain_pct"], _GAIN_DIGITS),
-            "total": round(row["total_pct"], _GAIN_DIGITS),
+            "gain": rounded(row["gain_pct"], _GAIN_DIGITS),
+            "total": rounded(row["total_pct"], _GAIN_DIGITS),
             "hours": round(row["total_min"] / HOUR_MIN, 1),
             "kind": say(f"case_list.{one.kind}", language),
             "limit": one.repair_hours,
@@ -122,7 +123,7 @@ def _units_page(rows: Rows, settings: Settings) -> Page:
             len(own["points"]),
             own["items"],
             round(own["work"] / HOUR_MIN, 1),
-            round(own["gain"], _GAIN_DIGITS),
+            rounded(own["gain"], _GAIN_DIGITS),
         ]
         for unit, own in sorted(sums.items(), key=lambda pair: (-pair[1]["gain"], pair[0]))
     ]
@@ -131,7 +132,7 @@ def _units_page(rows: Rows, settings: Settings) -> Page:
         title("repairs.by_unit", settings),
         _heads(_UNIT_COLUMNS, language),
         body,
-        note=say("repairs.note_unit", language),
+        note=say("repairs.note_unit", language, **word_sides(settings)),
     )
 
 

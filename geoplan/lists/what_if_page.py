@@ -15,6 +15,7 @@ from geoplan.lists.inventory_list import title
 from geoplan.lists.xlsx import Page
 from geoplan.tables import records
 from geoplan.text import say
+from geoplan.text.amounts import amount, error_of, rounded
 from geoplan.text.forecast import percent
 from geoplan.text.repairs import say_question
 
@@ -32,15 +33,28 @@ def what_if_page(what_ifs: pd.DataFrame, settings: Settings) -> Page:
         told = {
             "what": say_question(row, language),
             **{n: row[n] for n in ("rank", "items")},
-            **{n: round(row[f"{n}_pct"], 2) for n in ("before", "after", "change")},
-            **{n: round(row[f"{n}_pct"], 1) for n in ("chance_before", "chance_after")},
-            "error": round(row["chance_error_pct"], 1),
+            **{n: round(row[f"{n}_pct"], 2) for n in ("before", "after")},
+            "change": rounded(row["change_pct"], 2),
+            **{n: _chance(row[f"{n}_pct"]) for n in ("chance_before", "chance_after")},
+            "error": _number(error_of(row["chance_error_pct"]).removeprefix("±")),
         }
         body.append([told[name] for name, _ in _COLUMNS])
-    heads = [(say(f"what_if.column.{name}", language), width) for name, width in _COLUMNS]
-    note = say("what_if.note", language)
+    target = f"{settings.forecast.target_pct:g}"
+    heads = [
+        (say(f"what_if.column.{name}", language, target=target), width) for name, width in _COLUMNS
+    ]
+    note = say("what_if.note", language, target=target)
     sheet = say("what_if.sheet", language)
     return Page(sheet, title("what_if.sheet", settings), heads, body, note=note)
+
+
+def _chance(value: float) -> float | str:
+    """Return a simulated chance as a number, or in words at the ends: it is never certain."""
+    return _number(percent(value, 1))
+
+
+def _number(text: str) -> float | str:
+    return text if text[0] in "<>" else float(text)
 
 
 def say_change(what: str, row: Mapping[str, Any], target_pct: float, language: str) -> str:
@@ -49,7 +63,10 @@ def say_change(what: str, row: Mapping[str, Any], target_pct: float, language: s
     gained = row["chance_after_pct"] - row["chance_before_pct"]
     facts = {n: percent(row[f"{n}_pct"], 1) for n in names}
     facts |= {n: f"{row[f'{n}_pct']:.2f}" for n in ("before", "after")}
-    facts |= {"change": f"{row['change_pct']:+.2f}", "chance_change": f"{gained:+.1f}"}
-    facts |= {"error": f"{row['chance_error_pct']:.1f}", "target": f"{target_pct:g}"}
+    facts |= {
+        "change": amount(row["change_pct"], 2, is_signed=True),
+        "chance_change": f"{gained:+.1f}",
+    }
+    facts |= {"error": error_of(row["chance_error_pct"]), "target": f"{target_pct:g}"}
     said = say("what_if.said", language, what=what, **facts)
     return said + (say("what_if.items", language, items=row["items"]) if row["items"] else "")

@@ -15,6 +15,7 @@ Mark = dict[str, Any]
 
 _STEPS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
 _TICKS_MAX = 11
+_LABEL = 40.0  # pixels that the words at the line of the target take on either side
 
 
 @dataclass(frozen=True)
@@ -63,25 +64,26 @@ def histogram(
         "bars": bars,
         "ticks": scale.ticks(),
         "target": scale.at(target),
+        "anchor": "end" if scale.at(target) > width - _LABEL else "middle",
     }
 
 
 def spans(rows: Sequence[Row], *, target: float, width: float = 220.0) -> Mark:
-    """Return an interval (``low``, ``high``) and a middle (``mean``) for each row, in one scale.
+    """Return an interval (``low``, ``high``) and its ``middle`` for each row, in one scale.
 
-    A row that nothing is known of has no place: its ``mean`` is None or not a number.
+    A row that nothing is known of has no place: its ``middle`` is None or not a number.
     """
-    known = [row for row in rows if _is_number(row["mean"])]
-    ends = [row[key] for row in known for key in ("low", "high", "mean") if _is_number(row[key])]
+    known = [row for row in rows if _is_number(row["middle"])]
+    ends = [row[key] for row in known for key in ("low", "high", "middle") if _is_number(row[key])]
     low = 10.0 * floor(min([*ends, target, 90.0]) / 10)
     scale = Scale(low, 100.0, 12.0, width - 12.0)
     marks = []
     for row in rows:
-        is_known = _is_number(row["mean"])
+        is_known = _is_number(row["middle"])
         has_span = is_known and _is_number(row["low"]) and _is_number(row["high"])
         marks.append(
             {
-                "mean": scale.at(row["mean"]) if is_known else None,
+                "middle": scale.at(row["middle"]) if is_known else None,
                 "low": scale.at(row["low"]) if has_span else None,
                 "high": scale.at(row["high"]) if has_span else None,
             }

@@ -22,10 +22,12 @@ from geoplan.render.initials import initials
 from geoplan.render.todo import todo_columns
 from geoplan.tables.values import KINDS, ROLES, SHOWN_ROLES, STANDINGS, STATES
 from geoplan.text import say
+from geoplan.text.amounts import rounded
 from geoplan.text.reasons import word_reason
 
 SITE, STRETCH, BUS, BELT, NOWHERE = 0, 1, 2, 3, 4
 _LINE_M = 2.0
+_MOST_DIGITS = 9
 _COUNTS = ("met", "unmet", "na", "unverified", "expired", "unknown")
 _PERCENTS = ("static_pct", "dynamic_pct", "overall_pct", "low_pct", "high_pct", "fresh_pct")
 
@@ -206,9 +208,9 @@ def _exposure_columns(exposures: pd.DataFrame, ids: pd.Series[Any]) -> dict[str,
     """Return what a point is expected to cost: its share, how likely it is seen, what it loses."""
     own = exposures.set_index("point_id").reindex(ids)
     return {
-        "share": _rounded(own["share_pct"], 3),
-        "seen": _rounded(100 * own["inclusion"], 1),
-        "deduct": _rounded(own["deduct_pct"], 1),
+        "share": _kept(own["share_pct"], 3),
+        "seen": _kept(100 * own["inclusion"], 1),
+        "deduct": _kept(own["deduct_pct"], 1),
     }
 
 
@@ -228,6 +230,11 @@ def _todo_columns(
     columns = todo_columns(tables, ids, language)
     coded = {**_coded("todo", columns["todo"]), **_coded("said", columns["said"])}
     return {**coded, "corrected": [_number(v, 1) for v in columns["corrected"]]}
+
+
+def _kept(values: pd.Series[Any], digits: int) -> list[float | int | None]:
+    """Round, but leave something of what is not nothing: the page tells it as less than a unit."""
+    return _rounded(values.map(lambda v: rounded(v, digits), na_action="ignore"), _MOST_DIGITS)
 
 
 def _rounded(values: pd.Series[Any], digits: int) -> list[float | int | None]:

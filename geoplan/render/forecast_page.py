@@ -20,8 +20,9 @@ from geoplan.render import assets
 from geoplan.render.charts import histogram, spans, tornado
 from geoplan.tables import records
 from geoplan.text import say, section
+from geoplan.text.amounts import amount, count_of, error_of, share
 from geoplan.text.forecast import percent, word_forecast, word_gate
-from geoplan.text.repairs import say_plan, say_question
+from geoplan.text.repairs import say_plan, say_question, word_sides
 
 FILE_NAME = "预测.html"
 _SCOPES = ("type", "township", "unit")
@@ -65,10 +66,12 @@ def build_forecast(tables: Mapping[str, Any], catalogue: Catalogue, settings: Se
         answer=word_forecast(rows, settings.forecast.interval_pct, language),
         headline=_headline(county, settings),
         target=f"{target:g}",
+        sure=f"{settings.forecast.interval_pct:g}",
         histogram=histogram(bins, target=target) if bins else None,
         groups=[g for scope in _SCOPES if (g := _group(scope, rows, settings))["rows"]],
         items=_items(tables["indicator_exposures"], catalogue),
         units=_repairs(tables, catalogue, settings),
+        who=say("forecast_page.who", language, **word_sides(settings)),
         plan=say_plan(tables["repair_plans"], language),
         what_ifs=_what_ifs(tables["what_ifs"], language),
     )
@@ -98,10 +101,15 @@ def _group(scope: str, rows: Sequence[Row], settings: Settings) -> Row:
         (row for row in rows if row["scope"] == scope), key=lambda r: (-r["loss"], r["key"])
     )
     shown, rest = mine[:_GROUPS_MAX], mine[_GROUPS_MAX:]
-    marks = spans(shown, target=settings.forecast.target_pct)
+    marks = spans(
+        [{**row, "middle": row["median"]} for row in shown], target=settings.forecast.target_pct
+    )
     nobody = say("forecast.no_name", language)
     return {
         "heading": say(f"forecast_page.by_{scope}", language),
+        "note": say("forecast_page.of_lead", language, **word_sides(settings))
+        if scope == "unit"
+        else "",
         "head": say(f"forecast_page.{scope}", language),
         "width": marks["width"],
         "target": marks["target"],
@@ -110,10 +118,11 @@ def _group(scope: str, rows: Sequence[Row], settings: Settings) -> Row:
             {
                 "name": row["name"] or nobody,
                 "points": row["points"],
-                "weight": f"{row['weight_pct']:.1f}",
-                "loss": f"{row['loss']:.2f}",
-                "mean": None if mark["mean"] is None else f"{row['mean']:.1f}",
-                "evidence": None if pd.isna(row["evidence_pct"]) else f"{row['evidence_pct']:.0f}",
+                "weight": amount(row["weight_pct"], 1),
+                "loss": amount(row["loss"], 2),
+                "median": None if mark["middle"] is None else f"{row['median']:.1f}",
+                "span": None if mark["low"] is None else f"{row['low']:.1f} – {row['high']:.1f}",
+                "evidence": None if pd.isna(row["evidence_pct"]) else share(row["evidence_pct"]),
                 "mark": mark,
             }
             for row, mark in zip(shown, marks["marks"], strict=True)
@@ -121,7 +130,7 @@ def _group(scope: str, rows: Sequence[Row], settings: Settings) -> Row:
         "rest": {
             "count": len(rest),
             "points": sum(row["points"] for row in rest),
-            "loss": f"{sum(row['loss'] for row in rest):.2f}",
+            "loss": amount(sum(row["loss"] for row in rest), 2),
         },
     }
 
@@ -134,8 +143,8 @@ def _items(exposures: pd.DataFrame, catalogue: Catalogue) -> list[Row]:
         one = catalogue.indicators.get(row["indicator_id"])
         if one is not None and row["loss_pct"] > 0:
             numbers = {
-                "loss": f"{row['loss_pct']:.2f}",
-                "failures": f"{row['expected_failures']:.0f}",
+                "loss": amount(row["loss_pct"], 2),
+                "failures": count_of(row["expected_failures"]),
             }
             found.append({"name": one.name, "kind": one.kind, "points": row["items"], **numbers})
     return found[:_ITEMS_MAX]
@@ -161,14 +170,14 @@ def _repairs(tables: Mapping[str, Any], catalogue: Catalogue, settings: Settings
                         "point": names[row["point_id"]],
                         "item": catalogue.indicators[row["indicator_id"]].name,
                         "what": say(f"repairs.what.{row['what']}", language),
-                        "gain": f"{row['gain_pct']:.3f}",
+                        "gain": amount(row["gain_pct"], 3),
                     }
                     for row in best
                 ],
             }
         )
     ordered = sorted(units, key=lambda u: (-u["gain_pct"], u["unit"]))
-    return [{**unit, "gain": f"{unit['gain_pct']:.2f}"} for unit in ordered]
+    return [{**unit, "gain": amount(unit["gain_pct"], 2)} for unit in ordered]
 
 
 def _what_ifs(frame: pd.DataFrame, language: str) -> Row | None:
@@ -180,9 +189,9 @@ def _what_ifs(frame: pd.DataFrame, language: str) -> Row | None:
     shown = [
         {
             "name": say_question(row, language),
-            "change": f"{row['change_pct']:+.2f}",
+            "change": amount(row["change_pct"], 2, is_signed=True),
             "chance": " → ".join(percent(row[f"chance_{n}_pct"]) for n in ("before", "after")),
-            "error": f"{row['chance_error_pct']:.1f}",
+            "error": error_of(row["chance_error_pct"]),
             "mark": mark,
         }
         for row, mark in zip(rows, marks["marks"], strict=True)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from geoplan.text import say
+from geoplan.text.amounts import share
 
 
 def word_correction(score: Mapping[str, Any], bias: Mapping[str, Any], language: str) -> list[str]:
@@ -24,6 +25,6 @@ def word_correction(score: Mapping[str, Any], bias: Mapping[str, Any], language:
         "corrected_high": f"{score['corrected_high_pct']:.1f}",
         "claimed": bias["claimed"],
         "refuted": bias["refuted"],
-        **{name: f"{bias[name + '_pct']:.0f}" for name in ("overclaim", "low", "high")},
+        **{name: share(bias[name + "_pct"]) for name in ("overclaim", "low", "high")},
     }
     return [say(f"explain.bias.{score['basis']}", language, **facts)]

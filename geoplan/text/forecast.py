@@ -12,6 +12,7 @@ import pandas as pd
 
 from geoplan.tables import records
 from geoplan.text import say
+from geoplan.text.amounts import amount, error_of, share
 
 Row = Mapping[str, Any]
 
@@ -66,14 +67,14 @@ def word_forecast(
         return [say("forecast.nothing", language)]
     sure = f"{interval_pct:g}"
     lines = [say("forecast.field", language, sure=sure, **_numbers(county))]
-    lines.append(say("forecast.target", language, **_chance(county)))
+    lines += [say("forecast.target", language, **_chance(county)), *_skew(county, language)]
     if parts is not None:
-        lines.append(say("forecast.parts", language, **{k: f"{v:.0f}" for k, v in parts.items()}))
+        lines.append(say("forecast.parts", language, **{k: share(v) for k, v in parts.items()}))
     told = "evidence" if county["evidence_pct"] >= _HARDLY_PCT else "no_evidence"
-    lines.append(say(f"forecast.{told}", language, evidence=f"{county['evidence_pct']:.0f}"))
+    lines.append(say(f"forecast.{told}", language, evidence=share(county["evidence_pct"])))
     if total["mean"] == total["mean"]:  # not NaN
         lines.append(say("forecast.total", language, sure=sure, **_numbers(total)))
-        lines.append(say("forecast.target", language, **_chance(total)))
+        lines += [say("forecast.target", language, **_chance(total)), *_skew(total, language)]
     else:
         chances = {k: percent(total[f"p_{k}"]) for k in ("worst", "best")}
         ends = {"target": f"{total['target']:g}", **_numbers(total)}
@@ -81,12 +82,12 @@ def word_forecast(
     return lines
 
 
-def word_strata(strata: Iterable[Row], share: float, language: str) -> str:
+def word_strata(strata: Iterable[Row], random_share: float, language: str) -> str:
     """Return how many points of which kind a draw looks at."""
     drawn = {"fixed": 0.0, "likely": 0.0}
     for stratum in strata:
         drawn[stratum["kind"]] += stratum["drawn"]
-    whole, percent = round(sum(drawn.values())), f"{100 * share:.0f}"
+    whole, percent = round(sum(drawn.values())), f"{100 * random_share:.0f}"
     numbers = {kind: f"{number:.1f}".removesuffix(".0") for kind, number in drawn.items()}
     said = say("forecast.draw", language, all=whole, share=percent, **numbers)
     unlisted = say("forecast.no_fixed", language) if whole and not drawn["fixed"] else ""
@@ -103,11 +104,17 @@ def word_groups(rows: Sequence[Row], language: str) -> list[str]:
             lines.append(say(f"forecast.worst_{scope}", language))
         for row in worst:
             name = row["name"] or say("forecast.no_name", language)
-            facts = {"loss": f"{row['loss']:.2f}", "weight": f"{row['weight_pct']:.1f}"}
+            facts = {"loss": amount(row["loss"], 2), "weight": amount(row["weight_pct"], 1)}
             lines.append(
                 "  " + say("forecast.group", language, name=name, **facts, **_numbers(row))
             )
     return lines
+
+
+def _skew(row: Row, language: str) -> list[str]:
+    """Return why the mean is not within the interval, where it is not."""
+    is_within = row["low"] <= row["mean"] <= row["high"]
+    return [] if is_within else [say("forecast.skew", language)]
 
 
 def _numbers(row: Row) -> dict[str, str]:
@@ -132,5 +139,5 @@ def _chance(row: Row) -> dict[str, str]:
     return {
         "target": f"{row['target']:g}",
         "chance": percent(row["p_target"]),
-        "error": f"{2 * row['p_error']:.1f}",
+        "error": error_of(2 * row["p_error"]),
     }

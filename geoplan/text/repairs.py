@@ -10,8 +10,10 @@ from typing import Any
 
 import pandas as pd
 
+from geoplan.config import Settings
 from geoplan.tables import records
 from geoplan.text import say
+from geoplan.text.amounts import amount, error_of
 from geoplan.text.forecast import percent
 
 HOUR_MIN = 60
@@ -22,7 +24,7 @@ def say_plan(plans: pd.DataFrame, language: str) -> str:
     (plan,) = records(plans)
     if not plan["candidates"]:
         return say("repairs.none", language)
-    facts = {n: f"{plan[f'{n}_pct']:.2f}" for n in ("gain", "loss", "bound")}
+    facts = {n: amount(plan[f"{n}_pct"], 2) for n in ("gain", "loss", "bound")}
     limits = {
         "limit": say_limit(plan, language),
         "minutes": say("repairs.time", language, hours=hours_of(plan["minutes"])),
@@ -32,7 +34,7 @@ def say_plan(plans: pd.DataFrame, language: str) -> str:
     if plan["plan"] == "target":
         names = ("before", "after", "error", "most", "found")
         chances = {n: percent(plan[f"{n}_pct"], 1) for n in names if n != "error"}
-        chances["error"] = f"{plan['error_pct']:.1f}"
+        chances["error"] = error_of(plan["error_pct"])
         target = f"{plan['target_pct']:g}"
         return say("repairs.head_target", language, **facts, **limits, **chances, target=target)
     gap = 100 * (1 - plan["gain_pct"] / plan["bound_pct"]) if plan["bound_pct"] else 0.0
@@ -49,6 +51,12 @@ def say_limit(plan: Mapping[str, Any], language: str) -> str:
     key = "both" if has_time and has_points else "minutes" if has_time else "points"
     hours = hours_of(plan["minutes_max"]) if has_time else ""
     return say(f"repairs.limit_{key}", language, hours=hours, points=plan["points_max"])
+
+
+def word_sides(settings: Settings) -> dict[str, str]:
+    """Return who puts right static and dynamic items, as sentences name them."""
+    kinds = ("static", "dynamic")
+    return {k: say(f"repairs.side.{settings.duties.side(k)}", settings.language) for k in kinds}
 
 
 def hours_of(minutes: float) -> str:

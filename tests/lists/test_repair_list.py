@@ -103,3 +103,14 @@ def test_hostile_names_stay_text(catalogue: Catalogue) -> None:
     tables["points"] = pd.DataFrame(tables["points"]).assign(name="=HYPERLINK(1)")
     book = openpyxl.load_workbook(io.BytesIO(repair_book(tables, catalogue, SETTINGS)))
     assert all(cell.data_type != "f" for sheet in book for row in sheet for cell in row)
+
+
+def test_what_wins_little_does_not_win_nothing(catalogue: Catalogue) -> None:
+    tables = _tables(catalogue, Limits())
+    tables["repairs"] = tables["repairs"].assign(gain_pct=0.00004)
+    first, by_unit, _ = _sheets(repair_book(tables, catalogue, SETTINGS))
+    top = next(k for k, row in enumerate(first) if row[0] == "次序")
+    column = first[top].index("挽回（分）")
+    assert {row[column] for row in first[top + 1 :]} == {0.00004}
+    notes = [str(row[0]) for row in by_unit]
+    assert any("静态项归主责单位，动态项归属地" in note for note in notes)

@@ -54,16 +54,16 @@ def test_spans_keep_their_order_and_the_unknown_has_no_place(
 ) -> None:
     nan = float("nan")
     rows = [
-        dict(zip(("low", "mean", "high"), group or (nan, nan, nan), strict=True))
+        dict(zip(("low", "middle", "high"), group or (nan, nan, nan), strict=True))
         for group in groups
     ]
     made = spans(rows, target=target)
     for row, mark in zip(groups, made["marks"], strict=True):
         if row is None:
-            assert mark == {"mean": None, "low": None, "high": None}
+            assert mark == {"middle": None, "low": None, "high": None}
         else:
-            assert 0 <= mark["low"] <= mark["mean"] <= mark["high"] <= made["width"]
-    known = [(g[1], m["mean"]) for g, m in zip(groups, made["marks"], strict=True) if g]
+            assert 0 <= mark["low"] <= mark["middle"] <= mark["high"] <= made["width"]
+    known = [(g[1], m["middle"]) for g, m in zip(groups, made["marks"], strict=True) if g]
     for (a, x), (b, y) in zip(sorted(known), sorted(known)[1:], strict=False):
         assert (a < b) <= (x <= y)
 

@@ -193,3 +193,30 @@ def test_the_build_writes_it(toy: Toy, catalogue: Catalogue, tmp_path: Path) -> 
     units = {row[0] for t in Tables(html).tables if t[0][0] == "主责单位" for row in t[1:]}
     known = set(toy.tables["forecasts"].query("scope == 'unit'")["name"]) | {"（没有）"}
     assert units and {u for u in units if not u.startswith("其余")} <= known
+
+
+def test_a_middle_stands_within_its_interval_and_little_is_not_nothing() -> None:
+    """Of two outcomes the rare one draws the mean out of the interval: the median is shown."""
+    tables = _invented()
+    skewed = {"mean": 60.3, "median": 50.0, "low": 50.0, "high": 50.0, "loss": 0.001}
+    rows = [
+        row | skewed if (row["scope"], row["key"]) == ("township", "甲") else row
+        for row in records(tables["forecasts"])
+    ]
+    tables["forecasts"] = from_rows(TABLES["forecasts"], rows)
+    tables["indicator_exposures"] = tables["indicator_exposures"].assign(expected_failures=0.3)
+    page = Tables(_page(tables))
+    (told,) = (row for table in page.tables for row in table if row[0] == "甲")
+    assert "60.3" not in told
+    assert {"50.0", "50.0 – 50.0", "<0.01"} <= set(told)
+    assert {row[3] for row in page.tables[-1][1:]} == {"0.3"}
+
+
+def test_it_says_whose_losses_and_whose_repairs_are_told() -> None:
+    tables = _invented()
+    unit = next(r for r in records(tables["forecasts"]) if r["key"] == "甲") | {"scope": "unit"}
+    rows = [*records(tables["forecasts"]), unit]
+    tables["forecasts"] = from_rows(TABLES["forecasts"], rows)
+    page = _page(tables)
+    assert "各项都算在它的主责单位名下" in page
+    assert "静态项归主责单位，动态项归属地" in page

@@ -5,6 +5,9 @@ gp.popup.percent = function (value) {
   return value === null ? gp.t('unknown') : gp.t('percent', { value: value.toFixed(1).replace(/\.0$/, '') });
 };
 
+// What is more than nothing never reads as nothing.
+gp.popup.few = function (value, least) { return value > 0 && value < least ? '<' + least : value; };
+
 gp.popup.row = function (label, value) {
   return [gp.h('dt', {}, label), gp.h('dd', {}, value)];
 };
@@ -68,8 +71,8 @@ gp.popup.scores = function (c, i) {
     gp.popup.row(gp.t('checks'), gp.t('check_counts', { indicators: c.indicators[i], met: c.met[i],
       unmet: c.unmet[i], na: c.na[i], unverified: c.unverified[i], expired: c.expired[i], unknown: c.unknown[i] })),
     c.todo_set[c.todo[i]].some(Boolean) ? gp.popup.row(gp.t('filter.todo'), gp.popup.waiting(c.todo_set[c.todo[i]])) : null,
-    c.share[i] === null ? null : gp.popup.row(gp.t('exposure'), gp.t('exposure_of', { share: c.share[i],
-      seen: c.seen[i], deduct: c.deduct[i] })),
+    c.share[i] === null ? null : gp.popup.row(gp.t('exposure'), gp.t('exposure_of', { share: gp.popup.few(c.share[i], 0.001),
+      seen: gp.popup.few(c.seen[i], 0.1), deduct: gp.popup.few(c.deduct[i], 0.1) })),
     gp.popup.row(gp.t('last_check'), last
       ? [last, c.age[i] === null ? '' : gp.t('days_ago', { days: c.age[i] })]
       : gp.h('span', { 'class': 'gp-unknown' }, gp.t('never_checked')))

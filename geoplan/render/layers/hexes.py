@@ -13,6 +13,7 @@ import pandas as pd
 from geoplan.render.layers.model import Layer, Look, Tables, features
 from geoplan.tables import records
 from geoplan.text import say
+from geoplan.text.amounts import amount, share
 
 # Dark to light of one hue, and less and less hatched.
 LOOKS = (
@@ -43,12 +44,12 @@ def _features(tables: Tables, language: str) -> pd.DataFrame:
     hexes = tables["hexes"]
     rows = []
     for row, look in zip(records(hexes), classes(hexes["share_pct"]), strict=True):
-        share = row["unknown_share"]
-        unknown = "" if share is None or pd.isna(share) else f"{100 * float(share):.0f}"
+        part = row["unknown_share"]
+        unknown = "" if part is None or pd.isna(part) else share(100 * float(part))
         note = say(
             "layer.hexes.note",
             language,
-            share=f"{float(row['share_pct']):.2f}",
+            share=amount(float(row["share_pct"]), 2),
             points=int(row["points"]),
             unknown=unknown,
             state=f"@state.{row['worst_state']}",
