@@ -103,6 +103,24 @@ def test_the_same_seed_draws_the_same_bytes(county: Path) -> None:
     assert "已经有一次" in other.output
 
 
+def test_the_way_says_how_each_point_was_come_upon(county: Path) -> None:
+    assert _run("mock", str(county), "--name", "走", "--as-of", "2026-10-20").exit_code == 0
+    said = {}
+    for path in _sheets(county, "走"):
+        rows = list(openpyxl.load_workbook(path).worksheets[1].iter_rows(values_only=True))
+        place, how = rows[2].index("点位编号"), rows[2].index("怎样抽到")
+        said |= {row[place]: str(row[how]) for row in rows[3:]}
+    (mock,) = read_mocks(county)
+    drawn = set(mock.loc[mock["led_from"] == "", "point_id"])
+    assert set(said) == set(mock["point_id"]) > drawn
+    assert {i for i, how in said.items() if "周边看" in how} == set(said) - drawn
+    walked = mock[mock["walk_m"] > 0]
+    assert not walked.empty
+    for row in walked.itertuples():
+        assert f"走其中约 {row.walk_m:.0f} 米" in said[row.point_id]
+    assert (walked.groupby("pick")["walk_m"].sum() <= 500 + 1e-6).all()
+
+
 def test_a_name_is_never_a_path(county: Path) -> None:
     name = "../../外面"
     done = _run("mock", str(county), "--name", name, "--as-of", "2026-10-20")
@@ -242,7 +260,7 @@ def test_rounds_written_down_before_their_chances_are_read(county: Path) -> None
     assert _run(*words).exit_code == 0
     path = county / FOLDER / "旧.csv"
     rows = list(csv.reader(path.read_text("utf-8-sig").splitlines()))
-    new = [rows[0].index(name) for name in ("number", "pick", "unit_pct", "within_pct")]
+    new = [rows[0].index(name) for name in ("number", "pick", "walk_m", "unit_pct", "within_pct")]
     old = [[cell for i, cell in enumerate(row) if i not in new] for row in rows]
     path.write_text("\n".join(",".join(row) for row in old), "utf-8", newline="")
     (mock,) = read_mocks(county)

@@ -23,7 +23,7 @@ from geoplan.text.round_names import round_key
 FOLDER = "data/state/mocks"
 _TABLE = TABLES["mock_points"]
 # What rounds from before these columns are taken for: their error is rather too large.
-_UNTOLD = {"number": "0", "pick": "0", "unit_pct": "0", "within_pct": "100"}
+_UNTOLD = {"number": "0", "pick": "0", "walk_m": "0", "unit_pct": "0", "within_pct": "100"}
 
 
 def mock_path(root: Path, name: str) -> Path:

@@ -99,12 +99,15 @@ def _stops_page(
     for stop in mine:
         point = points[stop["point_id"]]
         near = points[stop["led_from"]]["name"] if stop["led_from"] else ""
-        kind = stop["stratum_id"].rpartition(":")[2] or "near"
+        kind = "near" if near else stop["stratum_id"].rpartition(":")[2]
+        how = say(f"mock.how.{kind}", language, name=near)
+        if stop.get("walk_m"):
+            how += say("mock.walk", language, metres=f"{stop['walk_m']:.0f}")
         told = {
             "serial": stop["seq"],
             "place": point["name"],
             "type": catalogue.types[point["type_id"]].name,
-            "how": say(f"mock.how.{kind}", language, name=near),
+            "how": how,
             "township": "、".join(units.get((stop["point_id"], "township"), ())),
             "unit": "、".join(units.get((stop["point_id"], "lead"), ())),
             "address": point["address"],

@@ -61,9 +61,11 @@ def _looks(draw: Draw, sampled: Sampled, ids: NDArray[Any]) -> Iterator[dict[str
             _, on, parts = sampled.spread(np.array([drawn]))
             for point, part in zip(on.tolist(), parts.tolist(), strict=True):
                 own = {"point": point, "weight_pct": weight_pct * (1 - led) * part}
+                own["walk_m"] = float(draw.walk_m[drawn]) * part
                 yield {**told, **own, "led_from": "", "within_pct": within_pct}
             if near != NOBODY:
                 told |= {"led_from": ids[on[parts.argmax()]], "weight_pct": weight_pct * led}
+                told["walk_m"] = 0.0
                 yield {**told, "point": int(near), "within_pct": within_pct * around[drawn, near]}
         at += stratum.drawn
 

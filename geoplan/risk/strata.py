@@ -97,7 +97,8 @@ def build_draw(
         facts = {"metres": f"{roads.walk_m:g}"}
         problems.append(Problem("draw.short_roads", "info", count=roads.short, facts=facts))
     inclusion, weight = (find(strata, looks, near) for find in (find_inclusion, find_weight))
-    return Draw(strata, looks, near, inclusion, weight), problems
+    walk_m = [np.zeros(len(points)), *(made.walk_m for made, _, _ in roads.windows)]
+    return Draw(strata, looks, near, inclusion, weight, np.concatenate(walk_m)), problems
 
 
 def _strata(

@@ -39,12 +39,14 @@ class Windows:
 
     ``road``: the road of each; ``chance``: how likely it is walked once its road is drawn;
     ``parts``: windows × points, the share of its metres that lies on each, rows adding up to 1;
-    ``lon``, ``lat``: its middle; ``length_m``: metres by road, along one carriageway.
+    ``walk_m``, ``lon``, ``lat``: its metres and its middle; ``length_m``: metres by road; all along
+    one carriageway.
     """
 
     road: Ints
     chance: Floats
     parts: sparse.csr_matrix
+    walk_m: Floats
     lon: Floats
     lat: Floats
     length_m: Floats
@@ -56,6 +58,7 @@ class _Walks:
 
     road: int
     length_m: float
+    walk_m: float
     window: Ints
     on: Ints
     metres: Floats
@@ -81,7 +84,7 @@ def cut_windows(
         one = np.zeros(1, dtype=np.int64)
         whole = float(size_m[point])
         at = lonlat[point][None, :]
-        walks.append(_Walks(int(road[point]), whole, one, one + point, np.ones(1), at))
+        walks.append(_Walks(int(road[point]), whole, whole, one, one + point, np.ones(1), at))
     walks.sort(key=lambda walk: walk.road)
     return _joined(walks, len(points), roads)
 
@@ -99,7 +102,8 @@ def _joined(walks: list[_Walks], points: int, roads: int) -> Windows:
     parts = sparse.csr_matrix((share, (row, column)), shape=(len(piece), points))
     lon, lat = np.concatenate([walk.lonlat for walk in walks]).T
     chance = (length_m / whole[of] / count)[piece]
-    return Windows(of[piece], chance, parts, lon, lat, whole)
+    walk_m = np.array([walk.walk_m for walk in walks])[piece]
+    return Windows(of[piece], chance, parts, walk_m, lon, lat, whole)
 
 
 def _along(lines: NDArray[np.object_], owner: Ints, road: Ints, walk_m: float) -> Iterator[_Walks]:
@@ -130,8 +134,8 @@ def _along(lines: NDArray[np.object_], owner: Ints, road: Ints, walk_m: float) -
         metres = share[window, piece] * network.length_m[section[piece]]
         spots = [one.spot(mark) for mark in ((starts_m + ends_m) / 2).tolist()]
         lonlat = np.column_stack(back.transform(*shapely.get_coordinates(spots).T))
-        number = int(one.name)
-        yield _Walks(number, one.length_m, window, owner[section[piece]], metres, lonlat)
+        number, walked_m = int(one.name), min(walk_m, one.length_m)
+        yield _Walks(number, one.length_m, walked_m, window, owner[section[piece]], metres, lonlat)
 
 
 def _starts(length_m: float, walk_m: float) -> Floats:

@@ -22,6 +22,12 @@ MOCK_POINTS = Table(
         Column("stratum_id", "text", "从哪一层抽到：类别:固定或随机；周边看到的写带到它的点位的层"),
         Column("led_from", "text", "在哪个抽到的固定点位周边看到；直接抽到的为空串"),
         Column("pick", "int", "抽到的第几个；一段路上的几个点位同号，周边看到的与带到它的同号"),
+        Column(
+            "walk_m",
+            "float",
+            "抽到的是路上的一段时，其中多少米在这个点位上，双幅路只算一幅；别的为 0",
+            unit="m",
+        ),
         Column("weight_pct", "float", "占这一次实地分的份额，合计 100", unit="%"),
         Column("unit_pct", "float", "直接抽到的点位、线路或道路在它那一层抽到的机会", unit="%"),
         Column("within_pct", "float", "那一处抽到以后，轮到看这个点位的机会", unit="%"),

@@ -44,6 +44,8 @@ def test_a_seed_draws_the_same_and_shares_add_up(draw: Draw, catalogue: Catalogu
     on_road = drawn["stratum_id"].str.startswith("main_road")
     assert on_road.any()  # 500 m of a road may be several points
     assert drawn.loc[~on_road, "pick"].is_unique
+    assert mock.loc[~mock["stratum_id"].str.startswith("main_road"), "walk_m"].eq(0).all()
+    assert drawn.loc[on_road, "walk_m"].sum() == pytest.approx(500, abs=101)  # or 400 m whole
     stops = stops_of(mock)
     assert set(stops["point_id"]) == set(mock["point_id"])
     assert stops["seq"].tolist() == list(range(1, len(stops) + 1))
@@ -107,7 +109,7 @@ MOCK = from_rows(
         {
             **{"name": "第一次", "number": 1, "day": DAY, "seed": 1, "team": 1, "seq": n},
             **{"point_id": p, "stratum_id": "park:fixed", "led_from": "", "weight_pct": w},
-            **{"pick": n, "unit_pct": 30.0, "within_pct": 100.0},
+            **{"pick": n, "walk_m": 0.0, "unit_pct": 30.0, "within_pct": 100.0},
         }
         for n, (p, w) in enumerate((("a", 50.0), ("b", 30.0), ("c", 20.0)), 1)
     ],

@@ -37,7 +37,13 @@ def _mock(looks: list[Look]) -> pd.DataFrame:
         {
             **{"name": "一", "number": 1, "day": date(2026, 10, 20), "seed": 1, "team": 1},
             **{"seq": n, "point_id": point, "stratum_id": stratum, "led_from": led},
-            **{"pick": 0, "weight_pct": weight, "unit_pct": unit, "within_pct": within},
+            **{
+                "pick": 0,
+                "walk_m": 0.0,
+                "weight_pct": weight,
+                "unit_pct": unit,
+                "within_pct": within,
+            },
         }
         for n, (point, stratum, led, weight, unit, within) in enumerate(looks)
     ]

@@ -19,7 +19,8 @@ from geoplan.config import Settings
 from geoplan.geo import WGS84, local_crs
 from geoplan.risk import Draw, build_draw, draw_tables, sample_draws
 from geoplan.risk.windows import Windows, cut_windows
-from tests.conftest import Toy
+from tests.conftest import SHARED, Toy
+from tests.inventories import load_extract, run_inventory
 from tests.risk.counties import exact_moments, point_row, points_table
 
 CRS = local_crs((116.0, 28.0, 116.0, 28.0))
@@ -63,6 +64,7 @@ def test_walks_of_a_straight_road_are_counted_off() -> None:
     )
     np.testing.assert_allclose(made.chance, 1 / 3)
     assert made.length_m == pytest.approx([700], rel=1e-4)
+    assert made.walk_m.tolist() == [500] * 3
     middle = gpd.GeoSeries(gpd.points_from_xy(made.lon, made.lat), crs=WGS84).to_crs(CRS)
     np.testing.assert_allclose(middle.x, [250, 350, 450], atol=0.1)
 
@@ -71,6 +73,7 @@ def test_a_short_road_is_walked_whole() -> None:
     made = _cut(_roads(_street([(0, 0), (90, 0)]), _street([(90, 0), (360, 0)])))
     np.testing.assert_allclose(made.parts.toarray(), [[0.25, 0.75]], atol=1e-4)
     assert made.length_m == pytest.approx([360], rel=1e-4)
+    assert made.walk_m == pytest.approx([360], rel=1e-4)
 
 
 def test_pieces_of_a_road_are_walked_as_often_as_they_are_long() -> None:
@@ -195,3 +198,17 @@ def test_tables_say_how_many_windows_there_are(catalogue: Catalogue) -> None:
     assert road["length_m"] == pytest.approx(640 + 300 + 800, rel=1e-4)
     assert road["points"] == 5
     assert np.isnan(strata.loc["park:likely", "length_m"])
+
+
+def test_frequencies_of_a_real_county_are_within_three_errors(catalogue: Catalogue) -> None:
+    path = SHARED / "guixi-2024.osm.pbf"
+    if not path.is_file():
+        pytest.skip(f"real extract {path.name} is not here")
+    loaded, settings = load_extract(path, catalogue)
+    points = run_inventory(loaded, catalogue, settings).tables["points"]
+    draw = _draw(points, catalogue)
+    windows = draw.looks[len(points) :]
+    assert windows.shape[0] > points["type_id"].eq("main_road").sum()
+    np.testing.assert_allclose(windows.sum(axis=1), 1.0)
+    assert np.diff(windows.indptr).max() > 1
+    _assert_frequencies(draw, 4, 20_000)
