@@ -31,8 +31,15 @@ class Filler:
         ]
         self.modes = sorted({shift.mode for shift in problem.shifts})
         self._is_out = np.array([bool(visits) for visits in self.routes])
+        self._room_s = np.array([self._left(k) for k in range(len(self.routes))])
         self._of_shift = [self._gaps_of(k) for k in range(len(self.routes))]
         self._gaps = np.concatenate(self._of_shift)
+
+    def _left(self, k: int) -> int:
+        """Return the seconds that shift ``k`` neither travels nor visits."""
+        made = self.made[k]
+        waits = sum(stop.wait_s for stop in made.stops) if made else 0
+        return self.problem.shifts[k].work_s - (made.work_s - waits if made else 0)
 
     def _gaps_of(self, k: int) -> Ints:
         """Return shift, position, place before, place after of the gaps of shift ``k``."""
@@ -68,7 +75,7 @@ class Filler:
     def best(self, i: int) -> tuple[int, int, list[Visit]] | None:
         """Return seconds of work more, shift and visits where task ``i`` costs least; or None."""
         found: tuple[int, int, list[Visit]] | None = None
-        for _, k, at, w in self.detours(i, 2 * _TRIED):
+        for _, k, at, w in self.detours(i, 2 * _TRIED, has_room=True):
             visits = [*self.routes[k][:at], (i, w), *self.routes[k][at:]]
             made = time_round(self.problem, self.travel, k, visits)
             if made is None:
@@ -79,10 +86,13 @@ class Filler:
                 found = (cost, k, visits)
         return found
 
-    def detours(self, i: int, count: int) -> list[tuple[int, int, int, int]]:
+    def detours(
+        self, i: int, count: int, most_s: int = UNREACHED_S // 2, has_room: bool = False
+    ) -> list[tuple[int, int, int, int]]:
         """Return the ``count`` gaps where task ``i`` is least astray, the nearest first.
 
-        Each is seconds of travel more, shift, position, way.
+        Each is seconds of travel more (less than ``most_s``), shift, position, way. ``has_room``:
+        only of shifts that could do it if nobody ever waited; full ones would else hide the others.
         """
         task, shifts = self.problem.tasks[i], self.problem.shifts
         rows: list[tuple[int, int, int, int]] = []
@@ -92,10 +102,11 @@ class Filler:
             matrix = self.travel.seconds[mode]
             # Who stays at home does not go from start to end.
             spent = np.where(self._is_out[k], matrix[a, b], 0)
+            most = np.minimum(most_s, self._room_s[k] - task.service_s + 1) if has_room else most_s
             for w, way in enumerate(task.ways):
                 extra = matrix[a, way.enter].astype(np.int64) + matrix[way.leave, b] - spent
-                near = np.argsort(extra, kind="stable")[:count]
-                near = near[extra[near] < UNREACHED_S // 2]
+                near = np.flatnonzero(extra < most)
+                near = near[np.argsort(extra[near], kind="stable")[:count]]
                 rows += [(int(extra[j]), int(k[j]), int(at[j]), w) for j in near]
         return sorted(rows)[:count]
 
@@ -104,5 +115,6 @@ class Filler:
         self.routes[k] = visits
         self._is_out[k] = bool(visits)
         self.made[k] = time_round(self.problem, self.travel, k, visits) if visits else None
+        self._room_s[k] = self._left(k)
         self._of_shift[k] = self._gaps_of(k)
         self._gaps = np.concatenate(self._of_shift)

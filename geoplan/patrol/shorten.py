@@ -35,11 +35,8 @@ def _move(filler: Filler, i: int, way: int) -> bool:
     if without and time_round(filler.problem, filler.travel, k, without) is None:
         return False  # where streets are one-way, a way round may be longer
     filler.put(k, without)
-    found = filler.detours(i, _TRIED)
     saved = _extra(filler, k, at, i, way)
-    for extra, other, place, turned in found:
-        if extra >= saved:
-            break
+    for _, other, place, turned in filler.detours(i, _TRIED, saved, has_room=True):
         mine = filler.routes[other]
         visits = [*mine[:place], (i, turned), *mine[place:]]
         if time_round(filler.problem, filler.travel, other, visits) is not None:

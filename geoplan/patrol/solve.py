@@ -33,6 +33,7 @@ ENGINES = {
 }
 
 _SMALL = 120  # tasks
+_TURNS = 2  # times rounds are shortened and filled
 
 
 @dataclass(frozen=True)
@@ -76,24 +77,34 @@ def solve(
         if engine == "pyvrp" and len(asked) <= _SMALL:
             quick = load_engine("vroom", is_quick=True)
             starts += [quick.solve(problem, travel, limits), None]
-    filler = Filler(problem, travel, begin)
-    _fill(filler, asked, worth)
-    starts[0] = filler.routes
+    starts[0] = _filled(problem, travel, begin, asked, worth)
     plans = []
     for number, start in enumerate(starts):
         if end is not None:
             left = max(0.0, end - limits.clock())
             limits = replace(limits, seconds=left / (len(starts) - number))
         routes = worker.solve(problem, travel, limits, start)
-        filler = Filler(problem, travel, shorten(problem, travel, routes))
-        _fill(filler, asked, worth)
-        plans.append(make_plan(problem, travel, shorten(problem, travel, filler.routes)))
+        routes = _filled(problem, travel, routes, asked, worth)
+        plans.append(make_plan(problem, travel, routes))
     return max(plans, key=lambda plan: plan_score(problem, plan))
 
 
-def _fill(filler: Filler, asked: Sequence[int], worth: Mapping[int, int]) -> None:
-    done = {i for visits in filler.routes for i, _ in visits}
-    filler.fill([i for i in asked if i not in done], worth)
+def _filled(
+    problem: Problem, travel: Travel, routes: Routes, asked: Sequence[int], worth: Mapping[int, int]
+) -> Routes:
+    """Return ``routes`` shortened and with what still fits, in turns, for one makes room for more.
+
+    ``asked``: numbers of the tasks that may be put in; ``worth``: of each.
+    """
+    for _ in range(_TURNS):
+        filler = Filler(problem, travel, shorten(problem, travel, routes))
+        before = sum(map(len, filler.routes))
+        done = {i for visits in filler.routes for i, _ in visits}
+        filler.fill([i for i in asked if i not in done], worth)
+        routes = filler.routes
+        if sum(map(len, routes)) == before:
+            break
+    return shorten(problem, travel, routes)
 
 
 def _among(
@@ -101,9 +112,9 @@ def _among(
 ) -> Routes:
     """Return visits of the tasks ``numbers`` only."""
     own = replace(problem, tasks=tuple(problem.tasks[i] for i in numbers))
-    filler = Filler(own, travel, [[] for _ in own.shifts])
-    filler.fill(range(len(numbers)), units(own, range(len(numbers))))
-    routes = worker.solve(own, travel, limits, filler.routes)
+    every = range(len(numbers))
+    begin = _filled(own, travel, [[] for _ in own.shifts], every, units(own, every))
+    routes = worker.solve(own, travel, limits, begin)
     return [[(numbers[k], way) for k, way in visits] for visits in routes]
 
 

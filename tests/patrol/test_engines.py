@@ -73,6 +73,16 @@ def test_of_required_tasks_the_one_of_more_value_is_done() -> None:
         assert [s.task for s in plan.rounds[0].stops] == [1, 2], engine
 
 
+def test_full_shifts_do_not_hide_those_with_room() -> None:
+    """All shifts start at one place: the shortest detours are those of shifts that are full."""
+    _, travel = random_problem(1, tasks=20)
+    tasks = tuple(task(k, 2 + k, service_s=3000) for k in range(30))
+    problem = Problem(tasks, tuple(shift(k, spans=((8 * 3600, 11 * 3600),)) for k in range(20)))
+    filler = Filler(problem, travel, empty(problem))
+    filler.fill(range(30), dict.fromkeys(range(30), 1))
+    assert sorted(i for visits in filler.routes for i, _ in visits) == list(range(30))
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_taking_visits_out_and_putting_them_in_never_adds_travel(seed: int) -> None:
     problem, travel = random_problem(seed, tasks=16, shifts=4)

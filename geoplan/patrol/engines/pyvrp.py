@@ -39,7 +39,11 @@ from geoplan.patrol.problem import Problem, Shift, Span, Travel
 from geoplan.patrol.schedule import Routes, time_round
 from geoplan.patrol.worth import units
 
-_NEIGHBOURS = 30  # of a task; its own alternatives come on top
+_NEIGHBOURS = 30  # clients near a client
+_TASKS_NEAR = 10  # tasks near a task at least, with all their alternatives
+_SMALL = 120  # tasks up to which a search has time to stray
+_LATE, _LATE_LARGE = 300, 5  # steps back a step is compared with (late acceptance)
+_PERTURBED = 25  # clients taken out or put in at a time, at most, as PyVRP does
 _BEGIN_S = 10.0  # being late so long outweighs a required visit, when the search begins
 _MUCH = 1 << 20  # load that no shift can use up
 Pattern = tuple[bool, ...]
@@ -67,20 +71,18 @@ def _search(data: Any, model: _Model, first: Any, limits: Limits) -> Any:
 
     As ``pyvrp.solve`` does it, but for the penalties: half the highest, with which that one begins,
     is so much here that no visit would ever be put where it makes another a minute late, and the
-    two then be sorted out.
+    two then be sorted out. And of many tasks a search of some thousand steps has no time to go
+    astray first: it is compared with the last few steps, not with the last three hundred.
     """
     stop: Any = MaxIterations(limits.iterations)
     if limits.seconds is not None:
         end = limits.clock() + limits.seconds
         stop = lambda _: limits.clock() >= end  # noqa: E731
     random = pyvrp.RandomNumberGenerator(seed=limits.seed)
-    near = NeighbourhoodParams(num_neighbours=_NEIGHBOURS * model.alternatives)
-    search = LocalSearch(
-        data,
-        random,
-        compute_neighbours(data, near),
-        PerturbationManager(PerturbationParams(1, max(1, min(25, len(model.clients) // 4)))),
-    )
+    near = NeighbourhoodParams(num_neighbours=max(_NEIGHBOURS, _TASKS_NEAR * model.alternatives))
+    most = max(1, min(_PERTURBED, len(model.clients) // 4))
+    perturbed = PerturbationManager(PerturbationParams(1, most))
+    search = LocalSearch(data, random, compute_neighbours(data, near), perturbed)
     for operator in OPERATORS:
         if operator.supports(data):
             search.add_operator(operator(data))
@@ -88,7 +90,9 @@ def _search(data: Any, model: _Model, first: Any, limits: Limits) -> Any:
     loads = [begin] * data.num_load_dimensions
     penalties = pyvrp.PenaltyParams(max_penalty=max(100_000.0, float(model.top)))
     manager = pyvrp.PenaltyManager((loads, begin, begin), penalties)
-    algorithm = pyvrp.IteratedLocalSearch(data, manager, search, first)
+    late = _LATE if len({i for i, *_ in model.meaning}) <= _SMALL else _LATE_LARGE
+    params = pyvrp.IteratedLocalSearchParams(history_length=late)
+    algorithm = pyvrp.IteratedLocalSearch(data, manager, search, first, params)
     return algorithm.run(stop, collect_stats=False, display=False).best
 
 
