@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import pyvrp
 from click.testing import CliRunner, Result
 
 from geoplan.cli import main
@@ -145,3 +146,21 @@ def test_wrong_settings_are_named(text: str, name: str) -> None:
     with pytest.raises(SettingsError) as caught:
         parse_settings(text)
     assert [p.facts["name"] for p in caught.value.problems] == [name]
+
+
+def test_a_plan_can_be_judged_by_other_solvers(built: Path, tmp_path: Path) -> None:
+    words = ("patrol", built, "--days", 1, "--iterations", 50, "--export", tmp_path / "外")
+    (tmp_path / "外").mkdir()
+    (tmp_path / "外" / "car.sol").write_text("旧", "utf-8")
+    result = run(*words)
+    assert result.exit_code == 0, result.output
+    names = sorted(path.name for path in (tmp_path / "外").iterdir())
+    assert {"vroom.json", "ids.csv", "ebike.vrp", "ebike.sol"} <= set(names)
+    assert "car.sol" not in names
+    data = pyvrp.read(tmp_path / "外" / "ebike.vrp")
+    assert pyvrp.read_solution(tmp_path / "外" / "ebike.sol", data).is_feasible()
+    rounds = pd.read_parquet(built / "data" / "tables" / "patrol_rounds.parquet")
+    own = rounds[rounds["mode"] == "ebike"]
+    spent = pyvrp.read_solution(tmp_path / "外" / "ebike.sol", data).distance()
+    assert spent == round(60 * own["travel_min"].sum())
+    assert run("patrol", built, "--finish", "--export", tmp_path / "外").exit_code == 2

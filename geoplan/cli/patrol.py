@@ -40,6 +40,12 @@ from geoplan.text import say
 @click.option("--missed", multiple=True, help="重排时：按计划该走完、其实没去的点位编号，可写几次")
 @click.option("--finish", is_flag=True, help="只问：这些队伍到哪一天能把必须到的都走完")
 @click.option("--by", help="只问：到这一天（如 2026-10-30）都走完，像第一支队伍那样的至少要几队")
+@click.option(
+    "--export",
+    "outside",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="另把这次的题目和计划写到这个文件夹，供别的求解器核对：VROOM 的 JSON、VRPLIB",
+)
 @click.option("--as-of", help="截止日期，如 2026-10-20")
 @told
 def patrol(
@@ -55,6 +61,7 @@ def patrol(
     missed: tuple[str, ...],
     finish: bool,
     by: str | None,
+    outside: Path | None,
     as_of: str | None,
 ) -> None:
     """排巡查路线：谁、哪天、什么时候到哪里；没排进的说明卡在哪里、最少放宽什么。"""
@@ -69,6 +76,8 @@ def patrol(
     if seconds is not None:
         click.echo(say("patrol.timed", language), err=True)
     if finish or by:
+        if outside:
+            raise click.UsageError("--finish、--by 不排计划，不能同时写 --export")
         told_it, problems = ask(workspace, settings, asked, parse_day(by) if by else None)
         print_problems(problems, language)
         click.echo(told_it)
@@ -89,6 +98,23 @@ def patrol(
     if carried:
         folder = carried[0].parent
         click.echo(say("patrol.carried", language, folder=folder, count=len(carried)))
+    if outside:
+        names = "、".join(_write_outside(outside, done.patrol))
+        click.echo(say("patrol.outside", language, folder=outside, names=names))
+
+
+def _write_outside(folder: Path, patrol: Any) -> list[str]:
+    """Write what other solvers read; a mode that no team has any more leaves no file."""
+    from geoplan.patrol.outside import outside_files
+
+    files = outside_files(patrol.problem, patrol.travel, patrol.plan)
+    folder.mkdir(parents=True, exist_ok=True)
+    for mode in ("walk", "ebike", "car"):
+        for name in (f"{mode}.vrp", f"{mode}.sol"):
+            (folder / name).unlink(missing_ok=True)
+    for name, text in files.items():
+        (folder / name).write_text(text, "utf-8", newline="\n")
+    return sorted(files)
 
 
 def _moment(text: str) -> Any:

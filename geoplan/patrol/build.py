@@ -26,9 +26,9 @@ from geoplan.patrol.engines import Limits
 from geoplan.patrol.engines.bound import Bound, least_travel, most
 from geoplan.patrol.explain import explain
 from geoplan.patrol.passing import pass_belts
-from geoplan.patrol.problem import Problem
+from geoplan.patrol.problem import Problem, Travel
 from geoplan.patrol.replan import Moment, changes, finished, replan
-from geoplan.patrol.schedule import plan_score
+from geoplan.patrol.schedule import Plan, plan_score
 from geoplan.patrol.solve import Checked, checked, solve
 from geoplan.patrol.tasks import Found, PlaceBook, find_tasks
 from geoplan.patrol.teams import find_shifts
@@ -78,12 +78,18 @@ class Figures:
 
 @dataclass(frozen=True, eq=False)
 class Patrol:
-    """Tables of the plan, and of the plan without balance; figures; what to say about it."""
+    """Tables of the plan, and of the plan without balance; figures; what to say about it.
+
+    ``problem``, ``travel``, ``plan``: the plain numbers behind them.
+    """
 
     tables: Mapping[str, pd.DataFrame]
     uneven: Mapping[str, pd.DataFrame] | None
     figures: Figures
     problems: Sequence[Told]
+    problem: Problem
+    travel: Travel
+    plan: Plan
 
 
 def plan_patrol(
@@ -113,7 +119,8 @@ def plan_patrol(
     rows = [*left, *never_rows(scene.found)]
     unserved = from_rows(TABLES["patrol_unserved"], rows)
     figures = _figures(problem, ground, best, fits, even)
-    return Patrol({**best.tables, "patrol_unserved": unserved}, uneven, figures, problems)
+    told = {**best.tables, "patrol_unserved": unserved}
+    return Patrol(told, uneven, figures, problems, problem, ground.travel, best.plan)
 
 
 def replan_patrol(
@@ -162,7 +169,7 @@ def replan_patrol(
     whole["patrol_changes"] = from_rows(TABLES["patrol_changes"], moved)
     whole["patrol_unserved"] = from_rows(TABLES["patrol_unserved"], left)
     figures = _figures(made.problem, ground, best, fits, None)
-    return Patrol(whole, None, figures, problems)
+    return Patrol(whole, None, figures, problems, made.problem, ground.travel, best.plan)
 
 
 def _unknown(missed: Collection[str], known: Sequence[Mapping[str, Any]]) -> list[Told]:

@@ -6,6 +6,7 @@ From: spans of work in seconds of the day. To: moments of the day, seconds of wo
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from geoplan.patrol.problem import Span
 
@@ -57,3 +58,21 @@ def starts(windows: Sequence[Span], spans: Sequence[Span], service_s: int) -> li
             if first <= last:
                 found.append((first, last))
     return sorted(found)
+
+
+def all_starts(
+    windows: Sequence[Span], spans: Sequence[Span], service_s: int
+) -> list[tuple[int, int]]:
+    """Return when a visit may begin in any of ``spans``, which may overlap: disjoint, in order."""
+    merged: list[tuple[int, int]] = []
+    for first, last in starts(windows, spans, service_s):
+        if merged and first <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], last))
+        else:
+            merged.append((first, last))
+    return merged
+
+
+def breaks(spans: Sequence[Span]) -> list[Span]:
+    """Return what lies between the spans of a shift."""
+    return [(a[1], b[0]) for a, b in pairwise(spans)]

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geoplan.patrol.problem import UNREACHED_S, Problem, Travel
-from geoplan.patrol.schedule import Routes, Visit, time_round
+from geoplan.patrol.schedule import Routes, Visit, time_work
 
 _TRIED = 6  # gaps with the shortest detours are tried for each task
 
@@ -25,8 +25,8 @@ class Filler:
     def __init__(self, problem: Problem, travel: Travel, routes: Routes) -> None:
         self.problem, self.travel = problem, travel
         self.routes = [list(visits) for visits in routes]
-        self.made = [
-            time_round(problem, travel, k, visits) if visits else None
+        self._work = [
+            time_work(problem, travel, k, visits) if visits else None
             for k, visits in enumerate(self.routes)
         ]
         self.modes = sorted({shift.mode for shift in problem.shifts})
@@ -37,9 +37,8 @@ class Filler:
 
     def _left(self, k: int) -> int:
         """Return the seconds that shift ``k`` neither travels nor visits."""
-        made = self.made[k]
-        waits = sum(stop.wait_s for stop in made.stops) if made else 0
-        return self.problem.shifts[k].work_s - (made.work_s - waits if made else 0)
+        work = self._work[k]
+        return self.problem.shifts[k].work_s - (work[1] if work else 0)
 
     def _gaps_of(self, k: int) -> Ints:
         """Return shift, position, place before, place after of the gaps of shift ``k``."""
@@ -77,11 +76,11 @@ class Filler:
         found: tuple[int, int, list[Visit]] | None = None
         for _, k, at, w in self.detours(i, 2 * _TRIED, has_room=True):
             visits = [*self.routes[k][:at], (i, w), *self.routes[k][at:]]
-            made = time_round(self.problem, self.travel, k, visits)
-            if made is None:
+            work = time_work(self.problem, self.travel, k, visits)
+            if work is None:
                 continue
-            before = self.made[k]
-            cost = made.work_s - (0 if before is None else before.work_s)
+            before = self._work[k]
+            cost = work[0] - (0 if before is None else before[0])
             if found is None or cost < found[0]:
                 found = (cost, k, visits)
         return found
@@ -114,7 +113,7 @@ class Filler:
         """Let shift ``k`` do ``visits``, in this order."""
         self.routes[k] = visits
         self._is_out[k] = bool(visits)
-        self.made[k] = time_round(self.problem, self.travel, k, visits) if visits else None
+        self._work[k] = time_work(self.problem, self.travel, k, visits) if visits else None
         self._room_s[k] = self._left(k)
         self._of_shift[k] = self._gaps_of(k)
         self._gaps = np.concatenate(self._of_shift)

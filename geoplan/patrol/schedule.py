@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from geoplan.patrol.clock import advance, retreat, starts, worked
 from geoplan.patrol.problem import UNREACHED_S, Problem, Shift, Span, Task, Travel, Way
@@ -113,23 +114,47 @@ def time_round(
     out (forward slack, Savelsbergh 1992). Where the shift's own limit is still passed, leaving
     at the begin of a later span is tried.
     """
+    found = _depart(problem, travel, number, visits)
+    return None if found is None else found[0].told(number, found[1])
+
+
+def time_work(
+    problem: Problem, travel: Travel, number: int, visits: Sequence[Visit]
+) -> tuple[int, int] | None:
+    """Return the seconds of work of that round, and those spent on the way or visiting.
+
+    As :func:`time_round`, for whoever needs no times of visits: thrice as fast.
+    """
+    found = _depart(problem, travel, number, visits)
+    if found is None:
+        return None
+    legs, _, work_s = found
+    return work_s, sum(legs.travel_s) + sum(legs.service_s)
+
+
+def _depart(
+    problem: Problem, travel: Travel, number: int, visits: Sequence[Visit]
+) -> tuple[_Legs, int, int] | None:
+    """Return the legs of a round, when it leaves, and its seconds of work."""
     shift = problem.shifts[number]
     load = sum(problem.tasks[task].load for task, _ in visits)
     if shift.max_load is not None and load > shift.max_load:
         return None
     legs = _Legs(problem, travel, shift, visits)
-    found: Round | None = None
     for opens, _ in shift.spans:
         end = legs.forward(opens)
         if end is None:
             break
         depart = legs.latest(end)
-        made = legs.told(number, depart)
-        if found is None or made.work_s < found.work_s:
-            found = made
-        if found.work_s <= shift.work_s:
-            return found
+        work_s = worked(shift.spans, end) - worked(shift.spans, depart)
+        if work_s <= shift.work_s:
+            return legs, depart, work_s
     return None
+
+
+@lru_cache(maxsize=4096)
+def _starts(windows: tuple[Span, ...], spans: tuple[Span, ...], service_s: int) -> tuple[Span, ...]:
+    return tuple(starts(windows, spans, service_s))
 
 
 class _Legs:
@@ -146,8 +171,8 @@ class _Legs:
         matrix = travel.seconds[shift.mode]
         self.travel_s = [int(matrix[a, b]) for a, b in zip(here, there, strict=True)]
         self.service_s = [task.service_s for task in tasks]
-        self.starts: list[list[Span]] = [
-            starts(task.windows, shift.spans, task.service_s) if shift.allows(task) else []
+        self.starts: list[Sequence[Span]] = [
+            _starts(task.windows, shift.spans, task.service_s) if shift.allows(task) else ()
             for task in tasks
         ]
 

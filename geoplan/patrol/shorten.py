@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from geoplan.patrol.greedy import Filler
 from geoplan.patrol.problem import Problem, Travel
-from geoplan.patrol.schedule import Routes, time_round
+from geoplan.patrol.schedule import Routes, time_work
 
 _TRIED = 12  # gaps with the shortest detours are tried for each task
 _TURNS = 4  # times all visits are gone through
@@ -32,14 +32,14 @@ def _move(filler: Filler, i: int, way: int) -> bool:
     kept = filler.routes[k]
     at = kept.index((i, way))
     without = [*kept[:at], *kept[at + 1 :]]
-    if without and time_round(filler.problem, filler.travel, k, without) is None:
+    if without and time_work(filler.problem, filler.travel, k, without) is None:
         return False  # where streets are one-way, a way round may be longer
     filler.put(k, without)
     saved = _extra(filler, k, at, i, way)
     for _, other, place, turned in filler.detours(i, _TRIED, saved, has_room=True):
         mine = filler.routes[other]
         visits = [*mine[:place], (i, turned), *mine[place:]]
-        if time_round(filler.problem, filler.travel, other, visits) is not None:
+        if time_work(filler.problem, filler.travel, other, visits) is not None:
             filler.put(other, visits)
             return True
     filler.put(k, kept)

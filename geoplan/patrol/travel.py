@@ -73,6 +73,6 @@ def _seconds(graph: TravelGraph, places: Sequence[Place], max_m: float) -> tuple
     lon, lat = ([getattr(place, k) for place in places] for k in ("lon", "lat"))
     met = graph.meet(metric_xy(lon, lat, graph.network.crs), max_m)
     cost = cost_matrix(graph, met)
-    cost[~np.isfinite(cost)] = UNREACHED_S
-    # A cost that is whole but for rounding stays whole.
-    return np.ceil(np.minimum(cost, UNREACHED_S) - 1e-6).astype(np.int32), met
+    np.minimum(cost, UNREACHED_S, out=cost)  # in place: of 6,000 places it takes 300 MB
+    cost -= 1e-6  # what is whole but for rounding stays whole
+    return np.ceil(cost, out=cost).astype(np.int32), met

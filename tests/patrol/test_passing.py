@@ -129,10 +129,10 @@ def spoil_day(rows: Rows) -> None:
 
 
 def spoil_legs(rows: Rows) -> None:
-    """The rounds that are said to pass it drive by car: their legs do not count."""
-    rows["patrol_passed"][0]["rounds"] = [
-        row["round_id"] for row in rows["patrol_rounds"] if row["mode"] == "car"
-    ]
+    """The rounds that are said to pass it drive by car, and are not afoot there either."""
+    cars = [row["round_id"] for row in rows["patrol_rounds"] if row["mode"] == "car"]
+    row = next(row for row in rows["patrol_passed"] if not set(cars) & set(row["rounds"]))
+    row["rounds"] = cars
 
 
 def spoil_task(rows: Rows) -> None:

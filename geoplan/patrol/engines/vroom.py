@@ -12,16 +12,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import vroom
 
 from geoplan.patrol.alone import can_do
-from geoplan.patrol.clock import starts
+from geoplan.patrol.clock import advance, all_starts, breaks
 from geoplan.patrol.engines.protocol import Limits
-from geoplan.patrol.problem import UNREACHED_S, Problem, Task, Travel
+from geoplan.patrol.problem import UNREACHED_S, Problem, Travel
 from geoplan.patrol.schedule import Routes, Visit, time_round
 from geoplan.patrol.worth import units
 
@@ -102,9 +101,9 @@ def _model(
     for k, shift in enumerate(problem.shifts):
         can = {number for key, number in skill.items() if patterns[key][k]}
         low, high = shift.spans[0][0], shift.spans[-1][1]
-        pauses = [(a[1], b[0]) for a, b in pairwise(shift.spans)]
-        high = min(high, low + shift.work_s + sum(b - a for a, b in pauses))
-        breaks = [
+        pauses = breaks(shift.spans)
+        high = advance(shift.spans, low, shift.work_s) or high
+        rests = [
             vroom.Break(number, time_windows=[vroom.TimeWindow(a, a)], service=b - a)
             for number, (a, b) in enumerate(pauses, 1)
             if b <= high
@@ -118,13 +117,15 @@ def _model(
                 skills=can,
                 capacity=[_MUCH if shift.max_load is None else shift.max_load],
                 time_window=vroom.TimeWindow(low, high),
-                breaks=breaks,
+                breaks=rests,
             )
         )
     worth = units(problem, asked)
     top = max(worth.values())
+    spans = sorted({span for shift in problem.shifts for span in shift.spans})
     for i in asked:
         task = problem.tasks[i]
+        open_at = all_starts(task.windows, spans, task.service_s)
         model.add_job(
             vroom.Job(
                 i,
@@ -133,22 +134,10 @@ def _model(
                 pickup=[task.load],
                 skills={skill[fits[i].tobytes()]},
                 priority=max(1, round(_PRIORITY * worth[i] / top)),
-                time_windows=_windows(problem, task),
+                time_windows=[vroom.TimeWindow(*span) for span in open_at],
             )
         )
     return model, ways
-
-
-def _windows(problem: Problem, task: Task) -> list[Any]:
-    """Return when the visit may begin in any shift: disjoint, in order."""
-    spans = sorted({span for shift in problem.shifts for span in shift.spans})
-    merged: list[list[int]] = []
-    for first, last in sorted(starts(task.windows, spans, task.service_s)):
-        if merged and first <= merged[-1][1]:
-            merged[-1][1] = max(merged[-1][1], last)
-        else:
-            merged.append([first, last])
-    return [vroom.TimeWindow(first, last) for first, last in merged]
 
 
 def turn(problem: Problem, travel: Travel, shift: int, visits: Sequence[Visit]) -> list[Visit]:
