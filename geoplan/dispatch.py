@@ -68,7 +68,7 @@ def write_rounds(workspace: Workspace, settings: Settings, asked: Asked) -> Disp
     InputError
         When there are no teams, no days or no points to plan.
     """
-    tables, catalogue, settings = _read(workspace, settings)
+    tables, catalogue, settings = read_inputs(workspace, settings)
     patrol = plan_patrol(tables=tables, catalogue=catalogue, settings=settings, asked=asked)
     return _write(workspace, settings, tables, catalogue, patrol)
 
@@ -83,7 +83,7 @@ def rewrite_rounds(
     NotFoundError
         When there is no plan yet.
     """
-    tables, catalogue, settings = _read(workspace, settings)
+    tables, catalogue, settings = read_inputs(workspace, settings)
     tables |= {name: workspace.read_table(name) for name in PLAN}
     patrol = replan_patrol(
         tables=tables,
@@ -162,7 +162,7 @@ def ask(
     workspace: Workspace, settings: Settings, asked: Asked, by: date | None
 ) -> tuple[str, Sequence[Problem]]:
     """Say by which day all that is required is done, or how few teams do it ``by`` a day."""
-    tables, catalogue, settings = _read(workspace, settings)
+    tables, catalogue, settings = read_inputs(workspace, settings)
     facts: dict[str, Any] = {"tables": tables, "catalogue": catalogue, "settings": settings}
     if by is None:
         answer = find_finish(**facts, asked=asked)
@@ -177,7 +177,9 @@ def ask(
     return say(key, settings.language, **said), answer.problems
 
 
-def _read(workspace: Workspace, settings: Settings) -> tuple[dict[str, Any], Catalogue, Settings]:
+def read_inputs(
+    workspace: Workspace, settings: Settings
+) -> tuple[dict[str, Any], Catalogue, Settings]:
     """Return what a plan is made of; the settings with the teams of the sheets."""
     tables: dict[str, Any] = {name: workspace.read_table(name) for name in _TABLES}
     override = workspace.files(settings)["catalogue"]

@@ -64,7 +64,7 @@ def patrol(
     outside: Path | None,
     as_of: str | None,
 ) -> None:
-    """排巡查路线：谁、哪天、什么时候到哪里；没排进的说明卡在哪里、最少放宽什么。"""
+    """排巡查路线：谁、哪天、什么时候到哪里，没排进的卡在哪里；暗访另用 geoplan covert。"""
     from geoplan.dispatch import ask, changed, rewrite_rounds, summary, write_rounds
     from geoplan.patrol import Asked, Limits
 

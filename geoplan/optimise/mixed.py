@@ -6,9 +6,10 @@ of every plan of the pool.
 A security game (Tambe 2011): days are drawn independently of each other, so what was seen up to
 today says nothing about tomorrow. What is asked is linear: the sum over all days of the chance that
 a day covers a point. First the largest share of what is asked that all points can have, then of
-those that can have more, and so on (lexicographic max-min, by linear programs). Then, of all
-chances that give this, those of the greatest entropy: the chance of a plan is proportional to exp
-of the sum of the multipliers of its points (Csiszár 1975), and the dual is smooth and convex.
+those that can have more, and so on (lexicographic max-min, by linear programs; after a number of
+levels the rest by their sum). Then, of all chances that give this, those of the greatest entropy:
+the chance of a plan is proportional to exp of the sum of the multipliers of its points (Csiszár
+1975), and the dual is smooth and convex.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import linprog, minimize
-from scipy.sparse import csr_array, hstack, vstack
+from scipy.sparse import csr_array, eye_array, hstack, vstack
 from scipy.special import logsumexp
 
 Floats = npt.NDArray[np.float64]
@@ -27,7 +28,7 @@ Bools = npt.NDArray[np.bool_]
 
 ENOUGH = 1.05  # a little more than is asked leaves room for chance
 _INSIDE = 0.99  # what is not tight can be mixed in to mend what is missed by rounding
-_LEVELS = 60  # linear programs of the order of shares at most
+_LEVELS = 20  # of the order of shares; what is left then shares by the largest sum
 _TINY = 1e-9
 _SLACK = 1e-6  # HiGHS keeps a constraint to 1e-7
 _STEPS = 3000
@@ -110,57 +111,71 @@ def share_fairly(pool: Pool, asked: Floats, cap: Floats, *, is_first_only: bool 
     ValueError
         When ``cap`` cannot be kept: then some kind of day has no plan that does little.
     """
+    tight = cap * _INSIDE
     reach = np.full(len(asked), np.nan)
-    first = _level(pool, asked, cap * _INSIDE, reach)
+    first = _level(pool, asked, tight, reach)
     if first is None:
         raise ValueError("no chances keep the caps")
     solved = first
     for _ in range(0 if is_first_only else _LEVELS):
         bound = np.isnan(reach) & (solved.worth * asked > _SLACK)
-        if solved.level >= ENOUGH - _TINY or not bound.any():
+        if solved.least >= ENOUGH - _TINY or not bound.any():
             break
-        reach[bound] = solved.level
-        after = _level(pool, asked, cap * _INSIDE, reach) if np.isnan(reach).any() else None
+        reach[bound] = solved.least
+        after = _level(pool, asked, tight, reach) if np.isnan(reach).any() else None
         if after is None:
             break
         solved = after
-    reach[np.isnan(reach)] = solved.level
-    return Fair(solved.shares, reach, first.level, first.worth, first.cost)
+    if np.isnan(reach).any() and solved.least < ENOUGH - _TINY and not is_first_only:
+        solved = _level(pool, asked, tight, reach, solved.least) or solved
+    reach[np.isnan(reach)] = solved.levels
+    return Fair(solved.shares, reach, first.least, first.worth, first.cost)
 
 
 @dataclass(frozen=True, eq=False)
 class _Solved:
     shares: Floats
-    level: float
+    levels: Floats
     worth: Floats
     cost: Floats
 
+    @property
+    def least(self) -> float:
+        return float(self.levels.min())
 
-def _level(pool: Pool, asked: Floats, cap: Floats, reach: Floats) -> _Solved | None:
+
+def _level(
+    pool: Pool, asked: Floats, cap: Floats, reach: Floats, floor: float | None = None
+) -> _Solved | None:
     """Return the largest level of the points whose ``reach`` is not known; the others keep theirs.
 
-    Variables: the shares, and the level. None where there are no such shares.
+    One level for all of them; with a ``floor`` one for each, above it, with the largest sum.
+    Variables: the shares, and the levels. None where there are no such shares.
     """
     points, plans = pool.covers.shape
     kinds = len(pool.days)
     covers = csr_array(pool.covers.astype(float))
     free = np.isnan(reach)
-    given = covers * (-pool.weights / asked[:, None])
-    rows = [hstack([csr_array(given), csr_array(np.where(free, 1.0, 0.0)[:, None])])]
+    given = csr_array(covers * (-pool.weights / asked[:, None]))
+    taken = eye_array(points, format="csc")[:, np.flatnonzero(free)]
+    if floor is None:
+        taken = csr_array(free.astype(float)[:, None])
+    levels = taken.shape[1]
+    rows = [hstack([given, taken])]
     right = [np.where(free, 0.0, _SLACK - np.nan_to_num(reach))]
     for k in range(kinds):
         own = covers * (pool.kind == k).astype(float)
-        rows.append(hstack([own, csr_array((points, 1))]))
+        rows.append(hstack([own, csr_array((points, levels))]))
         right.append(cap)
-    whole = np.zeros((kinds, plans + 1))
+    whole = np.zeros((kinds, plans + levels))
     whole[pool.kind, np.arange(plans)] = 1.0
     found = linprog(
-        np.append(np.zeros(plans), -1.0),
+        np.append(np.zeros(plans), np.full(levels, -1.0)),
         A_ub=vstack(rows).tocsr(),
         b_ub=np.concatenate(right),
         A_eq=csr_array(whole),
         b_eq=np.ones(kinds),
-        bounds=[(0, 1)] * plans + [(0, ENOUGH)],
+        bounds=[(0, 1)] * plans + [(max((floor or 0.0) - _SLACK, 0.0), ENOUGH)] * levels,
         method="highs-ds",
     )
     if found.x is None:
@@ -169,7 +184,7 @@ def _level(pool: Pool, asked: Floats, cap: Floats, reach: Floats) -> _Solved | N
     shares = np.clip(found.x[:plans], 0.0, None)
     shares /= np.bincount(pool.kind, shares, kinds)[pool.kind]
     cost = np.maximum(prices[points:].reshape(kinds, points).T, 0.0)
-    return _Solved(shares, float(found.x[-1]), np.maximum(prices[:points], 0.0) / asked, cost)
+    return _Solved(shares, found.x[plans:], np.maximum(prices[:points], 0.0) / asked, cost)
 
 
 def spread_out(pool: Pool, fair: Fair, need: Floats, cap: Floats) -> Floats:

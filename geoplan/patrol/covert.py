@@ -45,8 +45,9 @@ TRIALS = 10_000
 _ITERATIONS = 60  # of the search for one plan of the pool: it only polishes
 _SHARE = 0.99  # of what is within reach, where not all that is asked is: the rest is for chance
 _ROOM = 1.1  # times what is asked: a cap is never so tight that it is in the way of that
+_CLOSE = 1e-6  # of a chance: what linear programs leave
 _PCT = 100.0
-_PLAN = ("patrol_rounds", "patrol_stops", "patrol_legs")
+_PLAN = ("patrol_rounds", "patrol_stops", "patrol_legs", "patrol_passed")
 
 Floats = npt.NDArray[np.float64]
 
@@ -153,7 +154,7 @@ def plan_covert(
     fits = can_do(scene.problem, travel)
     numbers = np.flatnonzero(fits.any(axis=1))
     if not len(numbers):
-        raise InputError([*problems, Told("patrol.covert_nobody", "error")])
+        raise InputError([*problems, Told("covert.nobody", "error")])
     tasks = tuple(scene.problem.tasks[i] for i in numbers)
     problem = replace(scene.problem, tasks=tasks)
     plan = find_strategy(problem, travel, settings.patrol, asked, fits[numbers])
@@ -222,16 +223,17 @@ def _point_rows(plan: Strategy, rates: Floats) -> list[dict[str, Any]]:
     bits = next_day_bits(day[:, kinds])
     rows = []
     for i, task in enumerate(plan.problem.tasks):
-        is_short = bool(plan.reach[i] < 1.0)
+        is_short = bool(chance[i] < plan.asked[i] - _CLOSE)
         n = int(plan.periods[i])
-        share = float(plan.reach[i] * plan.need[i] / n)
+        share = min(float(plan.reach[i] * plan.need[i] / n), 1.0)
+        reach = max(1.0 - (1.0 - share) ** n, chance[i])
         rows.append(
             {
                 "point_id": task.point_id,
                 "value": task.value,
                 "asked_pct": _PCT * plan.asked[i],
                 "is_short": is_short,
-                "reach_pct": _PCT * (1.0 - (1.0 - share) ** n) if is_short else None,
+                "reach_pct": _PCT * reach if is_short else None,
                 "chance_pct": _PCT * chance[i],
                 "rate_pct": _PCT * rates[i],
                 "rate_se_pct": _PCT * float(np.sqrt(chance[i] * (1 - chance[i]) / TRIALS)),

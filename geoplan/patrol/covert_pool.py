@@ -26,8 +26,8 @@ from geoplan.patrol.rows import plan_rows
 from geoplan.patrol.schedule import Plan, Visit, make_plan, time_round
 from geoplan.patrol.worth import units
 
-_KEPT = 0.5  # of the tasks a random plan may choose among, at most
-_ROOM = 1.5  # times the time of a day: more to choose among only takes longer
+_ROOM = 3.0  # times the time of a day: more to choose among only takes longer
+_ETA = 6.0  # how much a lag behind what is asked is worth: e to so much for all of it
 _ORDERS = 6  # of one round, its reverse and other starts among them
 _TRIES = 12
 _ROUNDS = 30  # of looking for better plans
@@ -103,9 +103,7 @@ def gather(
     """
     maker = _Maker(kinds, travel, engine, limits, np.random.default_rng(limits.seed))
     plans = [DayPlan(k, tuple(() for _ in kind.problem.shifts)) for k, kind in enumerate(kinds)]
-    for k in range(len(kinds)):
-        plans += [maker.make(k, maker.whim(k, asked)) for _ in range(count)]
-    plans += _missed(maker, plans, asked)
+    plans += _random_plans(maker, asked, count)
     bound = ENOUGH
     for _ in range(_ROUNDS):
         fair = share_fairly(_pool(plans, kinds, len(asked)), asked, cap, is_first_only=True)
@@ -130,19 +128,20 @@ def gather(
     return Gathered(tuple(plans), pool, fair, max(bound, fair.level))
 
 
-def _missed(maker: _Maker, plans: Sequence[DayPlan], asked: Floats) -> list[DayPlan]:
-    """Return plans of the tasks that are in none of ``plans``, as long as that finds any."""
-    left = np.ones(len(asked), dtype=bool)
-    left[sorted(set().union(*(plan.tasks for plan in plans)))] = False
+def _random_plans(maker: _Maker, asked: Floats, count: int) -> list[DayPlan]:
+    """Return ``count`` random plans of each kind of day that together share visits out.
+
+    What has had few visits by now is worth more, exponentially (multiplicative weights, Freund and
+    Schapire 1999): the plans taken alike then nearly give everybody the same share.
+    """
     found: list[DayPlan] = []
-    idle = 0
-    while left.any() and idle < len(maker.kinds):
-        k = len(found) % len(maker.kinds)
-        made = maker.make(k, left * asked, maker.whim(k, asked))
-        before = int(left.sum())
-        left[sorted(made.tasks)] = False
-        idle = 0 if left.sum() < before else idle + 1
-        found.append(made)
+    had = np.zeros(len(asked))  # expected visits of what is asked, if all plans are as likely
+    for made in range(count):
+        for k, kind in enumerate(maker.kinds):
+            lag = np.clip(_ETA * (made / count - had), -_ETA, _ETA)
+            found.append(maker.make(k, maker.whim(k, asked * np.exp(lag)), maker.whim(k, asked)))
+            mine = sorted(found[-1].tasks)
+            had[mine] += len(kind.days) / count / asked[mine]
     return found
 
 
@@ -173,27 +172,34 @@ class _Maker:
     limits: Limits
     random: np.random.Generator
 
-    def whim(self, k: int, asked: Floats) -> Floats:
-        """Return (tasks,) what tasks are worth to a random plan: many are nothing.
+    def whim(self, k: int, worth: Floats) -> Floats:
+        """Return (tasks,) what tasks are worth to a random plan of kind ``k``.
 
-        Of so many that a day is no more than half of it, to choose among more only takes longer.
+        ``worth`` by chance more or less; nothing but for the first, that take a few days.
         """
         problem = self.kinds[k].problem
-        whole = sum(task.service_s for task in problem.tasks)
-        room = sum(shift.work_s for shift in problem.shifts)
-        chosen = self.random.random(len(asked)) < min(_KEPT, _ROOM * room / max(whole, 1))
-        return chosen * asked * self.random.exponential(size=len(asked))
+        found = worth * self.random.exponential(size=len(worth))
+        order = np.argsort(-found, kind="stable")
+        spent = np.cumsum([problem.tasks[i].service_s for i in order])
+        room = _ROOM * sum(shift.work_s for shift in problem.shifts)
+        found[order[spent > room]] = 0.0
+        return found
 
     def bound(self, fair: Fair, cap: Floats, prices: Floats) -> float:
         """Return the level that no plans at all go beyond, by the prices of those that are known.
 
         A level is worth no more than the best plan of each day by these prices, and what the caps
-        cost (Farley 1990).
+        cost (Farley 1990); a plan is worth no more than its rounds, each bounded by itself.
         """
         whole = float((fair.cost * cap[:, None]).sum())
         for kind, fits, price in zip(self.kinds, self.fits, prices.T, strict=True):
             own, numbers = _sub(kind.problem, price)
-            whole += len(kind.days) * most(own, self.travel, fits[numbers]).value
+            fit = fits[numbers]
+            alone = sum(
+                most(replace(own, shifts=(shift,)), self.travel, fit[:, [s]]).value
+                for s, shift in enumerate(own.shifts)
+            )
+            whole += len(kind.days) * min(most(own, self.travel, fit).value, alone)
         return whole
 
     @cached_property

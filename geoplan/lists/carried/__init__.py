@@ -29,7 +29,7 @@ CARRIED_TABLES = (
     *("patrol_rounds", "patrol_stops", "patrol_legs", "patrol_passed", "patrol_unserved"),
     *("points", "duties", "sections", "gate"),
 )
-BOOK, MAP_DATA = "巡查路线.xlsx", "巡查路线.geojson"
+NAMES = {"patrol": "巡查路线", "covert": "暗访路线"}  # of the workbook and the GeoJSON, by source
 
 __all__ = [
     "CARRIED_TABLES",
@@ -50,29 +50,35 @@ def render_rounds(
     settings: Settings,
     folder: Path,
     uneven: Mapping[str, Any] | None = None,
+    source: str = "patrol",
 ) -> None:
     """Write everything that the teams of a plan carry into ``folder``.
 
     ``uneven``: the tables of the plan without balance, which the workbook shows beside this one.
+    ``source``: as what the results count when they come back; sheets of covert rounds say so.
     """
     language = settings.language
     rounds = read_rounds(tables, catalogue, settings)
+    secret = say("carried.covert", language) if source == "covert" else ""
     veto = word_veto(tables["gate"], language)
     folder.mkdir(parents=True, exist_ok=True)
     for planned in rounds:
         for ending, text in (
-            ("html", sheet_html(planned, tables["sections"], settings, veto)),
+            ("html", sheet_html(planned, tables["sections"], settings, veto, secret)),
             ("gpx", gpx_text(planned, language)),
             ("kml", kml_text(planned, language)),
         ):
             path = folder / f"{planned.file_name}.{ending}"
             path.write_text(text, "utf-8", newline="\n")
-    (folder / MAP_DATA).write_text(geojson_text(rounds, language), "utf-8", newline="\n")
+    (folder / f"{NAMES[source]}.geojson").write_text(
+        geojson_text(rounds, language), "utf-8", newline="\n"
+    )
     types = dict(zip(tables["points"]["point_id"], tables["points"]["type_id"], strict=True))
     other = read_rounds({**tables, **uneven}, catalogue, settings) if uneven else ()
     left = None
     if len(tables["patrol_unserved"]):
-        title = say("carried.book", language, county=settings.county.name)
+        title = say(f"carried.book_{source}", language, county=settings.county.name)
         named = names_of(tables, catalogue, settings)
         left = left_page(tables["patrol_unserved"], named, title, language)
-    (folder / BOOK).write_bytes(book_bytes(rounds, types, catalogue, settings, other, left))
+    book = book_bytes(rounds, types, catalogue, settings, source, other, left)
+    (folder / f"{NAMES[source]}.xlsx").write_bytes(book)

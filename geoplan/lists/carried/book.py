@@ -1,7 +1,7 @@
 """The rounds as a workbook: an overview, the stops, and a sheet for the results to come back on.
 
-From: rounds, points, catalogue. To: the bytes of ``巡查路线.xlsx``; what is filled in on the last
-sheet is taken in by ``geoplan collect`` as checks of source patrol, and the rest passed over.
+From: rounds, points, catalogue. To: the bytes of ``巡查路线.xlsx`` or ``暗访路线.xlsx``; what
+is filled in on the last sheet is taken in by ``geoplan collect``, and the rest passed over.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ def book_bytes(
     types: Mapping[str, str],
     catalogue: Catalogue,
     settings: Settings,
+    source: str,
     uneven: Sequence[Round] = (),
     left: Page | None = None,
 ) -> bytes:
@@ -48,11 +49,11 @@ def book_bytes(
     ``left``: the page of what is in no round.
     """
     language = settings.language
-    title = say("carried.book", language, county=settings.county.name)
+    title = say(f"carried.book_{source}", language, county=settings.county.name)
     pages = [
         _page("rounds", title, _ROUNDS, _round_rows(rounds, language), language),
         _page("stops", title, _STOPS, _stop_rows(rounds, language), language, _PRINTED_STOPS),
-        _checks(rounds, types, catalogue, title, language),
+        _checks(rounds, types, catalogue, title, source, language),
     ]
     if any(planned.passed for planned in rounds):
         rows = _passed_rows(rounds, language)
@@ -150,6 +151,7 @@ def _checks(
     types: Mapping[str, str],
     catalogue: Catalogue,
     title: str,
+    source: str,
     language: str,
 ) -> Page:
     """Return every standard at each stop, then at what is passed, with room for results."""
@@ -171,11 +173,11 @@ def _checks(
     )
     return field_sheet(
         stops,
-        "patrol",
+        source,
         catalogue,
         language,
         name=say("carried.sheet_checks", language),
         title=title,
-        note=say("carried.sheet_checks_note", language),
+        note=say("carried.sheet_checks_note", language, source=say(f"source.{source}", language)),
         round_width=22,
     )

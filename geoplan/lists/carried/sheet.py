@@ -60,8 +60,13 @@ a{color:#000}
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
-def sheet_html(planned: Round, sections: Any, settings: Settings, veto: str) -> str:
-    """Return the page of one round; ``veto``: what the negative list says, or nothing."""
+def sheet_html(
+    planned: Round, sections: Any, settings: Settings, veto: str, secret: str = ""
+) -> str:
+    """Return the page of one round.
+
+    ``veto``: what the negative list says, ``secret``: what is to be said of a covert round.
+    """
     language = settings.language
     title = escape(round_name(planned, language))
     head = (
@@ -73,7 +78,7 @@ def sheet_html(planned: Round, sections: Any, settings: Settings, veto: str) -> 
     parts = (
         f"<h1>{escape(settings.county.name)} {title}</h1>",
         f"<p><b>{escape(veto)}</b></p>" if veto else "",
-        f"<p>{escape(_sums(planned, language))}</p>",
+        f"<p><b>{escape(secret)}</b>{escape(_sums(planned, language))}</p>",
         strip_map(planned, sections, language),
         "<table><thead><tr>",
         *(

@@ -13,14 +13,22 @@ from geoplan.config import Settings
 from geoplan.lists.carried import paper_link, read_rounds
 from geoplan.lists.carried.sheet import sheet_html
 from geoplan.lists.carried.strip import HEIGHT_MM, WIDTH_MM
+from geoplan.text import say
 from geoplan.text.forecast import word_veto
 from tests.lists.carried.plans import CATALOGUE, EVIL, SETTINGS, plan, spot
 
+SECRET = say("carried.covert", "zh")
 
-def page(settings: Settings = SETTINGS, **changes: Any) -> str:
+
+def page(settings: Settings = SETTINGS, secret: str = "", **changes: Any) -> str:
     tables = plan(**changes)
     (made,) = read_rounds(tables, CATALOGUE, settings)
-    return sheet_html(made, tables["sections"], settings, word_veto(tables["gate"], "zh"))
+    return sheet_html(made, tables["sections"], settings, word_veto(tables["gate"], "zh"), secret)
+
+
+def test_only_a_covert_round_says_that_it_is_secret() -> None:
+    assert "暗访" not in page()
+    assert f"<p><b>{SECRET}</b>全程" in page(secret=SECRET)
 
 
 def test_every_stop_has_a_row_a_box_and_a_code() -> None:
@@ -70,10 +78,14 @@ def test_numbers_on_the_map_do_not_hide_each_other() -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("name", ["", "第一" * 40 + EVIL])
-def test_thirty_stops_fit_on_two_pages(browser: Any, tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "secret"), [("", ""), ("第一" * 40 + EVIL, ""), ("第一" * 40, SECRET)]
+)
+def test_thirty_stops_fit_on_two_pages(
+    browser: Any, tmp_path: Path, name: str, secret: str
+) -> None:
     path = tmp_path / "a.html"
-    path.write_text(page(stops=30, name=name), "utf-8")
+    path.write_text(page(stops=30, name=name, secret=secret), "utf-8")
     view = browser.new_page()
     said: list[str] = []
     view.on("console", lambda message: said.append(message.text))
