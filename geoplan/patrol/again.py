@@ -1,4 +1,4 @@
-"""Solve again with one constraint relaxed: does the plan then hold the task that it left out.
+"""Solve a shift again with one constraint relaxed: does it then do what the plan left out.
 
 From: a problem, its plan, a task and a shift that are relaxed. To: how much is given up for it.
 """
@@ -31,24 +31,19 @@ class Again:
         task: Task,
         shift: tuple[int, Shift],
     ) -> int | None:
-        """Return how many of the tasks of ``plan`` are left out where ``task`` is in; or None.
+        """Return how many tasks of the shift are left out where ``task`` is in; or None.
 
-        The problem is that of what is planned and of ``task``, which comes first; the checker
-        looks at what is found. None: no plan with it was found.
+        The shift is planned anew, the others stay as they are: what it does and ``task``, which
+        comes first. The checker looks at what is found. None: no round with it was found.
         """
-        done = sorted(stop.task for made in plan.rounds for stop in made.stops)
-        most = max((problem.tasks[k].value for k in done), default=0.0)
+        number, relaxed = shift
+        visits = plan.routes.get(number, [])
+        most = max((problem.tasks[k].value for k, _ in visits), default=0.0)
         first = replace(task, is_required=True, value=1.0 + most)
-        shifts = list(problem.shifts)
-        shifts[shift[0]] = shift[1]
-        tasks = (*(problem.tasks[k] for k in done), first)
-        own = Problem(tasks, tuple(shifts), problem.places)
-        number = {k: new for new, k in enumerate(done)}
-        routes = plan.routes
-        begin = [[(number[k], way) for k, way in routes.get(j, [])] for j in range(len(own.shifts))]
+        own = Problem((*(problem.tasks[k] for k, _ in visits), first), (relaxed,), problem.places)
+        begin = [[(new, way) for new, (_, way) in enumerate(visits)]]
         made = solve(own, travel, self.engine, self.limits, begin)
-        last = len(done)
-        if last in made.unserved:
+        if len(visits) in made.unserved:
             return None
         rows = plan_rows(own, made)
         left = [own.tasks[k].task_id for k in made.unserved]

@@ -29,7 +29,7 @@ def explain(
     window least wide. One that none could do is told what is in its way, and by how little; that
     it then can be done is tried by planning it anew, with the constraint relaxed, and by the
     checker: in the rounds as they are where it goes in, else by itself; and for those that matter
-    most ``again`` says how many are solved anew with all that was planned.
+    most, as many as ``again`` says, the shift is solved anew with all that it does.
     """
     inserter = Inserter(problem, ground.travel, plan)
     found: dict[int, Tried] = {}
@@ -82,7 +82,7 @@ def _inserted(problem: Problem, ground: Ground, inserter: Inserter, i: int, trie
 
 
 def _solved(problem: Problem, ground: Ground, plan: Plan, tried: Tried, again: Again) -> Reason:
-    """Solve anew with the constraint relaxed; where that finds no plan, alone is all we know."""
+    """Solve the shift anew; where that finds no round, that it does it alone is all we know."""
     if tried.task is None or tried.shift is None:
         return tried.reason
     given_up = again.solve(problem, ground.travel, plan, tried.task, tried.shift)

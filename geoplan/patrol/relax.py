@@ -28,8 +28,8 @@ class Reason:
     """What binds, what to relax by how much and for whom, and whether that was tried.
 
     ``how`` it was tried: "insert" into the rounds as they are, nothing of which is given up; by an
-    "extra" shift beside them; "alone", by a shift that does nothing else; "solve", anew with all
-    that was planned, of which ``given_up`` tasks are then left out.
+    "extra" shift beside them; "alone", by a shift that does nothing else; "solve", that shift
+    anew with all that it does, of which ``given_up`` tasks are then left out.
     """
 
     why: str

@@ -135,7 +135,7 @@ PATROL_UNSERVED = Table(
             "how",
             "text",
             "怎样试的：insert 插进现有路线，别的都不动；extra 另加一班，别的都不动；"
-            "solve 连同已排的全部重排；alone 只证明这一班单做它做得到；没有试成为空串",
+            "solve 这一班重排，别的班不动；alone 只证明这一班单做它做得到；没有试成为空串",
             values=VERIFIED_HOW,
         ),
         Column("given_up", "int", "重排时挤掉几处；没有重排的为空", optional=True),

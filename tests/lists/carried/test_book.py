@@ -113,5 +113,5 @@ def test_what_is_in_no_round_is_told_with_the_least_to_relax(tmp_path: Path) -> 
     assert list(told)[-3:] == ["p2", "p1", "p3"]
     assert told["p1"][6:8] == (f"{DAY} 第1队 晚收队 20 分钟", "插进现有路线，别的都不动")
     assert told["p2"][3] == "是"
-    assert told["p2"][6:8] == ("宜查时段两头各放宽 20 分钟", "连同已排的重排过，挤掉 2 处")
+    assert told["p2"][6:8] == ("宜查时段两头各放宽 20 分钟", "这一班重排过，挤掉 2 处，别的班不动")
     assert told["p3"][5:8] == ("不知道在哪里", "补上位置", "没有验证")
