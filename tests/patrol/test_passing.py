@@ -13,10 +13,11 @@ import shapely
 from geoplan.catalogue import Catalogue
 from geoplan.config import Patrol, Settings, Team, parse_settings
 from geoplan.errors import SettingsError
-from geoplan.geo import haversine_m
+from geoplan.geo import degree_m, haversine_m, local_crs, metric_xy
 from geoplan.patrol import Asked, Limits, plan_patrol
 from geoplan.patrol.alone import can_do
 from geoplan.patrol.build import Scene, set_scene
+from geoplan.patrol.check_passed import pass_breaches
 from geoplan.patrol.checker import find_breaches
 from geoplan.patrol.passing import Passing, counts, credit, pass_belts, without_needless
 from geoplan.patrol.rows import plan_rows
@@ -129,10 +130,9 @@ def spoil_day(rows: Rows) -> None:
 
 
 def spoil_legs(rows: Rows) -> None:
-    """The rounds that are said to pass it drive by car, and are not afoot there either."""
-    cars = [row["round_id"] for row in rows["patrol_rounds"] if row["mode"] == "car"]
-    row = next(row for row in rows["patrol_passed"] if not set(cars) & set(row["rounds"]))
-    row["rounds"] = cars
+    """Everybody was elsewhere."""
+    for leg in rows["patrol_legs"]:
+        leg["geometry"] = shapely.affinity.translate(leg["geometry"], 0.1, 0.1)
 
 
 def spoil_task(rows: Rows) -> None:
@@ -147,7 +147,8 @@ def spoil_twice(rows: Rows) -> None:
 def test_what_is_told_wrongly_is_found(scene: Scene, seen: Plan, spoil: Any) -> None:
     rows = plan_rows(scene.problem, seen, scene.ground)
     spoil(rows)
-    assert breaches(scene, seen, rows)
+    found = breaches(scene, seen, rows)
+    assert any("passed:" in one or "twice" in one for one in found)
 
 
 def test_with_no_share_every_belt_needs_a_stop(toy: Toy, catalogue: Catalogue) -> None:
@@ -186,3 +187,25 @@ def test_what_is_passed_is_in_the_figures(toy: Toy, catalogue: Catalogue) -> Non
     assert made.figures.value <= made.figures.bound.value + 1e-9
     told = made.tables["patrol_stops"]["value"].sum() + made.tables["patrol_passed"]["value"].sum()
     assert told == pytest.approx(made.figures.value)
+
+
+@pytest.mark.parametrize("apart_m", [45.0, 49.0, 49.6, 50.0, 50.4, 51.0, 60.0])
+def test_a_street_just_near_enough_is_no_breach(apart_m: float) -> None:
+    """A belt that runs along a leg at about the distance that counts, measured either way."""
+    east = 1000.0 / float(degree_m(28.0)[0])
+    up = apart_m / float(degree_m(28.0)[1])
+    belt = shapely.MultiLineString([[(117.0, 28.0 + up), (117.0 + east, 28.0 + up)]])
+    own = task(0, 2, kind="belt", line=belt, reach_m=50.0, pass_share=0.5, pass_modes=("walk",))
+    leg = shapely.LineString([(117.0, 28.0), (117.0 + east, 28.0)])
+    near = shapely.buffer(shapely.transform(leg, in_metres), 50.0, quad_segs=4)
+    line = shapely.transform(belt, in_metres)
+    share = shapely.intersection(line, near).length / line.length
+    row = {"task_id": "t0", "rounds": ["s0"], "day": FIRST, "share_pct": 100 * share}
+    round_row = {"round_id": "s0", "depart_s": 0, "return_s": 9}
+    leg_row = {"round_id": "s0", "kind": "travel", "seq": 1, "geometry": leg}
+    found = pass_breaches({"t0": own}, {"s0": shift()}, [round_row], {"s0": []}, [leg_row], [row])
+    assert bool(found) == (share < 0.5 and apart_m > 50.5)
+
+
+def in_metres(lonlat: Any) -> Any:
+    return metric_xy(*lonlat.T, local_crs((117.0, 28.0, 117.0, 28.0)))
