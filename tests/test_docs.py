@@ -35,6 +35,15 @@ def test_readme_has_the_two_commands_and_ci_runs_the_second() -> None:
     assert commands[1].endswith("&& pytest -n auto")
 
 
+def test_links_between_documents_lead_somewhere() -> None:
+    broken = []
+    for path in [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").rglob("*.md"))]:
+        for target in re.findall(r"\]\(([^)#\s]+\.(?:md|png))[^)]*\)", path.read_text("utf-8")):
+            if "://" not in target and not (path.parent / target).exists():
+                broken.append(f"{path.name}: {target}")
+    assert not broken
+
+
 def test_example_settings_in_the_readme_are_valid() -> None:
     text = (REPOSITORY / "README.md").read_text("utf-8")
     (example,) = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
