@@ -80,6 +80,7 @@ def check_inputs(workspace: Workspace, settings: Settings, report: Report) -> Bu
         With everything that stops a build.
     """
     from geoplan.catalogue import load_catalogue
+    from geoplan.tables import TABLES
 
     run = Run(workspace, settings, report)
     gather = Gather()
@@ -87,7 +88,9 @@ def check_inputs(workspace: Workspace, settings: Settings, report: Report) -> Bu
     if "catalogue" not in run.board:  # the readers can still be tried with the shipped one
         run.board["catalogue"] = load_catalogue()
     for step in READERS:
-        gather.run(run.do, step, False)
+        # What a file that cannot be read was to give, others wait for: that file is told.
+        if {name for name in step.reads if name in TABLES} <= run.tables.keys():
+            gather.run(run.do, step, False)
     gather.raise_if_any()
     run.do_all([step for step in STEPS if step not in READERS], use_cache=False)
     return BuildResult(False, [], run.problem_table(), run.tables)
