@@ -26,7 +26,7 @@ from geoplan.patrol.alone import can_do
 from geoplan.patrol.build import Asked, Scene, never_rows, set_scene
 from geoplan.patrol.covert_draw import Chances, count_rates, draw_days, uniform
 from geoplan.patrol.covert_figures import (
-    Guess,
+    CovertFigures,
     guess_next_stop,
     next_day_bits,
     plan_bits,
@@ -50,49 +50,6 @@ _PCT = 100.0
 _PLAN = ("patrol_rounds", "patrol_stops", "patrol_legs", "patrol_passed")
 
 Floats = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class CovertFigures:
-    """What a covert plan gives, what can be guessed, and what it costs.
-
-    Attributes
-    ----------
-    points, met, short, never
-        Points, those that get the chance asked for, those that get less, those nobody can visit.
-    days, plans
-        Days of the period, plans of the pool that may be drawn.
-    level, bound
-        The least share of the expected visits asked that all points can have by the pool, and the
-        one that no plans at all go beyond.
-    day_bits
-        The entropy of what a day brings.
-    best_day
-        The greatest chance with which the day of any point's next visit is guessed.
-    near, followed
-        What is known of a team's next stop by who sees where it is, and by who has followed it.
-    value, open_value
-        Percent of the expected loss seen at least once in the period: the mean of this plan, and
-        of one plan that keeps nothing secret.
-    far_off
-        Points whose rate of the trials is more than three standard errors from the chance.
-    """
-
-    points: int
-    met: int
-    short: int
-    never: int
-    days: int
-    plans: int
-    level: float
-    bound: float
-    day_bits: float
-    best_day: float
-    near: Guess
-    followed: Guess
-    value: float
-    open_value: float
-    far_off: int
 
 
 @dataclass(frozen=True, eq=False)

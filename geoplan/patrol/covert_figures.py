@@ -29,6 +29,49 @@ class Guess:
     best: float
 
 
+@dataclass(frozen=True)
+class CovertFigures:
+    """What a covert plan gives, what can be guessed, and what it costs.
+
+    Attributes
+    ----------
+    points, met, short, never
+        Points, those that get the chance asked for, those that get less, those nobody can visit.
+    days, plans
+        Days of the period, plans of the pool that may be drawn.
+    level, bound
+        The least share of the expected visits asked that all points can have by the pool, and the
+        one that no plans at all go beyond.
+    day_bits
+        The entropy of what a day brings.
+    best_day
+        The greatest chance with which the day of any point's next visit is guessed.
+    near, followed
+        What is known of a team's next stop by who sees where it is, and by who has followed it.
+    value, open_value
+        Percent of the expected loss seen at least once in the period: the mean of this plan, and
+        of one plan that keeps nothing secret.
+    far_off
+        Points whose rate of the trials is more than three standard errors from the chance.
+    """
+
+    points: int
+    met: int
+    short: int
+    never: int
+    days: int
+    plans: int
+    level: float
+    bound: float
+    day_bits: float
+    best_day: float
+    near: Guess
+    followed: Guess
+    value: float
+    open_value: float
+    far_off: int
+
+
 def visited(pool: Pool, shares: Floats) -> Floats:
     """Return (points,) the chance that the period covers the point at all."""
     chance: Floats = 1.0 - np.prod((1.0 - pool.of_day(shares)) ** pool.days, axis=1)
