@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from geoplan.patrol.clock import advance, all_starts, breaks, starts, worked
-from geoplan.patrol.problem import UNREACHED_S, Problem, Shift, Span, Travel, Way
+from geoplan.patrol.problem import TWO_DAYS_S, Problem, Shift, Span, Travel, Way
 from geoplan.patrol.schedule import Plan, Round
 from geoplan.patrol.worth import units
 
@@ -115,7 +115,7 @@ def _hours(shift: Shift, made: Round | None) -> dict[str, Any]:
 def _matrix(travel: Travel, mode: Any, ways: Sequence[Way]) -> Any:
     """Return seconds from where each way is left to where each is entered."""
     leave, enter = [way.leave for way in ways], [way.enter for way in ways]
-    matrix = np.minimum(travel.seconds[mode][np.ix_(leave, enter)], UNREACHED_S)
+    matrix = np.minimum(travel.seconds[mode][np.ix_(leave, enter)], TWO_DAYS_S)
     np.fill_diagonal(matrix, 0)
     return matrix
 

@@ -25,6 +25,7 @@ Span = tuple[int, int]
 Kind = Literal["site", "stretch", "belt"]
 
 UNREACHED_S = 10_000_000  # longer than any horizon: there is no way
+TWO_DAYS_S = 172_800  # no way either; solvers that add up in 32 bits are told this
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,14 @@ import json
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 import pyvrp
 import vroom
 
 from geoplan.patrol.engines import Limits
 from geoplan.patrol.outside import outside_files, vroom_input
-from geoplan.patrol.problem import Problem, Travel
+from geoplan.patrol.problem import UNREACHED_S, Problem, Travel
 from geoplan.patrol.schedule import Plan, make_plan
 from geoplan.patrol.solve import solve
 from tests.patrol.instances import random_problem, score, shift, task
@@ -114,3 +115,17 @@ def test_what_has_no_time_at_all_is_told_in_the_ids_only() -> None:
     files = outside_files(problem, travel, plan)
     assert [job["id"] for job in json.loads(files["vroom.json"])["jobs"]] == [0]
     assert "vroom.json,1,t1" in files["ids.csv"].splitlines()
+
+
+def test_many_places_without_a_way_are_not_too_much_for_vroom(tmp_path: Path) -> None:
+    """Two islands: VROOM adds up the longest ways in 32 bits."""
+    count = 600
+    matrix = np.full((count, count), UNREACHED_S, dtype=np.int32)
+    matrix[:300, :300] = matrix[300:, 300:] = 60
+    np.fill_diagonal(matrix, 0)
+    travel = Travel({"walk": matrix})
+    problem = Problem(tuple(task(k, k) for k in range(1, count)), (shift(),))
+    plan = make_plan(problem, travel, [[(0, 0), (1, 0)]])
+    model = vroom.Input.from_json(written(tmp_path, problem, travel, plan) / "vroom.json")
+    assert len(model.solve(exploration_level=0, nb_threads=1).routes) > 2
+    assert solve(problem, travel, "vroom", LIMITS).rounds

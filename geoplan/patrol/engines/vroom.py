@@ -20,7 +20,7 @@ import vroom
 from geoplan.patrol.alone import can_do
 from geoplan.patrol.clock import advance, all_starts, breaks
 from geoplan.patrol.engines.protocol import Limits
-from geoplan.patrol.problem import UNREACHED_S, Problem, Travel
+from geoplan.patrol.problem import TWO_DAYS_S, Problem, Travel
 from geoplan.patrol.schedule import Routes, Visit, time_round
 from geoplan.patrol.worth import units
 
@@ -95,7 +95,7 @@ def _model(
     for mode in sorted(travel.seconds):
         matrix = travel.seconds[mode][np.ix_(leave + ends, enter + ends)].copy()
         np.fill_diagonal(matrix, 0)
-        model.set_durations_matrix(mode, np.minimum(matrix, UNREACHED_S).astype(np.uint32))
+        model.set_durations_matrix(mode, np.minimum(matrix, TWO_DAYS_S).astype(np.uint32))
     patterns = {row.tobytes(): row for row in fits[asked]}
     skill = {key: number for number, key in enumerate(sorted(patterns), 1)}
     for k, shift in enumerate(problem.shifts):
