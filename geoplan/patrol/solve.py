@@ -71,8 +71,7 @@ def solve(
     if begin is None:
         begin = [[] for _ in problem.shifts]
         if 0 < len(required) < len(asked):
-            limits = _half(limits)
-            begin = _among(problem, travel, worker, limits, required)
+            begin = _among(problem, travel, worker, _half(limits), required)
         starts = [begin]
         if engine == "pyvrp" and len(asked) <= _SMALL:
             quick = load_engine("vroom", is_quick=True)

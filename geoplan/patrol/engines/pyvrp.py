@@ -45,6 +45,7 @@ _SMALL = 120  # tasks up to which a search has time to stray
 _LATE, _LATE_LARGE = 300, 5  # steps back a step is compared with (late acceptance)
 _PERTURBED = 25  # clients taken out or put in at a time, at most, as PyVRP does
 _BEGIN_S = 10.0  # being late so long outweighs a required visit, when the search begins
+_USUAL_S = 300.0  # of many tasks: outweighs a usual optional visit
 _MUCH = 1 << 20  # load that no shift can use up
 Pattern = tuple[bool, ...]
 
@@ -86,11 +87,12 @@ def _search(data: Any, model: _Model, first: Any, limits: Limits) -> Any:
     for operator in OPERATORS:
         if operator.supports(data):
             search.add_operator(operator(data))
-    begin = max(1.0, model.top / _BEGIN_S)
+    is_large = len({i for i, *_ in model.meaning}) > _SMALL
+    begin = max(1.0, model.usual / _USUAL_S if is_large else model.top / _BEGIN_S)
     loads = [begin] * data.num_load_dimensions
     penalties = pyvrp.PenaltyParams(max_penalty=max(100_000.0, float(model.top)))
     manager = pyvrp.PenaltyManager((loads, begin, begin), penalties)
-    late = _LATE if len({i for i, *_ in model.meaning}) <= _SMALL else _LATE_LARGE
+    late = _LATE_LARGE if is_large else _LATE
     params = pyvrp.IteratedLocalSearchParams(history_length=late)
     algorithm = pyvrp.IteratedLocalSearch(data, manager, search, first, params)
     return algorithm.run(stop, collect_stats=False, display=False).best
@@ -109,7 +111,8 @@ class _Model:
     vehicles: list[list[int]] = field(default_factory=list)
     patterns: list[Pattern] = field(default_factory=list)
     ends: dict[int, int] = field(default_factory=dict)
-    top: int = 1
+    top: int = 1  # the highest prize
+    usual: float = 1.0  # the mean prize of optional tasks, of all where all are required
     alternatives: int = 1
 
     def data(self) -> Any:
@@ -171,6 +174,8 @@ def _build(problem: Problem, travel: Travel) -> _Model:
     worth = units(problem, asked)
     step = 2 * max((shift.work_s for shift in problem.shifts), default=0) + 1
     model.top = max((value * step for value in worth.values()), default=1)
+    optional = [value for i, value in worth.items() if not problem.tasks[i].is_required]
+    model.usual = float(np.mean(optional or [*worth.values()] or [1])) * step
     found: list[tuple[int, int, Pattern, Span, int]] = []
     for i in asked:
         task = problem.tasks[i]
