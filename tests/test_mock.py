@@ -117,8 +117,30 @@ def test_the_way_says_how_each_point_was_come_upon(county: Path) -> None:
     walked = mock[mock["walk_m"] > 0]
     assert not walked.empty
     for row in walked.itertuples():
-        assert f"走其中约 {row.walk_m:.0f} 米" in said[row.point_id]
+        middle = f"抽到的一段以（{row.walk_lon:.5f}，{row.walk_lat:.5f}）附近为中点"
+        assert f"走其中约 {row.walk_m:.0f} 米，{middle}" in said[row.point_id]
     assert (walked.groupby("pick")["walk_m"].sum() <= 500 + 1e-6).all()
+
+
+def test_a_round_from_before_middles_were_kept_still_reads(county: Path) -> None:
+    """Drawn again it is the same round, and its sheets tell the middles."""
+    words = ("mock", str(county), "--name", "以前", "--as-of", "2026-10-20")
+    assert _run(*words).exit_code == 0
+    sheets = [path.read_bytes() for path in _sheets(county, "以前")]
+    (now,) = read_mocks(county)
+    path, middle = county / FOLDER / "以前.csv", ["walk_lon", "walk_lat"]
+    rows = list(csv.DictReader(path.read_text("utf-8-sig").splitlines()))
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        heads = [name for name in rows[0] if name not in middle]
+        writer = csv.DictWriter(file, heads, extrasaction="ignore")
+        writer.writeheader()
+        writer.writerows(rows)
+    (before,) = read_mocks(county)
+    assert before["walk_lon"].isna().all() and now["walk_lon"].notna().any()
+    assert before.drop(columns=middle).equals(now.drop(columns=middle))
+    assert _run(*words).exit_code == 0
+    assert [path.read_bytes() for path in _sheets(county, "以前")] == sheets
+    assert _run(*words, "--seed", "9").exit_code == 2
 
 
 def test_a_name_is_never_a_path(county: Path) -> None:

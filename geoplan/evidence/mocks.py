@@ -24,6 +24,7 @@ FOLDER = "data/state/mocks"
 _TABLE = TABLES["mock_points"]
 # What rounds from before these columns are taken for: their error is rather too large.
 _UNTOLD = {"number": "0", "pick": "0", "walk_m": "0", "unit_pct": "0", "within_pct": "100"}
+_MIDDLE = [column.name for column in _TABLE.columns if column.optional]  # of a piece of road
 
 
 def mock_path(root: Path, name: str) -> Path:
@@ -47,7 +48,8 @@ def numbered(root: Path, mock: pd.DataFrame) -> pd.DataFrame:
         last = max(last, number)
         if round_key(theirs) == round_key(name) or mock_path(root, theirs) == mock_path(root, name):
             same = mock.assign(number=pd.array([number] * len(mock), dtype="Int64"))
-            if _data(other) != _data(same):
+            told = same if other[_MIDDLE].notna().any(axis=None) else same.assign(**other[_MIDDLE])
+            if _data(other) != _data(told):
                 path = mock_path(root, theirs)
                 facts = {"name": theirs}
                 raise InputError(Problem("mock.exists", "error", file=path.name, facts=facts))
@@ -84,7 +86,9 @@ def read_mocks(root: Path) -> list[pd.DataFrame]:
 
 
 def _cell(value: Any) -> Any:
-    return repr(value) if isinstance(value, float) else value
+    if isinstance(value, float):
+        return repr(value) if value == value else ""  # not NaN
+    return value
 
 
 def _read(path: Path) -> pd.DataFrame:
@@ -100,10 +104,12 @@ def _read(path: Path) -> pd.DataFrame:
 
 
 def _row(line: dict[str, str]) -> dict[str, Any]:
-    cells = {name: plain_cell((_UNTOLD | line)[name]) for name in _TABLE.names}
+    told = _UNTOLD | dict.fromkeys(_MIDDLE, "") | line
+    cells = {name: plain_cell(told[name]) for name in _TABLE.names}
     whole = {name: int(cells[name]) for name in _of_kind("int")}
-    shares = {name: float(cells[name]) for name in _of_kind("float")}
-    return {**cells, **whole, **shares, "day": date.fromisoformat(cells["day"])}
+    shares = {name: float(cells[name]) for name in _of_kind("float") if name not in _MIDDLE}
+    middle = {name: float(cells[name] or "nan") for name in _MIDDLE}
+    return {**cells, **whole, **shares, **middle, "day": date.fromisoformat(cells["day"])}
 
 
 def _of_kind(kind: str) -> list[str]:

@@ -102,7 +102,8 @@ def _stops_page(
         kind = "near" if near else stop["stratum_id"].rpartition(":")[2]
         how = say(f"mock.how.{kind}", language, name=near)
         if stop.get("walk_m"):
-            how += say("mock.walk", language, metres=f"{stop['walk_m']:.0f}")
+            middle = {n: _told(stop[f"walk_{n}"]) for n in ("lon", "lat")}
+            how += say("mock.walk", language, metres=f"{stop['walk_m']:.0f}", **middle)
         told = {
             "serial": stop["seq"],
             "place": point["name"],
@@ -129,3 +130,8 @@ def _stops_page(
 
 def _degrees(value: Any) -> float | None:
     return None if pd.isna(value) else round(float(value), 6)
+
+
+def _told(degrees: float) -> str:
+    """Return degrees to a metre; nothing where they are not known."""
+    return "" if pd.isna(degrees) else f"{degrees:.5f}"

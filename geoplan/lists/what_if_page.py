@@ -17,7 +17,7 @@ from geoplan.tables import records
 from geoplan.text import say
 from geoplan.text.amounts import amount, error_of, rounded
 from geoplan.text.forecast import percent
-from geoplan.text.repairs import say_question
+from geoplan.text.repairs import say_question, word_chances
 
 _COLUMNS = (
     *(("rank", 6), ("what", 40), ("items", 10), ("before", 12), ("after", 12), ("change", 11)),
@@ -59,14 +59,10 @@ def _number(text: str) -> float | str:
 
 def say_change(what: str, row: Mapping[str, Any], target_pct: float, language: str) -> str:
     """Return what would change, as a sentence."""
-    names = ("chance_before", "chance_after")
-    gained = row["chance_after_pct"] - row["chance_before_pct"]
-    facts = {n: percent(row[f"{n}_pct"], 1) for n in names}
-    facts |= {n: f"{row[f'{n}_pct']:.2f}" for n in ("before", "after")}
+    facts = word_chances(row) | {n: f"{row[f'{n}_pct']:.2f}" for n in ("before", "after")}
     facts |= {
         "change": amount(row["change_pct"], 2, is_signed=True),
-        "chance_change": f"{gained:+.1f}",
+        "target": f"{target_pct:g}",
     }
-    facts |= {"error": error_of(row["chance_error_pct"]), "target": f"{target_pct:g}"}
     said = say("what_if.said", language, what=what, **facts)
     return said + (say("what_if.items", language, items=row["items"]) if row["items"] else "")

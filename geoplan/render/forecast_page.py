@@ -20,9 +20,9 @@ from geoplan.render import assets
 from geoplan.render.charts import histogram, spans, tornado
 from geoplan.tables import records
 from geoplan.text import say, section
-from geoplan.text.amounts import amount, count_of, error_of, share
+from geoplan.text.amounts import amount, count_of, share
 from geoplan.text.forecast import percent, word_forecast, word_gate
-from geoplan.text.repairs import say_plan, say_question, word_sides
+from geoplan.text.repairs import say_plan, say_question, word_chances, word_sides
 
 FILE_NAME = "预测.html"
 _SCOPES = ("type", "township", "unit")
@@ -55,6 +55,8 @@ def build_forecast(tables: Mapping[str, Any], catalogue: Catalogue, settings: Se
     bins = [row for row in records(tables["forecast_bins"]) if row["scope"] == "county"]
     words = section("forecast_page", language)
     words |= {key: say(f"ui.{key}", language) for key in ("fictional", "caution", "attribution")}
+    bar = f"{bins[0]['high'] - bins[0]['low']:g}" if bins else ""
+    words["histogram"] = say("forecast_page.histogram", language, width=bar)
     text: str = _template().render(
         language={"zh": "zh-CN"}.get(language, language),
         style=assets.squeezed("forecast.css"),
@@ -190,8 +192,7 @@ def _what_ifs(frame: pd.DataFrame, language: str) -> Row | None:
         {
             "name": say_question(row, language),
             "change": amount(row["change_pct"], 2, is_signed=True),
-            "chance": " → ".join(percent(row[f"chance_{n}_pct"]) for n in ("before", "after")),
-            "error": error_of(row["chance_error_pct"]),
+            **word_chances(row),
             "mark": mark,
         }
         for row, mark in zip(rows, marks["marks"], strict=True)

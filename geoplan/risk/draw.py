@@ -100,7 +100,8 @@ class Draw:
     ``looks`` (looks × points, rows adding up to 1) are what may be drawn: look ``j`` below P is the
     point ``j``, those from P on are windows of roads. ``inclusion`` is how likely a point is looked
     at at all, ``weight`` the part of the field score it bears on average (Σ = 1, unless nothing is
-    drawn); both exact. ``walk_m`` are the metres of each look; 0: it is at a point.
+    drawn); both exact. ``walk_m`` are the metres of each look; 0: it is at a point. ``lonlat``
+    (looks × 2, degrees) is its place, of a window its middle; NaN: nowhere.
     """
 
     strata: tuple[Stratum, ...]
@@ -109,6 +110,7 @@ class Draw:
     inclusion: Floats
     weight: Floats
     walk_m: Floats
+    lonlat: Floats
 
     @property
     def points(self) -> int:

@@ -20,6 +20,8 @@ from geoplan.risk.simulate import NOBODY, Sampled, sample_draws
 from geoplan.risk.systematic import Floats, Ints
 from geoplan.tables import TABLES, from_rows
 
+_NO_MIDDLE = {"walk_lon": float("nan"), "walk_lat": float("nan")}
+
 
 def draw_mock(
     draw: Draw,
@@ -58,16 +60,24 @@ def _looks(draw: Draw, sampled: Sampled, ids: NDArray[Any]) -> Iterator[dict[str
             led = float(sampled.near_share[drawn]) if near != NOBODY else 0.0
             weight_pct, unit_pct = 100 * stratum.each, 100 * float(chance[unit.indices[0]])
             told = {"stratum_id": draw.stratum_ids[drawn], "pick": pick + 1, "unit_pct": unit_pct}
+            middle = _middle(draw, int(drawn))
             _, on, parts = sampled.spread(np.array([drawn]))
             for point, part in zip(on.tolist(), parts.tolist(), strict=True):
                 own = {"point": point, "weight_pct": weight_pct * (1 - led) * part}
                 own["walk_m"] = float(draw.walk_m[drawn]) * part
-                yield {**told, **own, "led_from": "", "within_pct": within_pct}
+                yield {**told, **own, **middle, "led_from": "", "within_pct": within_pct}
             if near != NOBODY:
                 told |= {"led_from": ids[on[parts.argmax()]], "weight_pct": weight_pct * led}
-                told["walk_m"] = 0.0
+                told |= {"walk_m": 0.0, **_NO_MIDDLE}
                 yield {**told, "point": int(near), "within_pct": within_pct * around[drawn, near]}
         at += stratum.drawn
+
+
+def _middle(draw: Draw, look: int) -> dict[str, float]:
+    """Return the middle of a piece of road, to a decimetre; of another look none."""
+    if not draw.walk_m[look]:
+        return _NO_MIDDLE
+    return {n: round(float(at), 6) for n, at in zip(_NO_MIDDLE, draw.lonlat[look], strict=True)}
 
 
 def _dealt(

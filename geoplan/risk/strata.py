@@ -98,7 +98,9 @@ def build_draw(
         problems.append(Problem("draw.short_roads", "info", count=roads.short, facts=facts))
     inclusion, weight = (find(strata, looks, near) for find in (find_inclusion, find_weight))
     walk_m = [np.zeros(len(points)), *(made.walk_m for made, _, _ in roads.windows)]
-    return Draw(strata, looks, near, inclusion, weight, np.concatenate(walk_m)), problems
+    lonlat = np.column_stack([spots.lon, spots.lat])
+    draw = Draw(strata, looks, near, inclusion, weight, np.concatenate(walk_m), lonlat)
+    return draw, problems
 
 
 def _strata(

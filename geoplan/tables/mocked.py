@@ -28,6 +28,13 @@ MOCK_POINTS = Table(
             "抽到的是路上的一段时，其中多少米在这个点位上，双幅路只算一幅；别的为 0",
             unit="m",
         ),
+        *(
+            Column(f"walk_{name}", "float", meaning, unit="°", optional=True)
+            for name, meaning in (
+                ("lon", "抽到的那一段路中点的经度，几个点位同一段的都一样；别的和以前抽的为空"),
+                ("lat", "抽到的那一段路中点的纬度"),
+            )
+        ),
         Column("weight_pct", "float", "占这一次实地分的份额，合计 100", unit="%"),
         Column("unit_pct", "float", "直接抽到的点位、线路或道路在它那一层抽到的机会", unit="%"),
         Column("within_pct", "float", "那一处抽到以后，轮到看这个点位的机会", unit="%"),

@@ -71,3 +71,13 @@ def hours_of(minutes: float) -> str:
 def say_question(row: Mapping[str, Any], language: str) -> str:
     """Return one of the usual questions in words."""
     return say(f"what_if.code.{row['code']}", language, value=row["value"])
+
+
+def word_chances(row: Mapping[str, Any]) -> dict[str, str]:
+    """Return the chances of one of ``what_ifs``, by how much they differ and the error of that."""
+    gained = row["chance_after_pct"] - row["chance_before_pct"]
+    return {
+        **{n: percent(row[f"{n}_pct"], 1) for n in ("chance_before", "chance_after")},
+        "chance_change": amount(gained, 1, is_signed=True),
+        "error": error_of(row["chance_error_pct"]),
+    }

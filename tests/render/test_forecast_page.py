@@ -17,8 +17,8 @@ from geoplan.render.forecast_page import FILE_NAME, build_forecast, render_forec
 from geoplan.tables import TABLES, from_rows, records
 from geoplan.text import LANGUAGES
 from tests.conftest import Toy
-from tests.render.fixture_tables import HOSTILE, make_tables
-from tests.render.outlook_tables import bin_rows, forecast_rows, gate_row
+from tests.render.fixture_tables import HOSTILE
+from tests.render.forecast_tables import invented_forecast
 
 LOADING = ("src", "href", "srcset", "xlink:href", "action", "data")
 
@@ -64,72 +64,21 @@ class Elements(HTMLParser):
         self.attributes |= {name for name, _ in attrs}
 
 
-def _invented(state: str = "veto") -> dict[str, Any]:
-    made = make_tables()
-    plan = dict.fromkeys(TABLES["repair_plans"].names)
-    plan |= {"plan": "mean", "minutes_max": 4800, "candidates": 3, "candidate_points": 2}
-    plan |= {"items": 3, "points": 2, "minutes": 400, "loss_pct": 8.0, "gain_pct": 1.0}
-    plan |= {"bound_pct": 1.0, "is_proven": True}
-    items = [
-        {"indicator_id": i, "items": 9, "expected_failures": 2.4, "loss_pct": loss}
-        for i, loss in (("i0", 3.0), ("i1", 5.0), ("", 0.5))
-    ]
-    points = made["points"]["point_id"].tolist()
-    repairs = [
-        {
-            "rank": i + 1,
-            "stop": i + 1,
-            "point_id": points[i],
-            "indicator_id": "i1",
-            "unit": unit,
-            "what": "repair" if i else "look",
-            "fail_pct": 50.0,
-            "travel_min": 20,
-            "work_min": 60,
-            "gain_pct": gain,
-            "total_pct": 0.0,
-            "total_min": 0,
-        }
-        for i, (unit, gain) in enumerate([(HOSTILE[0], 0.2), ("县城管局", 0.3), ("县城管局", 0.5)])
-    ]
-    chances = {"chance_before_pct": 40.0, "chance_after_pct": 80.0, "chance_error_pct": 2.0}
-    what_ifs = [
-        {
-            **{"rank": 1, "code": "unit_done", "value": HOSTILE[0], "items": 4, "before_pct": 92.0},
-            **{"after_pct": 94.5, "change_pct": 2.5, "sim_change_pct": 2.4, "sim_error_pct": 0.3},
-        },
-        {
-            **{"rank": 2, "code": "share_more", "value": "60", "items": 0, "before_pct": 92.0},
-            **{"after_pct": 91.6, "change_pct": -0.4, "sim_change_pct": -0.4, "sim_error_pct": 0.1},
-        },
-    ]
-    rows = {
-        "what_ifs": [{**row, **chances} for row in what_ifs],
-        "gate": [gate_row(state)],
-        "forecasts": forecast_rows(state),
-        "forecast_bins": bin_rows(),
-        "indicator_exposures": [{**item, "share_pct": 0.0} for item in items],
-        "repairs": repairs,
-        "repair_plans": [plan],
-    }
-    return made | {name: from_rows(TABLES[name], listed) for name, listed in rows.items()}
-
-
 def _page(tables: dict[str, Any], language: str = "zh") -> str:
     settings = replace(tables["settings"], language=language)
     return build_forecast(tables, tables["catalogue"], settings)
 
 
 def test_the_veto_stands_first_and_is_said_aloud() -> None:
-    html = _page(_invented())
+    html = _page(invented_forecast())
     assert 'class="gate gate-veto" role="alert"' in html
     assert html.index("否决风险") < html.index("<main>")
-    calm = _page(_invented("clear"))
+    calm = _page(invented_forecast("clear"))
     assert "gate-veto" not in calm.split("</style>")[1] and "否决风险" not in calm
 
 
 def test_figures_are_those_of_the_tables() -> None:
-    html = _page(_invented())
+    html = _page(invented_forecast())
     assert "<b>90.0</b>" in html and "<b>86.0 – 93.0</b>" in html and "<b>55%</b>" in html
     bars = re.findall(r'class="(reached|short)" x="[^"]*" y="[^"]*" width="[^"]*"', html)
     assert bars == ["short"] * 3 + ["reached"] * 3
@@ -142,7 +91,7 @@ def test_figures_are_those_of_the_tables() -> None:
 
 
 def test_repairs_fall_to_their_units_the_most_first() -> None:
-    html = unescape(_page(_invented()))
+    html = unescape(_page(invented_forecast()))
     sums = re.findall(r"<summary><b>(.*?)</b> (.*?)</summary>", html)
     assert sums == [
         ("县城管局", "2 个点位 2 项，预期挽回 0.80 分"),
@@ -152,7 +101,7 @@ def test_repairs_fall_to_their_units_the_most_first() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nothing_runs_and_nothing_is_loaded(language: str) -> None:
-    tables = _invented()
+    tables = invented_forecast()
     html = _page(tables, language)
     found = Elements(html)
     assert not found.tags & {"script", "img", "iframe", "object", "link", "form", "use"}
@@ -162,15 +111,37 @@ def test_nothing_runs_and_nothing_is_loaded(language: str) -> None:
 
 
 def test_what_ifs_are_told_in_their_order() -> None:
-    html = _page(_invented())
+    html = _page(invented_forecast())
     rows = next(t for t in Tables(html).tables if t[0][0] == "如果")[1:]
     assert [row[2] for row in rows] == ["+2.50", "-0.40"]
-    assert rows[0][3] == "40 → 80 (±2.0)" and HOSTILE[0] in rows[0][0]
+    assert rows[0][3] == "40.0 → 80.0(+40.0, ±2.0)" and HOSTILE[0] in rows[0][0]
     assert html.count('<rect class="gain"') == html.count('<rect class="loss"') == 1
 
 
+@pytest.mark.parametrize(
+    ("after", "told"), [(88.9, "88.6 → 88.9(+0.3, ±0.2)"), (88.62, "88.6 → 88.6(<+0.1, ±0.2)")]
+)
+def test_chances_that_are_nearly_alike_still_differ(after: float, told: str) -> None:
+    tables = invented_forecast()
+    chances = {"chance_before_pct": 88.6, "chance_after_pct": after, "chance_error_pct": 0.2}
+    tables["what_ifs"] = tables["what_ifs"].assign(**chances)
+    rows = next(t for t in Tables(_page(tables)).tables if t[0][0] == "如果")[1:]
+    assert {row[3] for row in rows} == {told}
+
+
+@pytest.mark.parametrize(("wide", "told"), [(0.1, "0.1"), (0.5, "0.5"), (2.0, "2")])
+def test_the_legend_tells_how_wide_a_bar_is(wide: float, told: str) -> None:
+    tables = invented_forecast()
+    low = tables["forecast_bins"].index * wide + 90
+    tables["forecast_bins"] = tables["forecast_bins"].assign(low=low, high=low + wide)
+    said = f"每根柱 {told} 分"
+    html = _page(tables)
+    assert f"{said}</figcaption>" in html and f'{said}">' in html
+    assert f"each bar {told} wide</figcaption>" in _page(tables, "en")
+
+
 def test_a_county_without_a_draw_says_so() -> None:
-    tables = _invented()
+    tables = invented_forecast()
     rows = [
         {**row, "draws": 0, "mean": None, "low": None, "high": None, "p_target": None}
         for row in records(tables["forecasts"])
@@ -197,7 +168,7 @@ def test_the_build_writes_it(toy: Toy, catalogue: Catalogue, tmp_path: Path) -> 
 
 def test_a_middle_stands_within_its_interval_and_little_is_not_nothing() -> None:
     """Of two outcomes the rare one draws the mean out of the interval: the median is shown."""
-    tables = _invented()
+    tables = invented_forecast()
     skewed = {"mean": 60.3, "median": 50.0, "low": 50.0, "high": 50.0, "loss": 0.001}
     rows = [
         row | skewed if (row["scope"], row["key"]) == ("township", "甲") else row
@@ -213,7 +184,7 @@ def test_a_middle_stands_within_its_interval_and_little_is_not_nothing() -> None
 
 
 def test_it_says_whose_losses_and_whose_repairs_are_told() -> None:
-    tables = _invented()
+    tables = invented_forecast()
     unit = next(r for r in records(tables["forecasts"]) if r["key"] == "甲") | {"scope": "unit"}
     rows = [*records(tables["forecasts"]), unit]
     tables["forecasts"] = from_rows(TABLES["forecasts"], rows)

@@ -110,6 +110,7 @@ MOCK = from_rows(
             **{"name": "第一次", "number": 1, "day": DAY, "seed": 1, "team": 1, "seq": n},
             **{"point_id": p, "stratum_id": "park:fixed", "led_from": "", "weight_pct": w},
             **{"pick": n, "walk_m": 0.0, "unit_pct": 30.0, "within_pct": 100.0},
+            **{"walk_lon": None, "walk_lat": None},
         }
         for n, (p, w) in enumerate((("a", 50.0), ("b", 30.0), ("c", 20.0)), 1)
     ],

@@ -39,7 +39,7 @@ def _mock(looks: list[Look]) -> pd.DataFrame:
             **{"seq": n, "point_id": point, "stratum_id": stratum, "led_from": led},
             **{
                 "pick": 0,
-                "walk_m": 0.0,
+                **{"walk_m": 0.0, "walk_lon": None, "walk_lat": None},
                 "weight_pct": weight,
                 "unit_pct": unit,
                 "within_pct": within,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 from hypothesis import given
@@ -18,6 +20,7 @@ from geoplan.catalogue import Catalogue
 from geoplan.config import Settings
 from geoplan.geo import WGS84, local_crs
 from geoplan.risk import Draw, build_draw, draw_tables, sample_draws
+from geoplan.risk.mock import draw_mock
 from geoplan.risk.windows import Windows, cut_windows
 from tests.conftest import SHARED, Toy
 from tests.inventories import load_extract, run_inventory
@@ -161,6 +164,27 @@ def test_a_drawn_road_is_exact_by_every_draw(catalogue: Catalogue) -> None:
     np.testing.assert_allclose(draw.weight, mean, atol=1e-12)
     assert draw.weight.sum() == pytest.approx(1)
     assert draw.near.share[len(_county()) :].any()  # from the middle of what is walked
+
+
+def test_a_mock_tells_the_middle_of_each_piece_it_drew(catalogue: Catalogue) -> None:
+    """Of 640, 300 and 800 m pieces begin every 70 and 100 m; the stretches of one share it."""
+    draw = _draw(_county(), catalogue, quotas=("main_road=2", "park=1"))
+    mocks = [
+        draw_mock(draw, _county(), catalogue, name="一", day=date(2026, 10, 20), seed=seed, teams=1)
+        for seed in range(60)
+    ]
+    looks = pd.concat(mocks)
+    is_walked = looks["walk_m"] > 0
+    assert looks.loc[~is_walked, ["walk_lon", "walk_lat"]].isna().all(axis=None)
+    walked = looks[is_walked]
+    places = gpd.GeoSeries(gpd.points_from_xy(walked["walk_lon"], walked["walk_lat"]), crs=WGS84)
+    xy = places.to_crs(CRS)
+    found = set(zip(xy.y.round(-1), xy.x.round(-1), strict=True))
+    middles = {0.0: (250, 320, 390), 900.0: (150,), 2000.0: (250, 350, 450, 550)}
+    assert found == {(y, float(x)) for y, marks in middles.items() for x in marks}
+    each = walked.groupby(["seed", "pick"])
+    assert (each.size() == 2).any()
+    assert each[["walk_lon", "walk_lat"]].nunique().eq(1).all(axis=None)
 
 
 def _assert_frequencies(draw: Draw, seed: int, count: int) -> None:
