@@ -18,6 +18,7 @@ from geoplan.errors import Problem
 from geoplan.lists.carried import render_rounds
 from geoplan.patrol import (
     Asked,
+    Balance,
     Figures,
     Moment,
     Patrol,
@@ -282,4 +283,22 @@ def _evenness(figures: Figures, language: str) -> str:
     before, after = (
         f"{round(even.shortest_s[k] / 60)}–{round(even.longest_s[k] / 60)}" for k in (0, 1)
     )
+    if not even.is_gained:
+        return _no_more_even(even, before, language)
     return say("patrol.even", language, before=before, after=after, more=round(even.more_s / 60))
+
+
+def _no_more_even(even: Balance, minutes: str, language: str) -> str:
+    """Say what the search for a more even plan ran against."""
+    bounds = even.bounds
+    low, high = (round(seconds / 60) for seconds in bounds.hours_s)
+    shares = "–".join(f"{100 * share:.0f}" for share in bounds.share)
+    return say(
+        "patrol.even_as_was",
+        language,
+        minutes=minutes,
+        shares=shares,
+        hours="" if low == high else f"{low}–{high}",
+        full=bounds.full or "",
+        left=bounds.left or "",
+    )

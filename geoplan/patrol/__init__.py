@@ -5,6 +5,7 @@ patrol_stops, patrol_legs, patrol_unserved.
 """
 
 from geoplan.patrol.ask import Answer, find_finish, find_teams
+from geoplan.patrol.balance import Balance
 from geoplan.patrol.build import Asked, Figures, Patrol, plan_patrol, replan_patrol
 from geoplan.patrol.engines import Limits
 from geoplan.patrol.replan import Moment
@@ -13,6 +14,7 @@ from geoplan.patrol.teams import with_teams
 __all__ = [
     "Answer",
     "Asked",
+    "Balance",
     "Figures",
     "Limits",
     "Moment",

@@ -17,6 +17,20 @@ _TOLD_S = 60  # closer than a minute nobody asks
 
 
 @dataclass(frozen=True)
+class Bounds:
+    """What an even plan runs against.
+
+    ``share``: least and most of its own hours a shift works, 0 to 1; ``hours_s``: least and most
+    hours of a shift; ``full``: shifts that do their most stops a day; ``left``: tasks left out.
+    """
+
+    share: tuple[float, float]
+    hours_s: tuple[int, int]
+    full: int
+    left: int
+
+
+@dataclass(frozen=True)
 class Balance:
     """An even plan; longest and shortest shift before and after, seconds; work it takes more."""
 
@@ -24,6 +38,12 @@ class Balance:
     longest_s: tuple[int, int]
     shortest_s: tuple[int, int]
     more_s: int
+    bounds: Bounds
+
+    @property
+    def is_gained(self) -> bool:
+        """Whether the longest shift became shorter by what anybody asks for."""
+        return self.longest_s[0] - self.longest_s[1] >= _TOLD_S
 
 
 def balance(problem: Problem, travel: Travel, plan: Plan, engine: str, limits: Limits) -> Balance:
@@ -55,7 +75,17 @@ def balance(problem: Problem, travel: Travel, plan: Plan, engine: str, limits: L
         (max(before, default=0), max(after, default=0)),
         (min(before, default=0), min(after, default=0)),
         sum(after) - sum(before),
+        _bounds(problem, best, after),
     )
+
+
+def _bounds(problem: Problem, plan: Plan, works: list[int]) -> Bounds:
+    hours = [shift.work_s for shift in problem.shifts]
+    shares = [done / most for done, most in zip(works, hours, strict=True) if most]
+    loads = {k: sum(problem.tasks[i].load for i, _ in v) for k, v in plan.routes.items()}
+    full = sum(loads.get(k, 0) == shift.max_load for k, shift in enumerate(problem.shifts))
+    share = (min(shares, default=0.0), max(shares, default=0.0))
+    return Bounds(share, (min(hours, default=0), max(hours, default=0)), full, len(plan.unserved))
 
 
 def _begin(problem: Problem, plan: Plan) -> Routes:

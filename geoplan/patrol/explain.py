@@ -10,13 +10,12 @@ from dataclasses import replace
 from typing import Any
 
 from geoplan.patrol.again import Again
-from geoplan.patrol.insert import Inserter, widened
-from geoplan.patrol.problem import Problem, Shift, Travel
-from geoplan.patrol.relax import Reason, Tried, extra, first_that_can, impossible, passes
+from geoplan.patrol.insert import Found, Inserter
+from geoplan.patrol.loosen import Reason, loosen
+from geoplan.patrol.problem import Problem, Travel
+from geoplan.patrol.relax import Tried, extra, first_that_can, impossible, passes
 from geoplan.patrol.schedule import Plan, time_round
 from geoplan.patrol.travel import Ground
-
-_MIN_S = 60
 
 
 def explain(
@@ -25,11 +24,12 @@ def explain(
     """Return a row for every task that ``plan`` leaves out.
 
     ``fits``: task by task, which shifts could do it alone. A task that some shift could do lacks
-    time: it is put into the rounds as they are, wherever that makes one end least late, or its
-    window least wide. One that none could do is told what is in its way, and by how little; that
-    it then can be done is tried by planning it anew, with the constraint relaxed, and by the
-    checker: in the rounds as they are where it goes in, else by itself; and for those that matter
-    most, as many as ``again`` says, the shift is solved anew with all that it does.
+    time, or a stop more in the day: it is put into the rounds as they are, wherever that makes one
+    end least late, or its window least wide. One that none could do is told what is in its way, and
+    by how little; that it then can be done is tried by planning it anew, with nothing relaxed but
+    what is told, and by the checker: in the rounds as they are where it goes in, else by itself;
+    and for those that matter most, as many as ``again`` says, the shift is solved anew with all
+    that it does.
     """
     inserter = Inserter(problem, ground.travel, plan)
     found: dict[int, Tried] = {}
@@ -72,7 +72,7 @@ def _inserted(problem: Problem, ground: Ground, inserter: Inserter, i: int, trie
     shifts[number] = shift
     tasks = (*problem.tasks[:i], tried.task, *problem.tasks[i + 1 :])
     own = replace(problem, tasks=tasks, shifts=tuple(shifts))
-    for k, visits in inserter.ways_in(i):
+    for k, visits in [*inserter.ways_in(i), *inserter.ways_in(i, is_full=True)]:
         if time_round(own, ground.travel, k, visits) is None:
             continue
         if passes(own, ground.travel, own.shifts[k], visits):
@@ -92,42 +92,48 @@ def _solved(problem: Problem, ground: Ground, plan: Plan, tried: Tried, again: A
 
 
 def _no_time(problem: Problem, travel: Travel, inserter: Inserter, i: int) -> Reason:
-    """Return how many minutes longer a shift, or wider the windows, for task ``i`` as well.
+    """Return what lets task ``i`` into the rounds as well: a stop more, or minutes more.
 
-    The lesser of the two; of like amounts the window: nobody works longer.
+    A stop more than a full shift may do comes first, where its hours have room: nobody works
+    longer. Else the lesser of a shift that ends later and wider windows; of like amounts the
+    window. A shift that lacks both, stops and time, is not asked to relax both.
     """
-    task = problem.tasks[i]
-    later = inserter.least(i)
-    wider = inserter.least_window(i, _MIN_S) if task.windows else None
-    if later is None and wider is None:
-        return _one_more(problem, travel, i)
-    minutes = -1 if later is None else max(1, -(-later[2] // _MIN_S))
-    if wider is not None and (later is None or wider[2] <= minutes * _MIN_S):
-        number, visits, more_s = wider
-        tasks = (*problem.tasks[:i], widened(task, more_s), *problem.tasks[i + 1 :])
-        own, shift = replace(problem, tasks=tasks), problem.shifts[number]
-        told = Reason("no_time", "window", more_s / _MIN_S, "min")
-    else:
-        number, visits, _ = later or (0, [], 0)
-        own, shift = problem, stretched(problem.shifts[number], minutes * _MIN_S)
-        told = Reason("no_time", "hours", float(minutes), "min", shift.shift_id)
-    is_verified = passes(own, travel, shift, visits)
-    return replace(told, is_verified=is_verified, how="insert" if is_verified else "")
+    heavier = inserter.least_load(i)
+    if heavier is not None:
+        return _proved(problem, travel, i, heavier, "load")
+    later = inserter.least_later(i)
+    wider = inserter.least_window(i) if problem.tasks[i].windows else None
+    if wider is not None and (later is None or wider[2] <= later[2]):
+        return _proved(problem, travel, i, wider, "window")
+    if later is not None:
+        return _proved(problem, travel, i, later, "hours", "work", "hours_work")
+    return _one_more(problem, travel, inserter, i)
 
 
-def _one_more(problem: Problem, travel: Travel, i: int) -> Reason:
+def _proved(problem: Problem, travel: Travel, i: int, found: Found, *ways: str) -> Reason:
+    """Return the first of ``ways`` to relax by which the shift does the visits, as it is told."""
+    number, visits, amount = found
+    before = problem.shifts[number]
+    reason = Reason("no_time")
+    for relax in ways:
+        task, shift = loosen(relax, amount, problem.tasks[i], before)
+        own = replace(problem, tasks=(*problem.tasks[:i], task, *problem.tasks[i + 1 :]))
+        why, unit = ("load", "stops") if relax == "load" else ("no_time", "min")
+        team = "" if relax == "window" else shift.shift_id
+        reason = Reason(why, relax, float(amount), unit, team)
+        if passes(own, travel, shift, visits):
+            return replace(reason, is_verified=True, how="insert")
+    return reason
+
+
+def _one_more(problem: Problem, travel: Travel, inserter: Inserter, i: int) -> Reason:
     """Return the shift that would have to go out twice: nothing it does leaves room for task ``i``.
 
-    The window of the task falls where the others' windows hold all shifts elsewhere.
+    The window of the task falls where the others' windows hold all shifts elsewhere, or the shifts
+    are full and have no time for a stop more either.
     """
     task = problem.tasks[i]
-    allowed = [shift for shift in problem.shifts if shift.allows(task)]
-    return extra("no_time", "team", first_that_can(problem, travel, task, allowed))
-
-
-def stretched(shift: Shift, seconds: int) -> Shift:
-    """Return a shift that ends later, and whose limits are as much wider."""
-    *spans, (start, end) = shift.spans
-    work = None if shift.max_work_s is None else shift.max_work_s + seconds
-    load = None if shift.max_load is None else shift.max_load + 1
-    return replace(shift, spans=(*spans, (start, end + seconds)), max_work_s=work, max_load=load)
+    allowed = [k for k, shift in enumerate(problem.shifts) if shift.allows(task)]
+    why = "load" if inserter.full(i).issuperset(allowed) else "no_time"
+    shifts = [problem.shifts[k] for k in allowed]
+    return extra(why, "team", first_that_can(problem, travel, task, shifts))

@@ -5,7 +5,7 @@ From: a problem, a plan. To: visits by shift.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from heapq import heapify, heappop, heappush
 
 import numpy as np
@@ -86,17 +86,25 @@ class Filler:
         return found
 
     def detours(
-        self, i: int, count: int, most_s: int = UNREACHED_S // 2, has_room: bool = False
+        self,
+        i: int,
+        count: int,
+        most_s: int = UNREACHED_S // 2,
+        has_room: bool = False,
+        among: Collection[int] | None = None,
     ) -> list[tuple[int, int, int, int]]:
         """Return the ``count`` gaps where task ``i`` is least astray, the nearest first.
 
         Each is seconds of travel more (less than ``most_s``), shift, position, way. ``has_room``:
         only of shifts that could do it if nobody ever waited; full ones would else hide the others.
+        ``among``: only of these shifts.
         """
         task, shifts = self.problem.tasks[i], self.problem.shifts
         rows: list[tuple[int, int, int, int]] = []
         for mode in self.modes:
             may = np.array([s.mode == mode and s.allows(task) for s in shifts])
+            if among is not None:
+                may &= np.array([k in among for k in range(len(shifts))])
             k, at, a, b = self._gaps[may[self._gaps[:, 0]]].T
             matrix = self.travel.seconds[mode]
             # Who stays at home does not go from start to end.

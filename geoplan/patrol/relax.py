@@ -5,41 +5,23 @@ From: a problem, the ground. To: reasons, and the task and shift with the constr
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from geoplan.patrol.alone import can_do
 from geoplan.patrol.checker import find_breaches
-from geoplan.patrol.insert import widened
+from geoplan.patrol.loosen import Reason, loosen
 from geoplan.patrol.problem import UNREACHED_S, Problem, Shift, Task, Travel, Way
 from geoplan.patrol.rows import plan_rows
 from geoplan.patrol.schedule import Visit, make_plan, time_round
 from geoplan.patrol.travel import Ground
 
-_DAY_S = 24 * 3600
-_MIN_S = 60
-
-
-@dataclass(frozen=True)
-class Reason:
-    """What binds, what to relax by how much and for whom, and whether that was tried.
-
-    ``how`` it was tried: "insert" into the rounds as they are, nothing of which is given up; by an
-    "extra" shift beside them; "alone", by a shift that does nothing else; "solve", that shift
-    anew with all that it does, of which ``given_up`` tasks are then left out.
-    """
-
-    why: str
-    relax: str = "none"
-    amount: float | None = None
-    unit: str = ""
-    team: str = ""
-    is_verified: bool = False
-    how: str = ""
-    given_up: int | None = None
+_DAY_MIN = 24 * 60
+_ORDER = ("load", "window", "work", "ends", "ends_work")  # of like amounts the first
 
 
 @dataclass(frozen=True)
@@ -131,49 +113,62 @@ def _too_far_off(
 
 
 def _too_short(problem: Problem, travel: Travel, task: Task, shifts: list[Shift]) -> Tried:
-    """Return by how little the windows of the task, or the hours of a shift, are too short."""
+    """Return by how little the windows of the task, or the limits of a shift, are too short."""
     alike: dict[Any, Shift] = {}
     for shift in shifts:
         key = (shift.mode, shift.start, shift.end, shift.spans, shift.max_work_s, shift.max_load)
         alike.setdefault(key, shift)
-    found: list[tuple[int, str, Task, Shift]] = []
     free = replace(task, windows=())
-    is_window = False
-    for shift in alike.values():
-        is_window = is_window or (bool(task.windows) and _can(problem, travel, free, shift))
-        for relax, change in (("hours", _longer), ("window", _wider)):
-            if relax == "window" and not task.windows:
-                continue
-            least = _least(
-                lambda s, k=shift, c=change: _can(problem, travel, *c(task, k, s))  # type: ignore[misc]
-            )
-            if least is not None:
-                found.append((least, relax, *change(task, shift, least)))
+    is_window = bool(task.windows) and any(_can(problem, travel, free, s) for s in alike.values())
     why = "window" if is_window else "too_far"
+    found = [
+        (relax != "load", amount, _ORDER.index(relax), shift)
+        for shift in alike.values()
+        for relax, amount in _enough(problem, travel, task, shift)
+    ]
     if not found:
-        return Tried(Reason(why))
-    # Of like amounts a wider window comes first: nobody works longer.
-    least, relax, wanted, shift = min(found, key=lambda one: (one[0], one[1] == "hours"))
-    team = shift.shift_id if relax == "hours" else ""
-    is_verified = _does(problem, travel, wanted, shift)
+        return Tried(Reason("load" if all(_is_full(s, task) for s in shifts) else why))
+    # A stop more within the hours comes first; of like amounts a wider window: nobody works longer.
+    _, amount, order, shift = min(found, key=lambda one: one[:3])
+    relax = _ORDER[order]
+    wanted, relaxed = loosen(relax, amount, task, shift)
+    team = "" if relax == "window" else shift.shift_id
+    is_verified = _does(problem, travel, wanted, relaxed)
     how = "alone" if is_verified else ""
-    reason = Reason(why, relax, least / _MIN_S, "min", team, is_verified, how)
+    unit, why = ("stops", "load") if relax == "load" else ("min", why)
+    reason = Reason(why, relax, float(amount), unit, team, is_verified, how)
     number = next(k for k, one in enumerate(problem.shifts) if one.shift_id == shift.shift_id)
-    return Tried(reason, wanted, (number, shift))
+    return Tried(reason, wanted, (number, relaxed))
 
 
-def _wider(task: Task, shift: Shift, seconds: int) -> tuple[Task, Shift]:
-    """Return a task whose windows open earlier and close later, and the shift."""
-    return widened(task, seconds), shift
+def _enough(
+    problem: Problem, travel: Travel, task: Task, shift: Shift
+) -> Iterator[tuple[str, int]]:
+    """Yield what lets the shift do the task alone, and how much of it is enough.
+
+    Two constraints at once, hours and the limit of work, only where neither alone is enough.
+    """
+
+    def can(relax: str, amount: int) -> bool:
+        return _can(problem, travel, *loosen(relax, amount, task, shift))
+
+    if shift.max_load is not None and _is_full(shift, task):
+        lacking = task.load - shift.max_load
+        if can("load", lacking):
+            yield "load", lacking
+        return
+    by_itself = ["ends", *(["work"] if shift.max_work_s is not None else [])]
+    found = [(relax, _least(partial(can, relax))) for relax in by_itself]
+    if shift.max_work_s is not None and all(least is None for _, least in found):
+        found.append(("ends_work", _least(partial(can, "ends_work"))))
+    if task.windows:
+        found.append(("window", _least(partial(can, "window"))))
+    yield from ((relax, least) for relax, least in found if least is not None)
 
 
-def _longer(task: Task, shift: Shift, seconds: int) -> tuple[Task, Shift]:
-    """Return the task, and a shift that begins earlier and ends later, its limits wider."""
-    spans = [list(span) for span in shift.spans]
-    spans[0][0], spans[-1][1] = max(0, spans[0][0] - seconds), min(_DAY_S, spans[-1][1] + seconds)
-    work = None if shift.max_work_s is None else shift.max_work_s + 2 * seconds
-    longer = tuple((a, b) for a, b in spans)
-    return task, replace(shift, spans=longer, max_work_s=work, max_load=None)
+def _is_full(shift: Shift, task: Task) -> bool:
+    """Whether the task by itself is more than the shift may do in a day."""
+    return shift.max_load is not None and task.load > shift.max_load
 
 
 def _can(problem: Problem, travel: Travel, task: Task, shift: Shift) -> bool:
@@ -202,14 +197,14 @@ def passes(problem: Problem, travel: Travel, shift: Shift, visits: list[Visit]) 
 
 
 def _least(holds: Callable[[int], bool]) -> int | None:
-    """Return the least whole minutes, in seconds, that hold; None where a day does not."""
-    low, high = 0, _DAY_S // _MIN_S
-    if not holds(high * _MIN_S):
+    """Return the least whole minutes that hold; None where a day does not."""
+    low, high = 0, _DAY_MIN
+    if not holds(high):
         return None
     while high - low > 1:
         middle = (low + high) // 2
-        if holds(middle * _MIN_S):
+        if holds(middle):
             high = middle
         else:
             low = middle
-    return high * _MIN_S
+    return high

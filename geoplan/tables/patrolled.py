@@ -126,9 +126,16 @@ PATROL_UNSERVED = Table(
         Column("is_required", "bool", "是否必须到"),
         Column("value", "float", "占全县预期失分的百分之几", unit="%"),
         Column("why", "text", "卡在哪一条上", values=UNSERVED_WHY),
-        Column("relax", "text", "放宽什么；不知道怎样放宽的为 none", values=RELAXED),
+        Column(
+            "relax",
+            "text",
+            "只放宽什么，没有写的都不动；load 一天最多几处；hours 晚收队；work 一天最多工作几分钟；"
+            "hours_work 两样各放宽这么多；ends 早出晚归各这么多；ends_work 早出晚归，"
+            "最多工作的分钟数多两倍这么多；不知道怎样放宽的为 none",
+            values=RELAXED,
+        ),
         Column("amount", "float", "放宽多少；没有数量的为空", optional=True),
-        Column("unit", "text", "数量的单位", values=("", "min", "m", "days")),
+        Column("unit", "text", "数量的单位", values=("", "min", "m", "days", "stops")),
         Column("team", "text", "放宽哪一队哪一天（日期和队名）；与队无关的为空串"),
         Column("is_verified", "bool", "放宽后试排过，这个点位排进去了，又通过核对"),
         Column(

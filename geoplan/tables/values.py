@@ -114,7 +114,10 @@ PATROL_CHANGED = ("moved", "shifted", "dropped", "added")
 # Why a point is in no round of a patrol plan.
 UNSERVED_WHY = (
     *("no_place", "no_shape", "no_street", "no_way", "no_team", "no_day"),
-    *("window", "too_far", "no_time"),
+    *("window", "too_far", "no_time", "load"),
 )
 VERIFIED_HOW = ("", "insert", "extra", "solve", "alone")
-RELAXED = ("none", "position", "reach", "team", "day", "window", "hours")
+RELAXED = (
+    *("none", "position", "reach", "team", "day", "window", "load"),
+    *("hours", "work", "hours_work", "ends", "ends_work"),
+)

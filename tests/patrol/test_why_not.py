@@ -18,7 +18,9 @@ from geoplan.patrol.again import Again
 from geoplan.patrol.alone import can_do
 from geoplan.patrol.build import set_scene
 from geoplan.patrol.engines import Limits
-from geoplan.patrol.explain import explain, stretched
+from geoplan.patrol.explain import explain
+from geoplan.patrol.insert import Inserter
+from geoplan.patrol.loosen import loosen
 from geoplan.patrol.problem import Problem, Shift, Task, Travel
 from geoplan.patrol.schedule import Plan, time_round
 from geoplan.patrol.solve import solve
@@ -42,10 +44,14 @@ def ground_of(travel: Travel) -> Ground:
 def tight(seed: int) -> tuple[Problem, Travel, Plan, list[dict[str, Any]]]:
     """A problem of little time, its plan, and why not the others."""
     problem, travel = random_problem(seed, tasks=5, shifts=2)
+    limits: dict[str, Any] = {"max_work_s": (None, None, 3600)[seed % 3]}
+    limits["max_load"] = (None, 1, 2, 1)[seed % 4]
+    whole_s = 5400 if seed % 2 == 0 else 10_800
     shifts = tuple(
-        replace(s, spans=((s.spans[0][0], s.spans[0][0] + 5400),), max_work_s=None)
-        for s in problem.shifts
+        replace(s, spans=((s.spans[0][0], s.spans[0][0] + whole_s),), **(limits if k else {}))
+        for k, s in enumerate(problem.shifts)
     )
+    shifts = (replace(shifts[0], max_work_s=None), shifts[1])
     problem = replace(problem, shifts=shifts)
     plan = solve(problem, travel, "pyvrp", LIMITS)
     fits = can_do(problem, travel)
@@ -57,6 +63,26 @@ def widened(task: Task, seconds: int) -> Task:
     return replace(task, windows=windows)
 
 
+def told(shift: Shift, relax: str, amount: int) -> Shift:
+    """The shift with only what the words of ``relax`` say changed."""
+    ((start, end),) = shift.spans
+    work, load, more = shift.max_work_s, shift.max_load, amount * MIN_S
+    match relax:
+        case "load":
+            return replace(shift, max_load=load + amount if load is not None else None)
+        case "hours":
+            return replace(shift, spans=((start, end + more),))
+        case "work":
+            return replace(shift, max_work_s=work + more if work is not None else None)
+        case "hours_work":
+            return told(told(shift, "hours", amount), "work", amount)
+        case "ends":
+            return replace(shift, spans=((start - more, end + more),))
+        case "ends_work":
+            return told(told(shift, "ends", amount), "work", 2 * amount)
+    raise AssertionError(relax)
+
+
 def relaxed(problem: Problem, i: int, row: dict[str, Any]) -> Problem:
     """The problem with what the row names relaxed by as much as it says."""
     tasks, shifts = list(problem.tasks), list(problem.shifts)
@@ -64,11 +90,8 @@ def relaxed(problem: Problem, i: int, row: dict[str, Any]) -> Problem:
     k = next((k for k, s in enumerate(shifts) if s.shift_id == row["team"]), 0)
     if row["relax"] == "window":
         tasks[i] = widened(tasks[i], seconds)
-    elif row["relax"] == "hours" and row["why"] == "no_time":
-        shifts[k] = stretched(shifts[k], seconds)
-    elif row["relax"] == "hours":
-        (a, b), *_ = shifts[k].spans
-        shifts[k] = replace(shifts[k], spans=((a - seconds, b + seconds),), max_load=None)
+    elif row["relax"] in ("load", "hours", "work", "hours_work", "ends", "ends_work"):
+        shifts[k] = told(shifts[k], row["relax"], round(row["amount"]))
     elif row["relax"] in ("team", "day"):
         day = replace(shifts[k], shift_id="more", team="more")
         shifts.append(replace(day, skills=()) if row["why"] == "no_team" else day)
@@ -93,7 +116,13 @@ def can_all(problem: Problem, travel: Travel, wanted: frozenset[int]) -> bool:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_what_is_verified_does_let_the_task_in(seed: int) -> None:
-    problem, travel, plan, rows = tight(seed)
+    expect_told_is_enough(*tight(seed))
+
+
+def expect_told_is_enough(
+    problem: Problem, travel: Travel, plan: Plan, rows: list[dict[str, Any]]
+) -> None:
+    """By trying everything: with just what a row says, its task and all others can be done."""
     done = frozenset(s.task for r in plan.rounds for s in r.stops)
     number = {task.task_id: i for i, task in enumerate(problem.tasks)}
     assert sorted(number[row["task_id"]] for row in rows) == sorted(plan.unserved)
@@ -124,6 +153,12 @@ def inserted(problem: Problem, travel: Travel, plan: Plan, i: int) -> bool:
     return False
 
 
+def with_shift(problem: Problem, k: int, shift: Shift) -> Problem:
+    shifts = list(problem.shifts)
+    shifts[k] = shift
+    return replace(problem, shifts=tuple(shifts))
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_nothing_that_is_offered_is_less(seed: int) -> None:
     """Minute by minute: longer for any one shift, or wider windows, others in their order."""
@@ -135,12 +170,31 @@ def test_nothing_that_is_offered_is_less(seed: int) -> None:
         i = number[row["task_id"]]
         less = round(row["amount"]) - 1
         for k, one in enumerate(problem.shifts):
-            shifts = list(problem.shifts)
-            shifts[k] = stretched(one, less * MIN_S)
-            assert not inserted(replace(problem, shifts=tuple(shifts)), travel, plan, i) or not less
+            own = with_shift(problem, k, told(one, "hours_work", less))
+            assert not inserted(own, travel, plan, i) or not less
         tasks = list(problem.tasks)
         tasks[i] = widened(tasks[i], less * MIN_S)
         assert not inserted(replace(problem, tasks=tuple(tasks)), travel, plan, i) or not less
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_stop_more_is_offered_where_and_only_where_it_is_enough(seed: int) -> None:
+    """Every full shift by one stop more, every place of its round; else no stop more is told."""
+    problem, travel, plan, rows = tight(seed)
+    number = {task.task_id: i for i, task in enumerate(problem.tasks)}
+    for row in rows:
+        if row["why"] not in ("load", "no_time"):
+            continue
+        i = number[row["task_id"]]
+        more = [with_shift(problem, k, told(s, "load", 1)) for k, s in enumerate(problem.shifts)]
+        can = any(inserted(own, travel, plan, i) for own in more)
+        assert (row["relax"] == "load") == can, row
+        if row["relax"] == "load":
+            assert (row["amount"], row["unit"], row["how"]) == (1.0, "stops", "insert")
+        if row["relax"] == "team":  # not a day more of time is enough for shifts that are full
+            for k, one in enumerate(problem.shifts):
+                own = with_shift(problem, k, told(one, "hours_work", DAY_S // MIN_S))
+                assert not inserted(own, travel, plan, i), row
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -151,14 +205,62 @@ def test_the_least_for_a_task_alone_is_the_least_of_all_shifts(seed: int) -> Non
         if row["why"] not in ("window", "too_far") or row["amount"] is None:
             continue
         i = number[row["task_id"]]
-        less = round(row["amount"] - 1) * MIN_S
-        for one in problem.shifts:
-            (a, b), *_ = one.spans
-            longer: Shift = replace(one, spans=((max(0, a - less), b + less),), max_load=None)
-            own = Problem((problem.tasks[i],), (longer,), problem.places)
+        less = round(row["amount"] - 1)
+        for one, relax in product(problem.shifts, ("ends", "work")):
+            own = Problem((problem.tasks[i],), (told(one, relax, less),), problem.places)
             assert not can_all(own, travel, frozenset({0}))
-            own = Problem((widened(problem.tasks[i], less),), (one,), problem.places)
+        for one in problem.shifts:
+            wide = widened(problem.tasks[i], less * MIN_S)
+            own = Problem((wide,), (one,), problem.places)
             assert not can_all(own, travel, frozenset({0})) or not problem.tasks[i].windows
+
+
+def test_what_is_widened_in_silence_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A shift that ends later and does a stop more, told as one that only ends later; and so on."""
+
+    def caught() -> int:
+        found = 0
+        for seed in SEEDS:
+            try:
+                expect_told_is_enough(*tight(seed))
+            except AssertionError:
+                found += 1
+        return found
+
+    def heavier(relax: str, amount: int, task: Task, shift: Shift) -> tuple[Task, Shift]:
+        task, shift = loosen(relax, amount, task, shift)
+        return task, replace(shift, max_load=None)
+
+    def works_more(relax: str, amount: int, task: Task, shift: Shift) -> tuple[Task, Shift]:
+        return loosen(relax.replace("hours", "hours_work"), amount, task, shift)
+
+    with monkeypatch.context() as planted:
+        planted.setattr("geoplan.patrol.explain.loosen", works_more)
+        assert caught()
+    with monkeypatch.context() as planted:
+        planted.setattr("geoplan.patrol.explain.loosen", heavier)
+        planted.setattr(Inserter, "full", lambda self, i: set())
+        free = Inserter.__init__
+
+        def unloaded(self: Inserter, problem: Problem, travel: Travel, plan: Plan) -> None:
+            free(self, problem, travel, plan)
+            self.free = replace(
+                self.free, shifts=tuple(replace(s, max_load=None) for s in self.free.shifts)
+            )
+
+        planted.setattr(Inserter, "__init__", unloaded)
+        assert caught()
+
+
+def test_a_stop_more_than_a_day_holds_is_told_for_a_task_alone() -> None:
+    """Three stops' worth where a day holds one: two more, in the hours as they are."""
+    zero = np.zeros((3, 3), dtype=np.int32)
+    travel = Travel({"walk": zero, "ebike": zero})
+    problem = Problem((task(0, 1, load=3),), (shift(max_load=1),))
+    plan = solve(problem, travel, "pyvrp", LIMITS)
+    (row,) = explain(problem, ground_of(travel), plan, can_do(problem, travel))
+    assert (row["why"], row["relax"], row["amount"], row["unit"]) == ("load", "load", 2.0, "stops")
+    assert (row["is_verified"], row["how"], row["team"]) == (True, "insert", "s0")
 
 
 def test_a_window_that_is_taken_is_widened_by_the_minute() -> None:
@@ -178,8 +280,11 @@ def test_a_window_that_is_taken_is_widened_by_the_minute() -> None:
 
 
 def test_all_ways_of_trying_are_there() -> None:
-    found = Counter(row["how"] for seed in SEEDS for row in tight(seed)[3])
+    rows = [row for seed in SEEDS for row in tight(seed)[3]]
+    found = Counter(row["how"] for row in rows)
     assert set(found) >= {"insert", "extra", "solve"}, found
+    found = Counter(row["relax"] for row in rows)
+    assert set(found) >= {"load", "hours", "work", "hours_work", "ends", "window"}, found
 
 
 def test_what_is_too_far_from_streets_is_told_how_far(toy: Toy, catalogue: Catalogue) -> None:

@@ -47,12 +47,10 @@ def _rows(rows: Sequence[Mapping[str, Any]], named: Named, language: str) -> Ite
 
 
 def _relaxed(row: Row, language: str) -> str:
-    """Return what to relax; a day too short grows at both ends, a full one at its end."""
-    key = row["relax"]
-    if key == "hours" and row["why"] != "no_time":
-        key = "day_longer"
-    amount = _whole(row["amount"])
-    return say(f"carried.relax.{key}", language, amount=amount, team=row["team"])
+    """Return what to relax, and nothing else is."""
+    amount = row["amount"]
+    facts = {"amount": _whole(amount), "both": "" if pd.isna(amount) else _whole(2 * amount)}
+    return say(f"carried.relax.{row['relax']}", language, team=row["team"], **facts)
 
 
 def _whole(value: Any) -> str:

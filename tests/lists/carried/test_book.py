@@ -97,6 +97,10 @@ def test_what_is_in_no_round_is_told_with_the_least_to_relax(tmp_path: Path) -> 
         | {"task_id": "p2", "point_id": "p2", "is_required": True, "relax": "window"}
         | {"why": "window", "how": "solve", "given_up": 2},
         row
+        | {"task_id": "p4", "point_id": "p4", "why": "load", "relax": "load", "amount": 1.0}
+        | {"unit": "stops", "given_up": 0},
+        row | {"task_id": "p5", "point_id": "p5", "relax": "ends_work", "given_up": 0},
+        row
         | {"task_id": "p3", "point_id": "p3", "why": "no_place", "relax": "position"}
         | {
             "amount": None,
@@ -110,7 +114,10 @@ def test_what_is_in_no_round_is_told_with_the_least_to_relax(tmp_path: Path) -> 
     _, made = book(tmp_path, left=rows)
     assert made.sheetnames[-1] == "没有排进"
     told = {r[-1]: r for r in made["没有排进"].iter_rows(values_only=True)}
-    assert list(told)[-3:] == ["p2", "p1", "p3"]
+    assert list(told)[-5:] == ["p2", "p1", "p3", "p4", "p5"]
+    assert told["p4"][5] == "一天最多几处已经排满"
+    assert told["p4"][6].startswith(f"{DAY} 第1队 多查 1 处")
+    assert "早出晚归各 20 分钟，一天最多工作的分钟数多 40" in told["p5"][6]
     assert told["p1"][6:8] == (f"{DAY} 第1队 晚收队 20 分钟", "插进现有路线，别的都不动")
     assert told["p2"][3] == "是"
     assert told["p2"][6:8] == ("宜查时段两头各放宽 20 分钟", "这一班重排过，挤掉 2 处，别的班不动")
