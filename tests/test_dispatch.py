@@ -92,6 +92,9 @@ def test_the_rest_of_a_day_is_planned_anew(built: Path) -> None:
     assert len(done)
     was = before[before["start_s"] <= 10 * 3600]
     assert sorted(done["task_id"]) == sorted(was["task_id"])
+    windows = dict(zip(before["task_id"], before["window"], strict=True))
+    told = dict(zip(after["task_id"], after["window"], strict=True))
+    assert all(windows[i] == told[i] for i in windows.keys() & told.keys())
     assert (built / "data" / "tables" / "patrol_changes.parquet").is_file()
     missed = (*words, "--replan", "2026-10-21 10:30", "--missed")
     assert "「没有这里」不在上一次的计划里" in run(*missed, "没有这里").output

@@ -27,7 +27,7 @@ from geoplan.patrol.engines.bound import Bound, least_travel, most
 from geoplan.patrol.explain import explain
 from geoplan.patrol.passing import pass_belts
 from geoplan.patrol.problem import Problem, Travel
-from geoplan.patrol.replan import Moment, changes, finished, replan
+from geoplan.patrol.replan import Before, Moment, changes, finished, replan, to_come
 from geoplan.patrol.schedule import Plan, plan_score
 from geoplan.patrol.solve import Checked, checked, solve
 from geoplan.patrol.tasks import Found, PlaceBook, find_tasks
@@ -148,14 +148,15 @@ def replan_patrol(
     problems += _unknown(missed, [*old["patrol_stops"], *old["patrol_passed"]])
     over = [row for row in old["patrol_passed"] if row["day"] < now.day]
     over = [row for row in over if not {row["task_id"], row["point_id"]} & set(missed)]
-    done = finished(old["patrol_rounds"], old["patrol_stops"], now, missed)
-    made = replan(problem, ground, done, over, now, asked.engine, asked.limits)
-    fits = can_do(made.problem, ground.travel)
-    # What is done stays as it was: no stop is taken out, nothing is put in between.
-    plan = pass_belts(made.problem, ground, made.plan, fits, is_free=False)
-    best = checked(made.problem, plan, ground, made.done)
-    again = _again(asked, settings)
-    left = [*explain(made.problem, ground, best.plan, fits, again), *never_rows(scene.found)]
+    rounds, stops = old["patrol_rounds"], old["patrol_stops"]
+    before = Before(finished(rounds, stops, now, missed), to_come(rounds, stops, now), over)
+    made = replan(problem, ground, before, now, asked.engine, asked.limits)
+    best = checked(made.problem, made.plan, ground, made.done, made.asked)
+    # What is left out is told by the time there still is, from now on.
+    rest = made.rest or (made.problem, made.plan)
+    fits = can_do(rest[0], ground.travel)
+    left = [*explain(rest[0], ground, rest[1], fits, _again(asked, settings))]
+    left += never_rows(scene.found)
     past = {r["round_id"] for r in old["patrol_rounds"] if r["day"] < now.day}
     whole: dict[str, pd.DataFrame] = {}
     for name in _PLAN:
@@ -168,6 +169,7 @@ def replan_patrol(
     moved = changes(old["patrol_stops"], records(whole["patrol_stops"]))
     whole["patrol_changes"] = from_rows(TABLES["patrol_changes"], moved)
     whole["patrol_unserved"] = from_rows(TABLES["patrol_unserved"], left)
+    fits = can_do(made.problem, ground.travel)
     figures = _figures(made.problem, ground, best, fits, None)
     return Patrol(whole, None, figures, problems, made.problem, ground.travel, best.plan)
 

@@ -116,9 +116,9 @@ def pass_belts(problem: Problem, ground: Ground, plan: Plan, fits: Any, is_free:
     ``is_free``: stops that are then not needed are left out, and the time they leave is filled;
     ``fits``: task by task, which shifts could do it alone.
     """
-    passing = Passing(problem, ground)
-    if not passing.belts:
+    if not any(task.pass_share > 0 for task in problem.tasks):
         return plan
+    passing = Passing(problem, ground)
     told = credit(passing, plan)
     if not is_free:
         return told

@@ -6,16 +6,18 @@ stops as they were, and what has changed.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from geoplan.geo import haversine_m
+from geoplan.patrol.alone import can_do
 from geoplan.patrol.clock import worked
 from geoplan.patrol.engines import Limits
+from geoplan.patrol.passing import pass_belts
 from geoplan.patrol.problem import Problem, Shift, Task
-from geoplan.patrol.schedule import Plan, Routes, Visit, make_plan
+from geoplan.patrol.schedule import Plan, Routes, Visit, make_plan, plan_score
 from geoplan.patrol.solve import solve
 from geoplan.patrol.travel import Ground
 
@@ -35,12 +37,37 @@ class Moment:
 
 
 @dataclass(frozen=True)
-class Replanned:
-    """The problem with what is done pinned, its plan, the ids that are done."""
+class Before:
+    """What the plan that was says: stops done, stops to come, belts passed on days gone by."""
 
+    done: Sequence[Row]
+    coming: Sequence[Row]
+    passed: Sequence[Row] = ()
+
+
+@dataclass(frozen=True)
+class Replanned:
+    """A plan of whole days, and what it was made of.
+
+    ``asked``: the tasks as they are; ``problem``: the same, with what is ``done`` (ids) pinned to
+    when it was. ``rest``: what was still to be planned, and its plan; None where a round that was
+    does not fit together with it any more.
+    """
+
+    asked: Problem
     problem: Problem
     plan: Plan
     done: tuple[str, ...]
+    rest: tuple[Problem, Plan] | None
+
+
+@dataclass(frozen=True)
+class _Rest:
+    """What is still to be planned: a problem, and the numbers its tasks and shifts had."""
+
+    problem: Problem
+    tasks: list[int]
+    shifts: list[int]
 
 
 def finished(
@@ -56,22 +83,54 @@ def finished(
     ]
 
 
+def to_come(rounds: Sequence[Row], stops: Sequence[Row], now: Moment) -> list[Row]:
+    """Return the stops that begin after ``now``."""
+    days = {row["round_id"]: row["day"] for row in rounds}
+    return [
+        stop for stop in stops if (days[stop["round_id"]], stop["start_s"]) > (now.day, now.second)
+    ]
+
+
 def replan(
-    problem: Problem,
-    ground: Ground,
-    done: Sequence[Row],
-    passed: Sequence[Row],
-    now: Moment,
-    engine: str,
-    limits: Limits,
+    problem: Problem, ground: Ground, before: Before, now: Moment, engine: str, limits: Limits
 ) -> Replanned:
-    """Return the plan of ``problem``, whose first day is that of ``now``, with ``done`` pinned.
+    """Return the plan of ``problem``, whose first day is that of ``now``, with what is done pinned.
 
     Who is under way goes on from the last stop that is done, once it is over. What was done on
-    earlier days, or ``passed`` on one of them, is no task any more.
+    earlier days, or passed on one of them, is no task any more. The stops to come stay as they
+    were unless more that is required, or more value, is found: people have their sheets.
     """
-    pinned = _pinned(problem, done)
-    over = {row["task_id"] for row in (*done, *passed)}
+    pinned = _pinned(problem, before.done)
+    over = {row["task_id"] for row in (*before.done, *before.passed)}
+    rest = _rest_of(problem, pinned, over, now)
+    coming = _pinned(problem, before.coming)
+    plans = _plans(rest.problem, ground, _begin(rest, coming), engine, limits)
+    kept = sorted([*(i for mine in pinned.values() for (i, _), _ in mine), *rest.tasks])
+    held = _held(problem, pinned)
+    asked, own = (replace(one, tasks=tuple(one.tasks[i] for i in kept)) for one in (problem, held))
+    fits = can_do(own, ground.travel)
+    # What is done stays as it was: no stop is taken out, nothing is put in between.
+    wholes = [
+        pass_belts(own, ground, _together(held, ground, pinned, rest, plan, kept), fits, False)
+        for plan in plans
+    ]
+    best = max(range(len(plans)), key=lambda n: plan_score(own, wholes[n])[:2])
+    done = tuple(problem.tasks[i].task_id for mine in pinned.values() for (i, _), _ in mine)
+    told = _told_rest(rest, plans[best], wholes[best], kept, len(done))
+    return Replanned(asked, own, wholes[best], done, told)
+
+
+def _plans(rest: Problem, ground: Ground, begin: Routes, engine: str, limits: Limits) -> list[Plan]:
+    """Return the rest as it was, solved anew, and that without stops at belts it passes."""
+    old = make_plan(rest, ground.travel, begin)
+    if not rest.shifts or not rest.tasks:
+        return [old]
+    new = solve(rest, ground.travel, engine, limits, begin)
+    lean = pass_belts(rest, ground, new, can_do(rest, ground.travel), is_free=True)
+    return [old, new, lean]
+
+
+def _rest_of(problem: Problem, pinned: Pinned, over: Collection[str], now: Moment) -> _Rest:
     at_work = {i for mine in pinned.values() for (i, _), _ in mine}
     left = [
         i for i, task in enumerate(problem.tasks) if i not in at_work and task.task_id not in over
@@ -80,17 +139,32 @@ def replan(
         _rest(problem, shift, pinned.get(k, []), now) for k, shift in enumerate(problem.shifts)
     ]
     going = [k for k, shift in enumerate(shifts) if shift.spans]
-    rest = Problem(
-        tuple(problem.tasks[i] for i in left), tuple(shifts[k] for k in going), problem.places
+    own = replace(
+        problem,
+        tasks=tuple(problem.tasks[i] for i in left),
+        shifts=tuple(shifts[k] for k in going),
     )
-    routes: dict[int, list[Visit]] = {}
-    starts: dict[int, int] = {}
-    if going and left:
-        plan = solve(rest, ground.travel, engine, limits)
-        for made in plan.rounds:
-            routes[going[made.shift]] = [(left[s.task], s.way) for s in made.stops]
-            starts |= {left[s.task]: s.start_s for s in made.stops}
-    return _together(problem, ground, pinned, routes, starts, sorted([*at_work, *left]))
+    return _Rest(own, left, going)
+
+
+def _begin(rest: _Rest, coming: Pinned) -> Routes:
+    """Return the stops that were to come, as visits of the rest."""
+    number = {i: new for new, i in enumerate(rest.tasks)}
+    return [
+        [(number[i], way) for (i, way), _ in coming.get(k, []) if i in number] for k in rest.shifts
+    ]
+
+
+def _told_rest(
+    rest: _Rest, plan: Plan, whole: Plan, kept: Sequence[int], done: int
+) -> tuple[Problem, Plan] | None:
+    """Return the rest and its plan, less what the whole passes; None where they differ."""
+    stops, mine = (sum(len(made.stops) for made in one.rounds) for one in (whole, plan))
+    if not rest.problem.shifts or stops != done + mine:
+        return None
+    left = {kept[i] for i in whole.unserved}
+    unserved = tuple(new for new, i in enumerate(rest.tasks) if i in left)
+    return rest.problem, Plan(plan.rounds, unserved)
 
 
 def _pinned(problem: Problem, done: Sequence[Row]) -> Pinned:
@@ -142,34 +216,38 @@ def _rest(problem: Problem, shift: Shift, mine: list[tuple[Visit, Row]], now: Mo
     return replace(shift, start=start, spans=spans, max_work_s=work, max_load=load)
 
 
-def _together(
-    problem: Problem,
-    ground: Ground,
-    pinned: Pinned,
-    routes: Mapping[int, list[Visit]],
-    starts: Mapping[int, int],
-    kept: list[int],
-) -> Replanned:
-    """Return whole rounds: done stops at the times they had, the others at those just planned.
-
-    Windows of no slack pin the times; the checker then looks at whole days, breaks and limits.
-    """
-    tasks: dict[int, Task] = {i: problem.tasks[i] for i in kept}
+def _held(problem: Problem, pinned: Pinned) -> Problem:
+    """Return the problem with what is done at the times it had: windows of no slack."""
+    tasks = list(problem.tasks)
     for mine in pinned.values():
         for (i, _), stop in mine:
             when = (int(stop["start_s"]), int(stop["leave_s"]))
-            stay = when[1] - when[0]
-            tasks[i] = replace(tasks[i], windows=(when,), service_s=stay, days=None)
-    for i, start in starts.items():
-        tasks[i] = replace(tasks[i], windows=((start, start + tasks[i].service_s),))
+            tasks[i] = replace(tasks[i], windows=(when,), service_s=when[1] - when[0], days=None)
+    return replace(problem, tasks=tuple(tasks))
+
+
+def _together(
+    held: Problem, ground: Ground, pinned: Pinned, rest: _Rest, plan: Plan, kept: list[int]
+) -> Plan:
+    """Return whole rounds of the tasks ``kept``: what is done, then what ``plan`` is to do.
+
+    Nobody goes back in time to begin as soon as the windows let him: what is planned is pinned as
+    well while the rounds get their times.
+    """
+    tasks = list(held.tasks)
+    routes: dict[int, list[Visit]] = {}
+    for made in plan.rounds:
+        routes[rest.shifts[made.shift]] = [(rest.tasks[s.task], s.way) for s in made.stops]
+        for stop in made.stops:
+            i = rest.tasks[stop.task]
+            tasks[i] = replace(tasks[i], windows=((stop.start_s, stop.leave_s),))
     number = {i: new for new, i in enumerate(kept)}
     whole: Routes = []
-    for k in range(len(problem.shifts)):
+    for k in range(len(held.shifts)):
         visits = [visit for visit, _ in pinned.get(k, [])] + routes.get(k, [])
         whole.append([(number[i], way) for i, way in visits])
-    own = replace(problem, tasks=tuple(tasks[i] for i in kept))
-    done = tuple(tasks[i].task_id for mine in pinned.values() for (i, _), _ in mine)
-    return Replanned(own, make_plan(own, ground.travel, whole), done)
+    own = replace(held, tasks=tuple(tasks[i] for i in kept))
+    return make_plan(own, ground.travel, whole)
 
 
 def changes(before: Sequence[Row], after: Sequence[Row]) -> list[Row]:

@@ -54,7 +54,7 @@ def load_engine(name: str, **options: bool) -> Engine:
 def solve(
     problem: Problem, travel: Travel, engine: str, limits: Limits, begin: Routes | None = None
 ) -> Plan:
-    """Return the plan of ``engine``; ``begin``: a plan to start from.
+    """Return the plan of ``engine``; ``begin``: a plan to start from, and never to fall behind.
 
     A small problem is searched from several starts, for a search of few visits is soon stuck.
 
@@ -76,8 +76,12 @@ def solve(
         if engine == "pyvrp" and len(asked) <= _SMALL:
             quick = load_engine("vroom", is_quick=True)
             starts += [quick.solve(problem, travel, limits), None]
-    starts[0] = _filled(problem, travel, begin, asked, worth)
-    plans = []
+    # A round that does not fit is no start for an engine: first it is cut to what does.
+    known = make_plan(problem, travel, begin)
+    begin = [known.routes.get(k, []) for k in range(len(problem.shifts))]
+    filled = _filled(problem, travel, begin, asked, worth)
+    starts[0] = filled
+    plans = [known, make_plan(problem, travel, filled)]
     for number, start in enumerate(starts):
         if end is not None:
             left = max(0.0, end - limits.clock())
@@ -122,15 +126,24 @@ def _half(limits: Limits) -> Limits:
     return replace(limits, iterations=max(1, limits.iterations // 2), seconds=seconds)
 
 
-def checked(problem: Problem, plan: Plan, ground: Ground, done: Collection[str] = ()) -> Checked:
+def checked(
+    problem: Problem,
+    plan: Plan,
+    ground: Ground,
+    done: Collection[str] = (),
+    asked: Problem | None = None,
+) -> Checked:
     """Return ``plan`` with its tables.
+
+    ``done``: ids of tasks that ``problem`` pins to when they were; ``asked``: the same tasks with
+    the windows they have, for the tables.
 
     Raises
     ------
     GeoplanError
         When the checker finds a breach: a fault of geoplan, told rather than printed as a plan.
     """
-    tables = plan_tables(problem, plan, ground, done)
+    tables = plan_tables(asked or problem, plan, ground, done)
     left = [problem.tasks[i].task_id for i in plan.unserved]
     names = ("rounds", "stops", "legs", "passed")
     rounds, stops, legs, passed = (records(tables[f"patrol_{name}"]) for name in names)

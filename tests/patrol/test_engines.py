@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from geoplan.patrol.alone import can_do
 from geoplan.patrol.balance import balance
@@ -12,7 +14,7 @@ from geoplan.patrol.engines.bound import least_travel, most
 from geoplan.patrol.greedy import Filler
 from geoplan.patrol.problem import Problem, Travel
 from geoplan.patrol.rows import plan_rows
-from geoplan.patrol.schedule import Plan, make_plan
+from geoplan.patrol.schedule import Plan, Routes, make_plan, plan_score
 from geoplan.patrol.shorten import shorten
 from geoplan.patrol.solve import ENGINES, solve
 from tests.patrol.instances import best_of_all, empty, random_problem, score, shift, task
@@ -93,6 +95,57 @@ def test_taking_visits_out_and_putting_them_in_never_adds_travel(seed: int) -> N
     assert breaches(problem, travel, after) == []
     assert after.unserved == before.unserved
     assert score(problem, after)[2] >= score(problem, before)[2]
+
+
+@given(seed=st.integers(0, 10_000), engine=st.sampled_from(sorted(ENGINES)), data=st.data())
+@settings(max_examples=40, deadline=None)
+def test_a_plan_is_never_less_than_the_one_it_begins_with(
+    seed: int, engine: str, data: st.DataObject
+) -> None:
+    """Also where a round of the begin does not fit: it counts as far as it goes."""
+    problem, travel = random_problem(seed, tasks=8, shifts=3)
+    begin = empty(problem)
+    for i in data.draw(st.permutations(range(8))):
+        way = data.draw(st.integers(0, len(problem.tasks[i].ways) - 1))
+        begin[data.draw(st.integers(0, 2))].append((i, way))
+    known = make_plan(problem, travel, begin)
+    plan = solve(problem, travel, engine, Limits(5), begin)
+    assert breaches(problem, travel, plan) == []
+    assert plan_score(problem, plan) >= plan_score(problem, known)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_an_engine_that_loses_visits_does_not_lose_the_plan(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Lost:
+        def solve(self, problem: Problem, *_: object) -> Routes:
+            return empty(problem)
+
+    problem, travel = random_problem(seed, tasks=30, shifts=4)
+    begin = solve(problem, travel, "pyvrp", LIMITS)
+    routes = [begin.routes.get(k, []) for k in range(len(problem.shifts))]
+    monkeypatch.setattr("geoplan.patrol.solve.load_engine", lambda _: Lost())
+    again = solve(problem, travel, "pyvrp", LIMITS, routes)
+    assert plan_score(problem, again) >= plan_score(problem, begin)
+
+
+def test_an_engine_begins_with_what_fits_of_a_round_that_does_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begins: list[Routes] = []
+
+    class Told:
+        def solve(self, *words: Routes) -> Routes:
+            begins.append(words[-1])
+            return words[-1]
+
+    _, travel = random_problem(1, tasks=8)
+    tasks = tuple(task(k, 2, service_s=3600) for k in range(4))
+    problem = Problem(tasks, (shift(spans=((8 * 3600, 11 * 3600),), start=2, end=2),))
+    monkeypatch.setattr("geoplan.patrol.solve.load_engine", lambda _: Told())
+    solve(problem, travel, "pyvrp", LIMITS, [[(k, 0) for k in range(4)]])
+    assert [len(mine) for mine in begins[0]] == [3]
 
 
 @pytest.mark.parametrize("engine", sorted(ENGINES))
