@@ -71,14 +71,16 @@ def write_covert(
         tables=tables, catalogue=catalogue, settings=settings, asked=asked, secret=secret
     )
     home = workspace.root / FOLDER
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    home.mkdir(parents=True, exist_ok=True)
+    home.chmod(0o700)  # one that was there before, too; Windows has no such modes
     for left in home.glob(".staging-*"):  # of a run that was killed
         shutil.rmtree(left, ignore_errors=True)
     staging = Path(tempfile.mkdtemp(prefix=".staging-", dir=home))
     try:
         shown = in_language(catalogue, settings.language)
         whole = {**tables, **covert.tables}
-        _write(staging, whole, covert, shown, settings, _seed_text(settings, asked, covert, secret))
+        seed = _seed_text(settings, asked, covert, secret, " --map" if with_map else "")
+        _write(staging, whole, covert, shown, settings, seed)
         if with_map:
             _write_map(workspace, staging, whole, shown, settings)
         files = sorted(path for path in staging.rglob("*") if path.is_file())
@@ -110,6 +112,7 @@ def _write(
     book = covert_bytes(tables, catalogue, settings, covert.figures.days)
     (folder / COVERT_BOOK).write_bytes(book)
     (folder / SEED).write_text(seed, "utf-8", newline="\n")
+    (folder / SEED).chmod(0o600)
     (folder / ".gitignore").write_text(_ALONE, "utf-8", newline="\n")
 
 
@@ -130,7 +133,7 @@ def _write_map(
     (folder / MAP).write_text(html, "utf-8", newline="\n")
 
 
-def _seed_text(settings: Settings, asked: Asked, covert: Covert, secret: int) -> str:
+def _seed_text(settings: Settings, asked: Asked, covert: Covert, secret: int, with_map: str) -> str:
     return say(
         "covert.seed_file",
         settings.language,
@@ -138,6 +141,7 @@ def _seed_text(settings: Settings, asked: Asked, covert: Covert, secret: int) ->
         first=asked.first.isoformat(),
         days=covert.figures.days,
         chance=settings.patrol.covert_chance,
+        map=with_map,
     )
 
 

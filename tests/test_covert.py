@@ -92,12 +92,17 @@ def test_the_same_seed_draws_the_same_bytes_and_none_a_secret_one(
     folder, _ = drawn
     other = Path(shutil.copytree(folder, tmp_path / "other"))
     before = files(other / PRIVATE)
+    (other / PRIVATE).chmod(0o755)
     assert run(*WORDS, other, "--seed", SEED, "--map").exit_code == 0
     assert files(other / PRIVATE) == before
+    if sys.platform != "win32":
+        assert stat.S_IMODE((other / PRIVATE).stat().st_mode) == 0o700, "as it was made open"
     secret = run(*WORDS, other)
     assert secret.exit_code == 0
-    found = re.search(r"种子：(\d+)", (other / PRIVATE / "种子.txt").read_text("utf-8"))
+    seed = (other / PRIVATE / "种子.txt").read_text("utf-8")
+    found = re.search(r"种子：(\d+)", seed)
     assert found
+    assert "--map" not in seed
     assert int(found[1]) != SEED
     assert int(found[1]).bit_length() > 64
     assert "太短，知道办法" not in secret.output
@@ -122,6 +127,8 @@ def test_what_teams_carry_is_there_and_says_that_it_is_secret(drawn: tuple[Path,
     assert (home / ".gitignore").read_text("utf-8") == "*\n"
     if sys.platform != "win32":
         assert stat.S_IMODE(home.stat().st_mode) == 0o700
+        assert stat.S_IMODE((home / "种子.txt").stat().st_mode) == 0o600
+    assert "--chance 0.3 --map --seed 种子\n" in (home / "种子.txt").read_text("utf-8")
     chances = openpyxl.load_workbook(home / "暗访可能.xlsx").active
     points = table(drawn[0], "covert_points")
     ids = {row[0] for row in chances.iter_rows(values_only=True)}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from geoplan.render import render_map
@@ -12,10 +14,11 @@ from geoplan.render.layers import LAYERS
 from tests.browser.test_answer import settle, step
 from tests.chromium import FLAGS, Watched, chromium
 from tests.render.fixture_tables import make_tables
-from tests.render.theme_tables import EVIL, SOUTH, STEP, WEST
+from tests.render.theme_tables import DAY, EVIL, SOUTH, STEP, WEST, make_themed
 
 pytestmark = pytest.mark.browser
 
+LATER = date(2026, 10, 2)
 IDS = [layer.id for layer in LAYERS]
 SPOTS = {  # where the first feature of each layer lies: longitude, latitude, title
     "hexes": (0.9, 7.9, "缺口的面"),
@@ -111,6 +114,66 @@ def test_parts_are_chosen_one_at_a_time_and_kept_in_the_address(
     step(near, "back")
     assert near.evaluate("geoplan.layers()")[-1] == "reach:toilet"
     assert not near.is_checked("input[data-layer='bases']")
+
+
+def three_rounds() -> dict[str, Any]:
+    """Two teams on the first day, a third round of the first team on the second, each apart."""
+    themed = make_themed()
+    rounds = [("r", "甲队", DAY, 0), ("s", "乙队", DAY, 6), ("t", "甲队", LATER, 12)]
+    made = {}
+    for name in ("patrol_rounds", "patrol_stops", "patrol_legs"):
+        copies = []
+        for round_id, team, day, east in rounds:
+            one = themed[name].assign(round_id=round_id)
+            if name == "patrol_rounds":
+                one = one.assign(team=team, day=day)
+            elif name == "patrol_stops":
+                one = one.assign(lon=one["lon"] + STEP * east)
+            else:
+                one = one.assign(geometry=one.geometry.translate(STEP * east))
+            copies.append(one)
+        made[name] = pd.concat(copies, ignore_index=True)
+    return themed | made
+
+
+def test_rounds_are_chosen_by_day_and_by_team_and_the_map_goes_there(
+    watch: Any, tmp_path: Path
+) -> None:
+    path = tmp_path / "index.html"
+    path.write_text(render_map(**(make_tables() | {"themed": three_rounds()})), "utf-8")
+    page = watch().open(path)
+    page.click("#gp-themes > summary")
+    page.check("input[data-layer='patrol_rounds']")
+    day, team = (page.locator("[data-theme='patrol_rounds'] select").nth(k) for k in (0, 1))
+    assert day.inner_text().split("\n") == ["全部日期", str(DAY), str(LATER)]
+    assert team.inner_text().split("\n") == ["全部队伍", "乙队", "甲队"]
+    counts = "geoplan.theme('patrol_rounds').counts"
+    whole = page.evaluate(counts)
+    day.select_option(str(DAY))
+    assert page.evaluate(counts) == [n * 2 / 3 for n in whole]
+    west, east = page.evaluate("(b => [b.getWest(), b.getEast()])(geoplan.map.getBounds())")
+    assert west < WEST < WEST + 10 * STEP < east
+    team.select_option("乙队")
+    assert page.evaluate(counts) == [n / 3 for n in whole]
+    middle, zoom = page.evaluate("[geoplan.map.getCenter().lng, geoplan.map.getZoom()]")
+    assert middle == pytest.approx(WEST + 8 * STEP, abs=STEP / 4)
+    assert zoom >= 14
+    assert "巡查路线：2026-10-01 · 乙队" in page.inner_text(".gp-legend")
+    assert day.locator(f"option[value='{LATER}']").is_disabled(), "that team has no such day"
+    settle(page)
+    other = watch().open(path, page.url[page.url.index("#") :])
+    assert other.evaluate(counts) == [n / 3 for n in whole]
+    day.select_option("")
+    team.select_option("甲队")
+    assert page.evaluate(counts) == [n * 2 / 3 for n in whole]
+    team.select_option("")
+    assert page.evaluate(counts) == whole
+    at = [SOUTH - 4 * STEP, WEST + 7 * STEP]
+    page.evaluate("at => geoplan.map.setView(at, 16, {animate: false})", at)
+    spot = page.evaluate("at => geoplan.map.latLngToContainerPoint(at)", at)
+    box = page.locator(".folium-map").bounding_box()
+    page.mouse.click(box["x"] + spot["x"], box["y"] + spot["y"])
+    assert "2026-10-01 · 乙队" in page.inner_text(".gp-popup"), "whose it is, where all are shown"
 
 
 def test_an_empty_layer_is_greyed_and_says_what_to_supply(watch: Any, tmp_path: Path) -> None:

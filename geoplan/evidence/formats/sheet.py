@@ -15,8 +15,11 @@ from geoplan.errors import Problem
 from geoplan.evidence.answers import COLUMNS
 from geoplan.evidence.formats.returned import Reading, Returned, ReturnFormat
 from geoplan.evidence.records import Cleaner, clean_text, latest_day
+from geoplan.sources.cells import cell_text
+from geoplan.sources.grids import Grid
 from geoplan.sources.sheets import Sheet, read_sheets
 from geoplan.tables.safe_csv import plain_cell
+from geoplan.text import LANGUAGES, say
 
 _MORE = {
     "day": (*COLUMNS.aliases["day"], "时间", "检查时间", "自查时间"),
@@ -25,6 +28,9 @@ _MORE = {
 }
 SHEET_COLUMNS = replace(COLUMNS, aliases={**COLUMNS.aliases, **_MORE})
 _FILLED = ("result", "note", "photos", "spots", "spots_unmet")
+# What the workbook of rounds holds beside the sheet of checks, by its keys among the texts.
+_ROUNDS = ("rounds", "stops", "passed", "left", "evenness", "uneven_rounds", "uneven_stops")
+_ABOVE = 3  # rows above a table: title and remark
 _YEAR = re.compile(r"(20\d\d)\s*年")
 
 
@@ -33,6 +39,7 @@ def read_sheet(returned: Returned, origin: str = "sheet") -> Reading:
     reading = Reading(origin)
     name = returned.name
     sheets = read_sheets(returned.path, SHEET_COLUMNS, name, reading.problems, returned.written)
+    reading.problems = _without_ours(reading.problems, returned)
     rows = [(sheet, number, cells) for sheet in sheets for number, cells in sheet.rows]
     is_page = origin == "page"
     said = [{k: _plain(v, is_page) for k, v in cells.items()} for _, _, cells in rows]
@@ -53,6 +60,25 @@ def read_sheet(returned: Returned, origin: str = "sheet") -> Reading:
         reading.problems.append(Problem("collect.not_filled", "info", file=name, count=empty))
     _check_count(said, reading, name)
     return reading
+
+
+def _without_ours(problems: Sequence[Problem], returned: Returned) -> list[Problem]:
+    """Return what is said of sheets, but not of those written to be read, beside the form."""
+    if all(problem.code != "sheet.skipped" for problem in problems):
+        return list(problems)
+    ours = {grid.title for grid in returned.grids if _is_ours(grid)}
+    return [p for p in problems if p.code != "sheet.skipped" or p.sheet not in ours]
+
+
+def _is_ours(grid: Grid) -> bool:
+    """Whether a sheet has the title and, above its table, the remark that a plan writes there."""
+    above = {cell_text(cell) for row in grid.cells[:_ABOVE] for cell in row}
+    return any(
+        grid.title == say(f"carried.sheet_{key}", language)
+        and say(f"carried.sheet_{key}_note", language) in above
+        for language in LANGUAGES
+        for key in _ROUNDS
+    )
 
 
 def _check_count(said: Sequence[Mapping[str, Any]], reading: Reading, name: str) -> None:

@@ -62,6 +62,13 @@ class Stop(Seen):
         return str(self.row.get("window", "") or "")
 
     @property
+    def window_now(self) -> str:
+        """Of several windows the one that looking begins in; all where none holds it."""
+        begins, _ = self.times
+        held = (w for w in self.window.split("、") if w.split("-")[0] <= begins <= w.split("-")[-1])
+        return next(held, self.window)
+
+    @property
     def times(self) -> tuple[str, str]:
         """When looking begins and when one leaves, HH:MM."""
         return clock(self.row["start_s"]), clock(self.row["leave_s"])

@@ -89,6 +89,7 @@ def sheet_html(
         *(row for stop in planned.stops for row in _row(planned, stop, language)),
         "</tbody></table>",
         f"<p>{escape(_passed(planned, language))}</p>" if planned.passed else "",
+        _aside(planned, language),
         f"<p>{escape(say('carried.foot', language, id=planned.row['round_id']))}</p>",
     )
     return head + "".join(parts) + "</body></html>\n"
@@ -116,7 +117,7 @@ def _passed(planned: Round, language: str) -> str:
 
 def _row(planned: Round, stop: Stop, language: str) -> Iterator[str]:
     start, leave = stop.times
-    window = say("carried.window", language, window=stop.window) if stop.window else ""
+    window = say("carried.window", language, window=stop.window_now) if stop.window else ""
     task = say(f"carried.task_{stop.row['kind']}", language)
     place = "，".join(part for part in (stop.type, stop.address) if part)
     told = {
@@ -149,6 +150,12 @@ def _go(stop: Stop, language: str) -> str:
         for one in PROVIDERS
     )
     return f'<div class="small go">{links}</div>'
+
+
+def _aside(planned: Round, language: str) -> str:
+    """Return what those links do not do, for whoever rides an e-bike; paper has no links."""
+    is_ebike = planned.row["mode"] == "ebike"
+    return f'<p class="go">{escape(say("carried.go_ebike", language))}</p>' if is_ebike else ""
 
 
 def _code(link: str) -> str:

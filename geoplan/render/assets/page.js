@@ -42,7 +42,7 @@ gp.Page.prototype.layersShown = function () {
   var self = this;
   return Object.keys(this.layers).filter(function (name) { return self.map.hasLayer(self.layers[name][0]); }).map(function (name) {
     var theme = self.themes[name];
-    return theme && theme.told.parts.length > 1 ? name + ':' + theme.told.parts[theme.part].id : name;
+    return theme && theme.told.parts.length > 1 && theme.choice ? name + ':' + theme.choice : name;
   });
 };
 gp.Page.prototype.showLayers = function (names) {
@@ -50,7 +50,7 @@ gp.Page.prototype.showLayers = function (names) {
   names.forEach(function (name) {
     var at = name.indexOf(':'), id = at < 0 ? name : name.slice(0, at);
     wanted[id] = true;
-    if (self.themes[id]) { self.themes[id].choose(name.slice(at + 1)); }
+    if (self.themes[id]) { self.themes[id].choose(at < 0 ? '' : name.slice(at + 1)); }
   });
   Object.keys(this.layers).forEach(function (name) { self.showLayer(name, wanted[name] === true); });
 };
@@ -242,7 +242,7 @@ gp.Page.prototype.hook = function () {
     openCandidate: function (id) { self.showCandidate(self.areas.columns.id.indexOf(id)); },
     theme: function (id) {
       var theme = self.themes[id];
-      return theme && { drawn: theme.drawn, counts: theme.counts(), part: theme.told.parts[theme.part].id };
+      return theme && { drawn: theme.drawn, counts: theme.counts(), part: theme.choice };
     },
     featureAt: function (lat, lng) {
       var found = gp.themes.hit(self, L.latLng(lat, lng));

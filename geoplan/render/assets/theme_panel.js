@@ -21,9 +21,12 @@ gp.themes.row = function (page, told, theme) {
     return gp.h('div', { 'class': 'gp-theme gp-empty', 'data-theme': told.id }, label,
       gp.h('p', { 'class': 'gp-none' }, told.supply));
   }
-  var select = told.parts.length > 1 ? gp.h('select', { 'aria-label': gp.t('theme_part', { name: told.name }),
-    onchange: function () { theme.choose(select.value); page.showLayer(told.id, true); page.themed(); } },
-  told.parts.map(function (part) { return gp.h('option', { value: part.id }, part.label); })) : null;
+  var selects = gp.themes.selects(told, function (id) {
+    theme.choose(id);
+    page.showLayer(told.id, true);
+    if (told.facets.length) { page.map.fitBounds(theme.bounds(), { animate: false, maxZoom: 16, padding: [40, 40] }); }
+    page.themed();
+  });
   var means = gp.h('p', {}), sure = gp.h('p', { 'class': 'gp-sure' }), from = told.from ? gp.h('p', {}, gp.t('theme_zoom')) : null;
   var more = gp.h('div', { 'class': 'gp-none', hidden: true }, means, sure, from);
   function update() {
@@ -31,12 +34,37 @@ gp.themes.row = function (page, told, theme) {
     more.hidden = !box.checked;
     means.textContent = theme.sentence('means');
     sure.textContent = theme.sentence('sure');
-    if (select) { select.value = told.parts[theme.part].id; }
+    selects.show(theme.choice);
   }
   page.onChoice(update);
   page.map.on('layeradd layerremove', function (e) { if (e.layer === theme) { update(); page.repaintLegend(); } });
   update();
-  return gp.h('div', { 'class': 'gp-theme', 'data-theme': told.id }, label, select ? gp.h('div', { 'class': 'gp-field' }, select) : null, more);
+  return gp.h('div', { 'class': 'gp-theme', 'data-theme': told.id }, label,
+    selects.boxes.map(function (box) { return gp.h('div', { 'class': 'gp-field' }, box); }), more);
+};
+/* The drop-downs of a layer: one of its parts, or one a facet, where what no part has beside the other
+   choices is greyed. */
+gp.themes.selects = function (told, choose) {
+  var facets = told.facets, boxes = [];
+  function chosen() { return boxes.map(function (box) { return box.value; }); }
+  function add(name, options) {
+    boxes.push(gp.h('select', { 'aria-label': name, onchange: function () { choose(chosen().join('@')); } },
+      options.map(function (part) { return gp.h('option', { value: part.id }, part.label); })));
+  }
+  facets.forEach(function (facet) {
+    add(facet.name, [{ id: '', label: facet.all }].concat(facet.own.map(function (p) { return { id: p, label: p }; })));
+  });
+  if (!boxes.length && told.parts.length > 1) { add(gp.t('theme_part', { name: told.name }), told.parts); }
+  return { boxes: boxes, show: function (id) {
+    boxes.forEach(function (box, k) { box.value = facets.length ? id.split('@')[k] || '' : id; });
+    facets.forEach(function (_, k) {
+      [].forEach.call(boxes[k].options, function (option) {
+        var ids = chosen();
+        ids[k] = option.value;
+        option.disabled = !told.parts.some(function (part) { return gp.Theme.fits(part, ids.join('@')); });
+      });
+    });
+  } };
 };
 gp.themes.shown = function (page, kind) {
   return page.config.themes.map(function (told) { return page.themes[told.id]; }).filter(function (theme) {

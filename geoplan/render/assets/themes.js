@@ -25,7 +25,8 @@ gp.Theme = gp.Overlay.extend({
     L.setOptions(this, { paneName: 'gp-theme-' + told.kind, paneLevel: gp.Themes.LEVELS[told.kind], padding: 0.2 });
     this.themes = themes;
     this.told = told;
-    this.part = 0;
+    this.choice = told.facets.length ? '' : told.parts[0].id;
+    this.choose(this.choice);
     this.drawn = 0;
   },
   load: function () {
@@ -44,21 +45,23 @@ gp.Theme = gp.Overlay.extend({
       this.y = gp.positions(data.marks.y);
       this.markOwner = gp.positions(data.marks.owner);
     }
-    this.choose(this.told.parts[this.part].id);
+    this.choose(this.choice);
   },
   onAdd: function (map) {
     this.load();
     gp.Overlay.prototype.onAdd.call(this, map);
   },
-  /* One part at a time, e.g. the distance to one kind of place. */
+  /* One part at a time, e.g. the distance to one kind of place; of facets ("day@team") all parts
+     that have the pieces asked for, where "" asks for none. */
   choose: function (id) {
-    var self = this;
-    this.told.parts.forEach(function (part, n) { if (part.id === id) { self.part = n; } });
+    var self = this, parts = this.told.parts;
+    var fits = parts.map(function (part) { return self.told.facets.length ? gp.Theme.fits(part, id) : part.id === id; });
+    if (fits.indexOf(true) >= 0) { this.choice = id.replace(/^@+$/, ''); this.fits = fits; this.part = fits.indexOf(true); }
     if (!this.data) { return; }
     this._onSection = Object.create(null);
     this._counts = this.told.looks.map(function () { return 0; });
     this.data.look.forEach(function (look, feature) {
-      if (self.data.part[feature] !== self.part) { return; }
+      if (!self.fits[self.data.part[feature]]) { return; }
       self._counts[look]++;
       if (self.told.on_sections) { self._onSection[self.numbers[feature]] = feature; }
     });
@@ -68,7 +71,22 @@ gp.Theme = gp.Overlay.extend({
   /* The feature that owns a part of the geometry, or -1 where another part is chosen. */
   _feature: function (owner) {
     if (this.told.on_sections) { return this._onSection[owner] === undefined ? -1 : this._onSection[owner]; }
-    return this.data.part[owner] === this.part ? owner : -1;
+    return this.fits[this.data.part[owner]] ? owner : -1;
+  },
+  /* What is shown lies within; not for what lies on streets. */
+  bounds: function () {
+    var self = this, box = L.latLngBounds([]);
+    this.load();
+    this.shapes.forEach(function (shape) {
+      var b = shape.geometry.box;
+      shape.owner.forEach(function (owner, n) {
+        if (self._feature(owner) >= 0) { box.extend(gp.toLatLng(b[4 * n], b[4 * n + 1])).extend(gp.toLatLng(b[4 * n + 2], b[4 * n + 3])); }
+      });
+    });
+    this.markOwner.forEach(function (owner, i) {
+      if (self._feature(owner) >= 0) { box.extend(gp.toLatLng(self.x[i], self.y[i])); }
+    });
+    return box;
   },
   shows: function (zoom) { return zoom >= this.told.from; },
   radius: function (zoom) { return zoom < 14 ? 5 : zoom < 15 ? 7 : zoom < 16 ? 8 : 10; },
@@ -145,16 +163,25 @@ gp.Theme = gp.Overlay.extend({
   },
   popup: function (feature) {
     return gp.h('div', { 'class': 'gp-popup' }, gp.h('h3', {}, this.name(feature)),
-      gp.h('p', { 'class': 'gp-sub' }, this.title(), ' · ', this.told.looks[this.data.look[feature]].label),
+      gp.h('p', { 'class': 'gp-sub' }, this.title(this.data.part[feature]), ' · ', this.told.looks[this.data.look[feature]].label),
       gp.h('p', {}, this.data.note_set[this.data.note[feature]]), gp.h('p', { 'class': 'gp-sub' }, this.sentence('sure')));
   },
-  title: function () {
-    var part = this.told.parts[this.part].label;
+  /* The name of the layer with what is chosen, or with one part. */
+  title: function (n) {
+    var told = this.told, pieces = this.choice.split('@'), isWhole = n === undefined;
+    var part = isWhole && told.facets.length ?
+      told.facets.map(function (facet, k) { return pieces[k] || facet.all; }).join(' · ') :
+      told.parts[isWhole ? this.part : n].label;
     return this.told.name + (part ? gp.t('colon') + part : '');
   },
   /* What it means, or how sure it is; a part may say it more exactly. */
   sentence: function (name) { return this.told.parts[this.part][name] || this.told[name]; }
 });
+
+gp.Theme.fits = function (part, id) {
+  var own = part.id.split('@');
+  return id.split('@').every(function (piece, k) { return !piece || piece === own[k]; });
+};
 
 /* --- looks: the same on map, paper and in the legend --- */
 gp.Theme.stroke = function (ctx, look, isArea, factor) {

@@ -50,7 +50,8 @@ class Layer:
     ``features`` returns a frame made by :func:`features`; where ``on_sections`` is set, one made
     by :func:`section_features`: the streets are then packed once for all such layers. A layer whose
     first table is empty is offered greyed, with the sentence that says what to supply. ``labels``
-    names looks that only the tables can name.
+    names looks that only the tables can name. ``facets`` names what the pieces of a part's id are,
+    a choice each: all parts are then shown until one is made.
     """
 
     id: str
@@ -61,6 +62,7 @@ class Layer:
     on_sections: bool = False
     least_zoom: int = 0
     labels: Callable[[Tables, str], Mapping[str, str]] | None = None
+    facets: tuple[str, ...] = ()
 
 
 def features(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:

@@ -87,6 +87,14 @@ def _told(
     told |= {"name": words("name"), "means": words("means"), "sure": words("sure")}
     told |= {"supply": words("supply"), "is_empty": found.empty, "on_sections": layer.on_sections}
     told["looks"] = [look.drawn() | {"label": words(f"look.{look.id}")} for look in layer.looks]
+    told["facets"] = [
+        {
+            "name": f"{told['name']} · {words(f'facet.{name}')}",
+            "all": words(f"facet.all_{name}"),
+            "own": sorted({part.split("@")[k] for part in parts}),
+        }
+        for k, name in enumerate(layer.facets)
+    ]
     told["parts"] = [_part(part, language, names, limits) for part in parts]
     return told
 

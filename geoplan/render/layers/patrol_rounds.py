@@ -1,7 +1,7 @@
 """The rounds of the last plan: who goes where on which day.
 
 From: ``patrol_legs``, ``patrol_stops``, ``patrol_rounds``, ``points``. To: the ways and the stops,
-a part a day and team.
+a part a day and team, each chosen by itself.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def _features(tables: Tables, language: str) -> pd.DataFrame:
     told = []
     for round_id, row in sorted(rows, key=lambda pair: order[pair[0]]):
         day, team = order[round_id]
-        told.append({**row, "part": f"{day} {team}".replace("@", " ")})
+        told.append({**row, "part": f"{day}@{team.replace('@', ' ')}"})
     return features(told)
 
 
@@ -69,4 +69,5 @@ LAYER = Layer(
     "line",
     LOOKS,
     _features,
+    facets=("day", "team"),
 )

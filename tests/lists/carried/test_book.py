@@ -65,7 +65,39 @@ def test_what_is_filled_in_comes_back_as_checks_of_a_patrol(tmp_path: Path) -> N
     assert [r["result"] for r in reading.records] == ["met", "unmet"]
     assert {r["source"] for r in reading.records} == {"patrol"}
     assert {r["point"] for r in reading.records} == {"p1"}
-    assert {p.code for p in reading.problems} == {"collect.not_filled", "sheet.skipped"}
+    assert {p.code for p in reading.problems} == {"collect.not_filled"}
+
+
+def test_only_pages_that_a_plan_wrote_are_passed_over(tmp_path: Path) -> None:
+    even, left = plan(), {"task_id": "p1", "point_id": "p1", "why": "no_time", "relax": "none"}
+    left |= {"is_required": False, "value": 0.1, "amount": None, "unit": "", "team": ""}
+    belt = {"task_id": "p5", "point_id": "p5", "is_required": True, "value": 0.1, "day": DAY}
+    belt |= {"rounds": [f"{DAY} 第1队"], "passed_m": 4.0, "length_m": 5.0, "share_pct": 80.0}
+    even |= {"patrol_passed": plan(passed=[belt])["patrol_passed"]}
+    even |= {
+        "patrol_unserved": plan(left=[left | {"is_verified": False, "how": "", "given_up": None}])[
+            "patrol_unserved"
+        ]
+    }
+    other = {name: even[name] for name in ("patrol_rounds", "patrol_stops", "patrol_legs")}
+    render_rounds(
+        tables=even, catalogue=CATALOGUE, settings=SETTINGS, folder=tmp_path, uneven=other
+    )
+    path = tmp_path / "巡查路线.xlsx"
+    made = openpyxl.load_workbook(path)
+    assert len(made.sheetnames) == 8
+    sheet = made["检查记录"]
+    heads = next(row for row in sheet.iter_rows() if "点位编号" in [cell.value for cell in row])
+    (result,) = (cell.column for cell in heads if cell.value == "结果")
+    sheet.cell(heads[0].row + 1, result, "达标")
+    made.save(path)
+    assert "sheet.skipped" not in {p.code for p in read_returned(Returned(path, "a")).problems}
+    made["站点"]["A2"] = ""  # called so, and somebody else's
+    made.create_sheet("其他").append(["甲", "乙"])
+    made["其他"].append(["一", "二"])
+    made.save(path)
+    said = [p for p in read_returned(Returned(path, "a")).problems if p.code == "sheet.skipped"]
+    assert {p.sheet for p in said} == {"站点", "其他"}
 
 
 def test_the_plan_that_is_not_balanced_stands_beside_the_one_that_is(tmp_path: Path) -> None:

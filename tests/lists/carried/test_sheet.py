@@ -45,6 +45,28 @@ def test_every_stop_has_a_row_a_box_and_a_code() -> None:
     assert "限 07:30-08:30" in rows[1]
 
 
+def test_of_several_hours_only_those_of_the_stop_are_printed() -> None:
+    tables = plan()
+    stops = tables["patrol_stops"]
+    stops["window"] = "07:30-08:30、18:00-20:00"
+    stops.loc[2, ["start_s", "leave_s"]] = (18 * 3600, 18 * 3600 + 300)
+    stops.loc[3, ["start_s", "leave_s"]] = (8 * 3600, 8 * 3600 + 300)
+    (made,) = read_rounds(tables, CATALOGUE, SETTINGS)
+    rows = sheet_html(made, tables["sections"], SETTINGS, "").partition("<tbody>")[2].split("<tr>")
+    assert ">限 18:00-20:00<" in rows[3]
+    assert ">限 07:30-08:30<" in rows[4]
+    assert ">限 07:30-08:30、18:00-20:00<" in rows[1], "in neither: nothing is left out"
+
+
+def test_links_without_an_ebike_are_told_to_whoever_rides_one() -> None:
+    told = say("carried.go_ebike", "zh")
+    assert f'<p class="go">{told}</p>' in page()
+    tables = plan()
+    tables["patrol_rounds"]["mode"] = "walk"
+    (made,) = read_rounds(tables, CATALOGUE, SETTINGS)
+    assert told not in sheet_html(made, tables["sections"], SETTINGS, "")
+
+
 def test_the_code_is_that_of_the_link() -> None:
     link = paper_link(*spot(1), "ebike")
     made = segno.make(link, error="l", micro=False, boost_error=False)
