@@ -23,6 +23,7 @@ from geoplan.risk.what_if import County, ask_all
 from geoplan.risk.what_ifs import figures
 from geoplan.risk.work import HOUR_MIN, lay_work
 from geoplan.text import say
+from geoplan.text.forecast import word_veto
 from geoplan.text.repairs import say_plan
 from geoplan.workspace import Workspace, read_text
 
@@ -35,7 +36,7 @@ class Written:
     """What was written, and what to say about it."""
 
     outputs: Sequence[Path]
-    said: str
+    lines: Sequence[str]
     problems: Sequence[Problem]
 
 
@@ -86,7 +87,9 @@ def write_repairs(
         (folder / f"{name}.xlsx").write_bytes(repair_book(made, catalogue, settings))
         key = str(workspace.manifest().get("key", ""))
         outputs = workspace.publish_exports(staging, key)
-    return Written(outputs, say_plan(made["repair_plans"], language), outlook.problems)
+    veto = word_veto(tables["gate"], language)
+    lines = [*filter(None, [veto]), say_plan(made["repair_plans"], language)]
+    return Written(outputs, lines, outlook.problems)
 
 
 def answer_questions(

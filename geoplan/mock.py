@@ -27,6 +27,7 @@ from geoplan.risk.recheck import plan_rechecks
 from geoplan.tables import records
 from geoplan.text import say
 from geoplan.text.file_names import safe_file_name
+from geoplan.text.forecast import word_veto
 from geoplan.workspace import Workspace
 
 FOLDER = "maps/模拟测评"
@@ -102,8 +103,8 @@ def write_rechecks(
     plan = plan_rechecks(found.draw, found.failures, points, found.catalogue, goal, seed)
     stratum = dict(plan.drawn)
     drawn = np.array(sorted(stratum), dtype=np.int64)
-    told = {"day": settings.day.isoformat(), "within": f"{goal:g}", "seed": seed}
-    name = say("recheck.name", language, **told)
+    named = {"day": settings.day.isoformat(), "within": f"{goal:g}", "seed": seed}
+    name = say("recheck.name", language, **named)
     stops = [
         {
             **{"name": name, "seq": n, "point_id": points["point_id"].iloc[p], "led_from": ""},
@@ -111,19 +112,19 @@ def write_rechecks(
         }
         for n, p in enumerate(walking_order(points.iloc[drawn], drawn).tolist(), 1)
     ]
+    veto = word_veto(found.tables["gate"], language)
     page = recheck_page(plan, found.catalogue, language, name)
-    data = team_book(
-        stops, found.tables, found.catalogue, settings, name, source="patrol", more=[page]
-    )
+    told = (found.tables, found.catalogue, settings, name)
+    data = team_book(stops, *told, source="patrol", more=[page], alert=veto)
     facts = {"within": f"{goal:g}", "checks": len(drawn), "points": len(points)}
     facts |= {"now": f"{plan.now_pct:.1f}", "then": f"{plan.then_pct:.2f}"}
-    facts |= {"closed": f"{plan.closed:.1f}", "seed": seed}
+    facts |= {"divisible": f"{plan.divisible:.1f}", "seed": seed}
     with workspace.staging() as staging:
         folder = staging / RECHECK_FOLDER
         folder.mkdir(parents=True)
         (folder / f"{safe_file_name(name)}.xlsx").write_bytes(data)
         outputs = workspace.publish_exports(staging, str(workspace.manifest().get("key", "")))
-    lines = [say("recheck.said", language, **facts)]
+    lines = [*filter(None, [veto]), say("recheck.said", language, **facts)]
     if plan.now_pct <= goal:
         lines.append(say("recheck.known", language, within=facts["within"]))
     return Written(outputs, lines, found.problems)

@@ -30,10 +30,11 @@ from geoplan.scores.score import stand
 from geoplan.tables import records
 from geoplan.text import say
 from geoplan.text.file_names import safe_file_name
+from geoplan.text.forecast import word_veto
 from geoplan.text.names import PointFinder
 from geoplan.workspace import Workspace
 
-_TABLES = ("points", "duties", "identities")
+_TABLES = ("points", "duties", "identities", "gate")
 
 
 def write_notice(workspace: Workspace, settings: Settings, *, name: str = "") -> Written:
@@ -58,13 +59,14 @@ def write_notice(workspace: Workspace, settings: Settings, *, name: str = "") ->
     last = names.index(name) if name else len(names) - 1
     notice = _notice(mocks[: last + 1], found, county)
     language = settings.language
+    veto = word_veto(county.tables["gate"], language)
     with workspace.staging() as staging:
         folder = staging / FOLDER / safe_file_name(names[last])
         folder.mkdir(parents=True)
-        book = notice_book(notice, county.catalogue, settings)
+        book = notice_book(notice, county.catalogue, settings, veto)
         (folder / f"{say('mock.notice_file', language)}.xlsx").write_bytes(book)
         outputs = workspace.publish_exports(staging, str(workspace.manifest().get("key", "")))
-    lines = list(notice_lines(notice, county.catalogue, settings))
+    lines = [*filter(None, [veto]), *notice_lines(notice, county.catalogue, settings)]
     return Written(outputs, lines, _apart_problems(notice.apart, language))
 
 

@@ -55,17 +55,18 @@ def read_prospect(workspace: Workspace, settings: Settings) -> Prospect:
     """Return draw and failures of the county as the last build found it."""
     catalogue = read_catalogue(workspace, settings)
     evidence = workspace.read_tables(_EVIDENCE)
-    points = workspace.read_table("points")
+    points, gate = (workspace.read_table(name) for name in ("points", "gate"))
     draw, problems = build_draw(points=points, catalogue=catalogue, settings=settings)
     failures = find_failures(points=points, catalogue=catalogue, settings=settings, **evidence)
-    return Prospect({**evidence, "points": points}, catalogue, draw, failures, problems)
+    tables = {**evidence, "points": points, "gate": gate}
+    return Prospect(tables, catalogue, draw, failures, problems)
 
 
 def look_ahead(workspace: Workspace, settings: Settings) -> Outlook:
     """Return the forecast of the county as the last build found it."""
     found, language = read_prospect(workspace, settings), settings.language
-    draw, failures, points = found.draw, found.failures, found.tables["points"]
-    gate = workspace.read_table("gate")
+    draw, failures = found.draw, found.failures
+    points, gate = found.tables["points"], found.tables["gate"]
     made = find_forecast(
         draw=draw,
         failures=failures,

@@ -60,6 +60,7 @@ def repairs(
     pipeline.build(workspace, settings, lambda _: None)
     done = write_repairs(workspace, settings, hours=hours, points=points, target_pct=target)
     print_problems(done.problems, settings.language)
-    click.echo(done.said)
+    for line in done.lines:
+        click.echo(line)
     for path in done.outputs:
         click.echo(say("cli.wrote_file", settings.language, file=path))

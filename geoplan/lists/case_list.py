@@ -1,6 +1,6 @@
 """The office's book of problems: notice, list, supervision, reminders, red-black list, checks.
 
-From: ``problem_cases``, ``problem_events``, standings, checks, points, duties. To:
+From: ``problem_cases``, ``problem_events``, standings, checks, points, duties, gate. To:
 ``督查台账.xlsx``, to be read; what goes round and comes back is ``整改台账.xlsx``.
 """
 
@@ -25,6 +25,7 @@ from geoplan.lists.photo_page import photo_page
 from geoplan.lists.xlsx import Page, workbook_bytes
 from geoplan.tables import records
 from geoplan.text import say
+from geoplan.text.forecast import word_veto
 
 FILE_NAME = "督查台账.xlsx"
 
@@ -83,7 +84,8 @@ def render_case_list(
         sums_page(rows, tables, settings),
     ]
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / FILE_NAME).write_bytes(workbook_bytes(pages))
+    alert = word_veto(tables["gate"], settings.language)
+    (folder / FILE_NAME).write_bytes(workbook_bytes(pages, alert=alert))
 
 
 def _cases_page(

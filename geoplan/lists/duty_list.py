@@ -1,7 +1,7 @@
 """The duty list that an office circulates: who answers for which point.
 
-From: points, duties, listed, scores, gaps. To: a workbook with the whole county by unit, sums, and
-a sheet for each township.
+From: points, duties, listed, scores, gaps, gate. To: a workbook with the whole county by unit,
+sums, and a sheet for each township.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from geoplan.config import Settings
 from geoplan.lists.duty_rows import duty_rows
 from geoplan.lists.xlsx import Page, sheet_names, workbook_bytes
 from geoplan.text import say
+from geoplan.text.forecast import word_veto
 
 FILE_NAME = "点位责任清单.xlsx"
 
@@ -80,7 +81,8 @@ def render_duty_list(
         for name, (town, found) in zip(names[2:], towns.items(), strict=True)
     ]
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / FILE_NAME).write_bytes(workbook_bytes(pages))
+    alert = word_veto(tables["gate"], language)
+    (folder / FILE_NAME).write_bytes(workbook_bytes(pages, alert=alert))
 
 
 def _by_township(rows: Rows, language: str) -> dict[str, Rows]:

@@ -1,7 +1,7 @@
 """The gap list: which points need what, from whom.
 
 From: points, duties, duty_conflicts, scores, exposures, gaps, targets and rounds, unit_bias,
-source_rates, summaries, problems. To: a workbook with seven sheets.
+source_rates, summaries, gate, problems. To: a workbook with seven sheets.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from geoplan.lists.xlsx import Page, workbook_bytes
 from geoplan.tables import records
 from geoplan.tables.values import KINDS, STATES
 from geoplan.text import say, word_problems
+from geoplan.text.forecast import word_veto
 from geoplan.text.sources import word_source
 
 FILE_NAME = "缺口清单.xlsx"
@@ -78,7 +79,8 @@ def render_lists(
         _problems_page(problems, settings),
     ]
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / FILE_NAME).write_bytes(workbook_bytes(pages))
+    alert = word_veto(tables["gate"], language)
+    (folder / FILE_NAME).write_bytes(workbook_bytes(pages, alert=alert))
 
 
 def _title(key: str, settings: Settings) -> str:

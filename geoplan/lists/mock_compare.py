@@ -96,7 +96,8 @@ def change_lines(notice: Notice, settings: Settings) -> Iterator[str]:
         "margin": "" if margin is None else f"{margin:.1f}",
         "level": f"{level:g}",
     }
-    yield say(f"mock.line.change_{_verdict(change, level)}", settings.language, **facts)
+    verdict = "level" if facts["change"] == "0.0" else _verdict(change, level)
+    yield say(f"mock.line.change_{verdict}", settings.language, **facts)
 
 
 def _verdict(change: Estimate, level: float) -> str:

@@ -26,8 +26,11 @@ _PROBLEMS = (
 )
 
 
-def notice_book(notice: Notice, catalogue: Catalogue, settings: Settings) -> bytes:
-    """Return the workbook: the text, the sums, the problems, the rounds, what does not count."""
+def notice_book(notice: Notice, catalogue: Catalogue, settings: Settings, alert: str) -> bytes:
+    """Return the workbook: the text, the sums, the problems, the rounds, what does not count.
+
+    ``alert``: as of :func:`~geoplan.lists.xlsx.workbook_bytes`.
+    """
     language = settings.language
     text = Page(
         say("mock.notice", language),
@@ -42,7 +45,7 @@ def notice_book(notice: Notice, catalogue: Catalogue, settings: Settings) -> byt
     pages += [_problems_page(notice, catalogue, settings), rounds_page(notice, settings)]
     if len(notice.apart):
         pages.append(apart_page(notice.apart, settings))
-    return workbook_bytes(pages)
+    return workbook_bytes(pages, alert=alert)
 
 
 def notice_lines(notice: Notice, catalogue: Catalogue, settings: Settings) -> Iterator[str]:

@@ -34,10 +34,12 @@ def team_book(
     title: str,
     source: str = "mock",
     more: Sequence[Page] = (),
+    alert: str = "",
 ) -> bytes:
     """Return the workbook of one team: its stops, and every standard at each.
 
-    ``source``: as what the results count when they come back; ``more``: further pages.
+    ``source``: as what the results count when they come back; ``more``: further pages;
+    ``alert``: as of :func:`~geoplan.lists.xlsx.workbook_bytes`.
     """
     language = settings.language
     points = {row["point_id"]: row for row in records(tables["points"].drop(columns="geometry"))}
@@ -48,6 +50,7 @@ def team_book(
             *more,
         ],
         title,
+        alert,
     )
 
 

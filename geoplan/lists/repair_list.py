@@ -1,6 +1,6 @@
 """What to put right first, as a workbook: the list, what falls to each unit, how it is reckoned.
 
-From: ``repairs``, ``repair_plans``, points, duties, checks. To: ``整改优先清单.xlsx``.
+From: ``repairs``, ``repair_plans``, points, duties, checks, gate. To: ``整改优先清单.xlsx``.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from geoplan.lists.xlsx import Page, workbook_bytes
 from geoplan.tables import records
 from geoplan.text import say
 from geoplan.text.amounts import rounded
+from geoplan.text.forecast import word_veto
 from geoplan.text.repairs import HOUR_MIN, say_plan, word_sides
 
 FILE_NAME = "整改优先清单.xlsx"
@@ -55,7 +56,8 @@ def repair_book(tables: Mapping[str, Any], catalogue: Catalogue, settings: Setti
     pages = [_list_page(rows, head, settings), _units_page(rows, settings)]
     if "what_ifs" in tables:
         pages.append(what_if_page(tables["what_ifs"], settings))
-    return workbook_bytes([*pages, _how_page(settings)])
+    alert = word_veto(tables["gate"], settings.language)
+    return workbook_bytes([*pages, _how_page(settings)], alert=alert)
 
 
 def _rows(tables: Mapping[str, Any], catalogue: Catalogue, settings: Settings) -> Rows:

@@ -77,14 +77,17 @@ class Page:
     signed: tuple[str, str] = ("", "")
 
 
-def workbook_bytes(pages: Sequence[Page], title: str = "") -> bytes:
-    """Return the workbook as bytes; text that looks like a formula stays text."""
+def workbook_bytes(pages: Sequence[Page], title: str = "", alert: str = "") -> bytes:
+    """Return the workbook as bytes; text that looks like a formula stays text.
+
+    ``alert``: what whoever opens it has to see first, in red below the title of the first sheet.
+    """
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, _OPTIONS) as book:
         book.set_properties({"created": _CLOCK, "title": title, "author": "geoplan"})
         looks = _Book(book)
-        for page in pages:
-            _write_page(page, looks)
+        for number, page in enumerate(pages):
+            _write_page(page, looks, "" if number else alert)
     return buffer.getvalue()
 
 
@@ -125,6 +128,7 @@ class _Book:
         middle = {"bold": True, "font_size": 18, "align": "center", "valign": "vcenter"}
         self.middle = book.add_format(middle)
         self.note = book.add_format({"italic": True})
+        self.alert = book.add_format({"bold": True, "font_color": "#C00000"})
         head = {"bold": True, "font_color": "#FFFFFF", "bg_color": "#33506B", "text_wrap": True}
         self.head = book.add_format(head)
         blank = {"valign": "top", "border": 1, "border_color": "#9AA5B1", "bg_color": "#FFF8E1"}
@@ -165,11 +169,11 @@ class _Book:
         return found
 
 
-def _write_page(page: Page, book: _Book) -> None:
+def _write_page(page: Page, book: _Book, alert: str) -> None:
     sheet = book.book.add_worksheet(page.name, ListSheet)
-    heads = [(line, book.note) for line in (page.title, *page.note.split("\n")) if line]
-    if page.title:
-        heads[0] = (page.title, book.title)
+    heads = [(page.title, book.title), (alert, book.alert)]
+    heads += [(line, book.note) for line in page.note.split("\n")]
+    heads = [(line, look) for line, look in heads if line]
     first = len(heads)
     for i, (line, look) in enumerate(heads):
         sheet.write_string(i, 0, clean(line), look)

@@ -32,14 +32,20 @@ def variance(spread: Floats, size: Ints, checked: Ints) -> float:
 
 
 def least_total(spread: Floats, size: Ints, variance_max: float) -> float:
-    """Return the number of checks that would do if they could be divided: Neyman's closed form.
+    """Return the number of checks that would do if they could be divided.
 
-    n = (Σ W S)² / (V + Σ (W S)² / N): Cochran 1977, (5.25) solved for n. Whole numbers within
-    bounds need as many or more.
+    Neyman's n = t W S, cut to at least one and at most all of a stratum. In 1/t the variance is
+    linear between the values at which a stratum is cut, so it is solved for there. Whole numbers
+    need as many or more, by less than one a stratum.
     """
-    at_once = float((spread[size > 0] ** 2 / size[size > 0]).sum())
-    total = float(spread[size > 0].sum()) ** 2
-    return total / (variance_max + at_once) if total else 0.0
+    varies = (spread > 0) & (size > 0)
+    own, all_of = spread[varies], size[varies]
+    if not len(own):
+        return 0.0
+    cuts = np.sort(np.concatenate([own / all_of, own]))
+    counts = [np.clip(own / cut, 1, all_of) for cut in cuts]
+    worth = [float((own**2 * (1 / n - 1 / all_of)).sum()) for n in counts]
+    return float(np.clip(own / np.interp(variance_max, worth, cuts), 1, all_of).sum())
 
 
 def share_out(spread: Floats, size: Ints, total: int) -> Ints:

@@ -103,7 +103,8 @@ def sums(
 ) -> dict[str, list[dict[str, Any]]]:
     """Return for each dimension its values with points, observations, rate and rank.
 
-    ``of``: dimension → point → value. Equal rates share a rank; what nobody saw has none.
+    ``of``: dimension → point → value. Equal rates share a rank. What nobody saw has none, nor do
+    points without a value, which come last: they are nobody's to praise or blame.
     """
     return {dimension: _sum(mock, seen, of[dimension]) for dimension in DIMENSIONS}
 
@@ -124,12 +125,14 @@ def _sum(mock: pd.DataFrame, seen: pd.DataFrame, of: Mapping[str, str]) -> list[
                 "rate": _rate(own),
             }
         )
-    rates = [row["rate"] for row in rows if row["rate"] is not None]
+    rates = [row["rate"] for row in rows if row["value"] and row["rate"] is not None]
     for row in rows:
         own_rate = row["rate"]
-        is_known = own_rate is not None
-        row["rank"] = 1 + sum(r > own_rate + 1e-9 for r in rates) if is_known else None
-    return sorted(rows, key=lambda r: (r["rank"] is None, r["rank"] or 0, r["value"]))
+        is_ranked = bool(row["value"]) and own_rate is not None
+        row["rank"] = 1 + sum(r > own_rate + 1e-9 for r in rates) if is_ranked else None
+    return sorted(
+        rows, key=lambda r: (not r["value"], r["rank"] is None, r["rank"] or 0, r["value"])
+    )
 
 
 def worst_items(seen: pd.DataFrame, aspect: str, most: int) -> list[tuple[str, int, int]]:

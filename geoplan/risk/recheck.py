@@ -34,14 +34,14 @@ class Rechecks:
     """``strata``: one row a stratum; ``drawn``: positions of points with their stratum.
 
     ``now_pct`` and ``then_pct``: half widths (95 %) of the field score before and after;
-    ``closed``: how many Neyman's formula asks for, were checks divisible and without bounds.
+    ``divisible``: how many checks it takes were they divisible.
     """
 
     strata: pd.DataFrame
     drawn: list[tuple[int, str]]
     now_pct: float
     then_pct: float
-    closed: float
+    divisible: float
 
 
 def plan_rechecks(

@@ -79,6 +79,7 @@ def tables(settings: Settings = SETTINGS, photos: Any = NO_PHOTOS) -> dict[str, 
         settings=settings,
     )
     given_too = {"points": places, "duties": duties(UNITS), "answers": given, "photos": photos}
+    given_too["gate"] = from_rows(TABLES["gate"], [])
     given_too |= {name: from_rows(TABLES[name], rows) for name, rows in OBJECTED.items()}
     return {**scored.tables, **followed.tables, **checked.tables, **given_too}
 

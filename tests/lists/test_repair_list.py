@@ -19,13 +19,15 @@ from geoplan.text import LANGUAGES
 from geoplan.text.repairs import hours_of, say_plan
 from tests.risk.test_repairs import CHECKS, DUTIES, ITEMS, POINTS, SETTINGS
 
+NO_GATE = from_rows(TABLES["gate"], [])
+
 
 def _tables(catalogue: Catalogue, limits: Limits | None = None) -> dict[str, Any]:
     given = {"points": POINTS, "duties": DUTIES, "checks": CHECKS}
     found = find_repairs(
         **given, item_risks=ITEMS, catalogue=catalogue, settings=SETTINGS, limits=limits
     )
-    return {**given, **found.tables}
+    return {**given, **found.tables, "gate": NO_GATE}
 
 
 def _sheets(data: bytes) -> list[list[list[Any]]]:
@@ -90,7 +92,7 @@ def test_nothing_to_repair_is_said(catalogue: Catalogue) -> None:
         settings=settings,
     )
     assert "没有候选" in say_plan(found.tables["repair_plans"], settings.language)
-    given = {"points": POINTS, "duties": DUTIES, "checks": CHECKS, **found.tables}
+    given = {"points": POINTS, "duties": DUTIES, "checks": CHECKS, "gate": NO_GATE} | found.tables
     assert _sheets(repair_book(given, catalogue, settings))
 
 

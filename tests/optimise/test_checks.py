@@ -53,19 +53,29 @@ def test_no_smaller_total_will_do(found: list[tuple[float, int]], most: float) -
 
 
 @given(strata, st.floats(0.01, 10.0))
-def test_whole_numbers_need_no_less_than_the_closed_form(
+def test_whole_numbers_need_no_less_than_divisible_ones_and_hardly_more(
     found: list[tuple[float, int]], most: float
 ) -> None:
     spread, size = _arrays(found)
-    closed = least_total(spread, size, most)
-    if spread.any():
-        assert fewest(spread, size, most).sum() >= closed - 1e-9
+    divisible = least_total(spread, size, most)
+    strata = int((spread > 0).sum())
+    assert -1e-9 <= fewest(spread, size, most).sum() - divisible < max(strata, 1) + 1e-9
+
+
+def test_no_more_are_asked_for_in_a_stratum_than_there_are() -> None:
+    """Without that bound 121 / (0.1 + 50.001) = 2.4 would seem to do, 2.2 of them of the two."""
+    spread, size = np.array([10.0, 1.0]), np.array([2, 1000])
+    assert least_total(spread, size, 0.1) == pytest.approx(2 + 1 / (0.1 + 0.001))
+    assert least_total(spread, size, 1e9) == 2  # one of each
+    assert least_total(spread, size, 0.0) == pytest.approx(1002)
+    assert least_total(np.zeros(2), size, 0.1) == 0
 
 
 def test_many_of_each_come_near_the_closed_form() -> None:
     spread, size = np.array([8.0, 4.0, 1.0]), np.array([4000, 6000, 2000])
     counts = fewest(spread, size, 0.25)
-    closed = least_total(spread, size, 0.25)
+    closed = spread.sum() ** 2 / (0.25 + (spread**2 / size).sum())  # Cochran 1977, (5.25)
+    assert least_total(spread, size, 0.25) == pytest.approx(closed)
     assert counts.sum() == pytest.approx(closed, abs=3)
     assert counts / counts.sum() == pytest.approx(spread / spread.sum(), abs=0.005)
 

@@ -166,6 +166,13 @@ def test_sums_by_type_township_and_unit(seen: pd.DataFrame) -> None:
         assert sum(row["points"] for row in rows) == len(MOCK)
 
 
+def test_what_is_nobodys_has_no_rank_and_comes_last(seen: pd.DataFrame) -> None:
+    towns = {"a": "", "b": "西镇", "c": "东街道"}
+    rows = sums(MOCK, seen, OF | {"township": towns})["township"]
+    assert [(r["value"], r["rank"]) for r in rows] == [("西镇", 1), ("东街道", None), ("", None)]
+    assert rows[-1]["rate"] > rows[0]["rate"]
+
+
 def test_problems_stand_under_three_heads(seen: pd.DataFrame) -> None:
     heads = dict(zip(seen["indicator_id"], seen["aspect"], strict=True))
     assert heads["srv_vol_on"] == "manners"

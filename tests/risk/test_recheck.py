@@ -66,7 +66,7 @@ def test_the_fewest_that_do_and_no_more_than_there_are(
         spread = strata["weight_pct"].to_numpy() / 100 * strata["sd_pct"].to_numpy()
         assert plan.then_pct <= within + 1e-9
         assert (counts <= size).all()
-        assert counts.sum() >= plan.closed - 1e-9
+        assert counts.sum() >= plan.divisible - 1e-9
         one_less = share_out(spread, size, int(counts.sum()) - 1)
         short = 1.96 * np.sqrt(variance(spread, size, one_less)) > within
         assert short or counts.sum() == (spread > 0).sum()

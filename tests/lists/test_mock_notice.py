@@ -1,0 +1,73 @@
+"""The notice of a mock assessment: whom it praises, how it tells of a change."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from geoplan.catalogue import Catalogue
+from geoplan.config import Settings
+from geoplan.lists.mock_compare import Notice, change_lines
+from geoplan.lists.mock_notice import notice_lines
+from geoplan.risk.mock_error import Estimate
+from geoplan.risk.mock_results import observed, overview, sums
+from geoplan.tables import TABLES, from_rows
+from tests.risk.test_mock import MOCK, OF
+from tests.risk.test_repairs import _check
+
+
+def _estimate(value: float, error: float | None) -> Estimate:
+    return Estimate(value, error, freedom=10.0, seen_pct=100.0)
+
+
+def _notice(catalogue: Catalogue, towns: dict[str, str]) -> Notice:
+    """Return a notice of three points, of which a fares best and c worst."""
+    met: dict[str, Any] = {"result": "met", "state": "met", "credit": 1.0, "credit_low": 1.0}
+    checks = [
+        _check("a", "env_litter", **met),
+        _check("b", "env_litter", credit=0.5),
+        _check("c", "env_litter", credit=0.0),
+    ]
+    seen = observed(MOCK, from_rows(TABLES["checks"], checks), catalogue)
+    of = OF | {"township": towns}
+    return Notice(
+        rounds=[overview(MOCK, seen) | {"items_pct": 100.0}],
+        changes=[None],
+        now=sums(MOCK, seen, of),
+        before=None,
+        seen=seen,
+        names=of,
+        apart=pd.DataFrame(),
+    )
+
+
+def test_what_is_nobodys_is_neither_praised_nor_blamed(catalogue: Catalogue) -> None:
+    for nobodys, best, worst in (("a", "乙镇", "丙镇"), ("c", "甲镇", "乙镇")):
+        towns = {"a": "甲镇", "b": "乙镇", "c": "丙镇"} | {nobodys: ""}
+        said = list(notice_lines(_notice(catalogue, towns), catalogue, Settings()))
+        (line,) = (line for line in said if line.startswith("按乡镇（街道）："))
+        assert line.index(best) < line.index("需要加强") < line.index(worst)
+        assert "（无）" not in line
+
+
+@pytest.mark.parametrize(
+    ("value", "error", "language", "said"),
+    [
+        (-0.04, 2.0, "zh", "实地分与第一次（92.0 分）持平，误差"),
+        (0.04, 0.001, "zh", "实地分与第一次（92.0 分）持平，误差"),
+        (0.04, None, "zh", "实地分与第一次（92.0 分）持平。"),
+        (0.06, 2.0, "zh", "实地分比第一次（92.0 分）高 0.1 分"),
+        (0.0, 2.0, "en", "The field score is level with that of 第一次 (92.0), error"),
+    ],
+)
+def test_a_difference_that_shows_as_nothing_is_no_difference(
+    catalogue: Catalogue, value: float, error: float | None, language: str, said: str
+) -> None:
+    notice = _notice(catalogue, {})
+    before = {"name": "第一次", "field": _estimate(92.0, 1.0)}
+    both = replace(notice, rounds=[before, *notice.rounds], changes=[None, _estimate(value, error)])
+    (line,) = change_lines(both, replace(Settings(), language=language))
+    assert line.startswith(said)
