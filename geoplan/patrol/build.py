@@ -157,7 +157,20 @@ def replan_patrol(
     fits = can_do(rest[0], ground.travel)
     left = [*explain(rest[0], ground, rest[1], fits, _again(asked, settings))]
     left += never_rows(scene.found)
-    past = {r["round_id"] for r in old["patrol_rounds"] if r["day"] < now.day}
+    whole = _with_past(old, over, now.day, best)
+    moved = changes(old["patrol_stops"], records(whole["patrol_stops"]))
+    whole["patrol_changes"] = from_rows(TABLES["patrol_changes"], moved)
+    whole["patrol_unserved"] = from_rows(TABLES["patrol_unserved"], left)
+    fits = can_do(made.problem, ground.travel)
+    figures = _figures(made.problem, ground, best, fits, None)
+    return Patrol(whole, None, figures, problems, made.problem, ground.travel, best.plan)
+
+
+def _with_past(
+    old: Mapping[str, Any], over: list[dict[str, Any]], today: date, best: Checked
+) -> dict[str, pd.DataFrame]:
+    """Return the tables of ``best`` after what was done, and passed (``over``), on earlier days."""
+    past = {r["round_id"] for r in old["patrol_rounds"] if r["day"] < today}
     whole: dict[str, pd.DataFrame] = {}
     for name in _PLAN:
         kept = over
@@ -166,12 +179,7 @@ def replan_patrol(
         if name == "patrol_stops":
             kept = [row | {"state": "done"} for row in kept]
         whole[name] = from_rows(TABLES[name], [*kept, *records(best.tables[name])])
-    moved = changes(old["patrol_stops"], records(whole["patrol_stops"]))
-    whole["patrol_changes"] = from_rows(TABLES["patrol_changes"], moved)
-    whole["patrol_unserved"] = from_rows(TABLES["patrol_unserved"], left)
-    fits = can_do(made.problem, ground.travel)
-    figures = _figures(made.problem, ground, best, fits, None)
-    return Patrol(whole, None, figures, problems, made.problem, ground.travel, best.plan)
+    return whole
 
 
 def _unknown(missed: Collection[str], known: Sequence[Mapping[str, Any]]) -> list[Told]:
