@@ -24,7 +24,8 @@ _LIST_COLUMNS = {
 }
 _ANSWER_COLUMNS = {
     **{"serial": 6, "unit": 18, "point": 26, "indicator": 44, "result": 10, "day": 12},
-    **{"checker": 10, "source": 8, "spots": 8, "spots_unmet": 10, "photos": 20, "note": 36},
+    **{"checker": 10, "source": 8, "round": 16, "spots": 8, "spots_unmet": 10},
+    **{"photos": 20, "note": 36},
 }
 _TEXT_COLUMNS = ("grid", "phone")
 _HELP_COLUMNS = (("column", 22), ("how", 90))

@@ -158,11 +158,10 @@ def replan_patrol(
     left = [*explain(rest[0], ground, rest[1], fits, _again(asked, settings))]
     left += never_rows(scene.found)
     whole = _with_past(old, over, now.day, best)
-    moved = changes(old["patrol_stops"], records(whole["patrol_stops"]))
+    moved = changes(stops, records(whole["patrol_stops"]))
     whole["patrol_changes"] = from_rows(TABLES["patrol_changes"], moved)
     whole["patrol_unserved"] = from_rows(TABLES["patrol_unserved"], left)
-    fits = can_do(made.problem, ground.travel)
-    figures = _figures(made.problem, ground, best, fits, None)
+    figures = _figures(made.problem, ground, best, can_do(made.problem, ground.travel), None)
     return Patrol(whole, None, figures, problems, made.problem, ground.travel, best.plan)
 
 
