@@ -24,7 +24,7 @@ from geoplan.risk.failures import BASES, LEVELS, Failures, beta_of
 from geoplan.risk.items import Items, lay_items, side
 from geoplan.risk.mending import Mending, find_mending
 from geoplan.risk.nested import Nested
-from geoplan.risk.pooling import Floats, Ints, Level, Start, descend, pool, respond
+from geoplan.risk.pooling import Floats, Ints, Level, Start, correlations, descend, pool, respond
 from geoplan.risk.towns import find_towns
 from geoplan.risk.words import Words, weigh_words
 
@@ -100,20 +100,24 @@ def _pool(
 
     def count(own: dict[str, Any], worth: Any) -> tuple[Floats, Floats]:
         looks = np.minimum(own["looks"], 1 + own["span"] / scale) * worth
-        looks = looks * np.exp(-np.where(own["looks"] > 0, own["age"], 0.0) / rules.memory_days)
         return looks, looks * own["unmet"] / np.maximum(own["looks"], 1)
 
-    looks, failed = count(sides["recheck"], 1.0)
-    told, unmet = count(sides["self"], 1 - words.hidden[items.unit])
+    def memory(own: dict[str, Any]) -> Floats:
+        return np.exp(-np.where(own["looks"] > 0, own["age"], 0.0) / rules.memory_days)
+
+    looks, failed = count(sides["recheck"], memory(sides["recheck"]))
+    worth = (1 - words.hidden[items.unit]) * memory(sides["self"])
+    told, unmet = count(sides["self"], worth)
     start = Start(rules.prior_fail_pct / 100, rules.prior_looks, rules.pool_looks)
     again, town = rules.relapse_looks * mending.relapses, _towns(items)
     refuted = words.refuted[items.unit]
+    parents, seen, lean = _parents(items), count(sides["recheck"], 1.0), None
     for _ in range(_PASSES):
         found = failed + unmet + (told - unmet) * refuted
-        given = _parents(items), looks + told, found, again, start
-        levels = pool(*given)
+        given = parents, looks + told, found, again, start
+        levels = pool(*given, rhos=correlations(parents, *seen, start, lean))
         lean = find_towns(levels[3], levels[2], town).lean(levels[2], levels[3].parent, town)
-        levels = pool(*given, lean)
+        levels = pool(*given, lean, correlations(parents, *seen, start, lean))
         refuted = words.refuted_at(levels[3].mean[items.cell], told - unmet, items.unit)
     mine = levels[-1]
     before = descend(levels[-2], mine.parent, mine.strength, looks + again, failed + again)
@@ -200,17 +204,16 @@ def _factors(
     sizes = [*(len(level.mean) for level in levels[:3]), towns + 1, len(levels[3].mean), 1]
     starts = np.cumsum([0, *sizes])
     factor = np.column_stack([at + start for at, start in zip(columns, starts, strict=True)])
-    # As far off as what the pooled rates hang on, but no further than a count of one leaves it.
-    common = np.minimum(np.maximum(words.common, words.refuted_common / words.refuted), 1.0)
     law = Nested(
         tuple(levels[:-1]),
         _towns(items),
+        belief.p,
         items.cell,
         part * belief.slope * levels[-1].pull,
         items.unit,
         loading[:, -2],
         loading[:, -1],
-        np.concatenate([[common.max(initial=0.0)], words.spread]),
+        words.spread,
     )
     return factor.astype(np.int64), loading, law
 

@@ -13,22 +13,27 @@ two values, ``m + a·(B − m)`` with ``B`` 1 as often as ``m`` says and ``a² =
 have both and lie in 0..1 as well.
 
 What a unit's word is worth is told by a count, so it is off by a factor that is gamma distributed
-about 1: no claim can hide less than nothing.
+about 1: no claim can hide less than nothing. What all units' words have in common may move much
+more, so it is a beta distributed share that leaves every item's rate in 0..1.
+
+An item moves with its cell as far as there is room once the words have moved it: where these
+say that next to nothing fails, no cell can take anything away. So rates stay in 0..1; and as cells
+and words are drawn apart, they have the means that they should.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from geoplan.risk.pooling import Floats, Ints, Level
 
 _INSIDE = 1e-6  # from 0 and 1: beta distributions have no such parameters
 _SPREAD = 1e-3
+_LEAST = 1e-9  # room that is not divided by
+_MOST = 0.95  # of the mean at which a share is yes or no
 
 Drawn = NDArray[np.float32]
 
@@ -37,14 +42,15 @@ Drawn = NDArray[np.float32]
 class Nested:
     """Levels from the county down to the cells, and how the items hang on what is drawn.
 
-    ``town``: that of each cell, all of which sway together. Of each item: its ``cell``, by how much
-    its rate moves with that of the cell (``hang``); its ``unit``; by how much it moves with one
-    standard deviation of what is unsure of the words of all units (``common``) and of its own
-    (``word``). ``spreads``: of these factors about 1, first that of all units, then that of each.
+    ``town``: that of each cell, all of which sway together. Of each item: its ``mean`` and its
+    ``cell``, by how much its rate moves with that of the cell (``hang``); its ``unit``; by how much
+    it moves with one standard deviation of what is unsure of the words of all units (``common``)
+    and of its own (``word``). ``spreads``: of each unit's factor about 1.
     """
 
     levels: tuple[Level, ...]
     town: Ints
+    mean: Floats
     cell: Ints
     hang: Floats
     unit: Ints
@@ -54,8 +60,17 @@ class Nested:
 
     def off(self, rng: np.random.Generator, count: int) -> Drawn:
         """Return by how much the rate of each item is off its mean, a column a scenario."""
-        drawn = np.concatenate([self._cells(rng, count), self._words(rng, count)])
-        return np.asarray(self._moves @ drawn, dtype=np.float32)
+        of_cell = self.levels[-1].mean[self.cell]
+        values = self.mean, self.hang, self.common, self.word, of_cell
+        mean, hang, common, word, above = (v.astype(np.float32)[:, None] for v in values)
+        cells = self._cells(rng, count)[self.cell]
+        off = common * self._common(rng, count)
+        off += word * self._words(rng, count)[self.unit]
+        np.clip(off, -mean, 1 - mean, out=off)
+        down, up = np.maximum(hang * above, _LEAST), np.maximum(hang * (1 - above), _LEAST)
+        kept = np.minimum((mean + off) / down, (1 - mean - off) / up)
+        off += np.minimum(kept, 1, out=kept) * hang * cells
+        return off
 
     def _cells(self, rng: np.random.Generator, count: int) -> Drawn:
         """Return by how much the rates of the cells are off their means."""
@@ -77,21 +92,26 @@ class Nested:
         return np.asarray(rates - self.levels[-1].mean[:, None], dtype=np.float32)
 
     def _words(self, rng: np.random.Generator, count: int) -> Drawn:
-        """Return the factors of the words in standard deviations off their mean."""
+        """Return the factors of the words of units in standard deviations off their mean."""
         spread = np.maximum(self.spreads, _SPREAD)[:, None]
         factor = rng.gamma(spread**-2, spread**2, (len(spread), count))
         return np.asarray((factor - 1) / spread, dtype=np.float32)
 
-    @cached_property
-    def _moves(self) -> sparse.csr_matrix:
-        """Return by how much items (rows) move with what is drawn (columns)."""
-        count, cells = len(self.cell), len(self.levels[-1].mean)
-        columns = [self.cell, np.full(count, cells), cells + 1 + self.unit]
-        moves = np.column_stack([self.hang, self.common, self.word]).astype(np.float32)
-        rows = np.arange(0, 3 * count + 1, 3)
-        shape = (count, cells + len(self.spreads))
-        data = moves.ravel(), np.column_stack(columns).ravel(), rows
-        return sparse.csr_matrix(data, shape=shape)
+    def _common(self, rng: np.random.Generator, count: int) -> Drawn:
+        """Return what all words have in common in standard deviations off its mean.
+
+        A share, beta distributed: with the mean ``m`` and ``s`` times that as standard deviation it
+        moves no rate below 0 if ``s`` is at least ``common / mean`` of every item, none above 1 if
+        ``(1 − m) / (s·m)`` is at most ``(1 − mean) / common``.
+        """
+        moved = self.common > 0
+        move, mean = self.common[moved], np.clip(self.mean[moved], _INSIDE, 1 - _INSIDE)
+        spread = max(float((move / mean).max(initial=0.0)), _SPREAD)
+        room = float(((1 - mean) / np.maximum(move, _INSIDE)).min(initial=1 / _SPREAD))
+        middle = min(1 / (1 + spread * room), _MOST / (1 + spread**2))
+        worth = (1 - middle) / (spread**2 * middle) - 1
+        share = rng.beta(worth * middle, worth * (1 - middle), (1, count))
+        return np.asarray((share / middle - 1) / spread, dtype=np.float32)
 
 
 def _between(rates: Floats) -> Floats:

@@ -85,30 +85,25 @@ def pool(
     again: Floats,
     start: Start,
     lean: Lean | None = None,
+    rhos: Sequence[float] | None = None,
 ) -> list[Level]:
     """Return the levels from the top down.
 
     ``parents[l]`` gives for each group of level ``l + 1`` the one above it; level 0 is the county,
     the last one has the counts. ``again``: failures that count for their own group
     only, not for those above. ``lean``: of the level above the last; what is expected of it tells
-    nothing of the rate above.
+    nothing of the rate above. ``rhos``: how alike looks within a group are, by level
+    (:func:`correlations`); without, told by these counts.
     """
+    rhos = correlations(parents, looks, failed, start, lean) if rhos is None else rhos
     leans = {len(parents) - 2: lean}
     counts = [(looks, failed)]
-    strengths: list[float] = []
     upward: list[Floats] = []
     for depth in reversed(range(len(parents))):
-        parent, above = parents[depth], _sizes(parents)[depth]
-        n, x = counts[0]
-        own = leans.get(depth)
-        if own is not None:
-            x = x - n * own.off
-        rho = correlation(parent, n, x, above, start)
-        strengths.insert(0, 1 / rho - 1)
-        worth = np.minimum(n, n / (1 + (n - 1) * rho))
+        worth, x = _upward(*counts[0], rhos[depth], leans.get(depth))
         upward.insert(0, worth)
-        share = x / np.where(n > 0, n, 1.0)
-        counts.insert(0, (_sum(parent, worth, above), _sum(parent, worth * share, above)))
+        parent, above = parents[depth], _sizes(parents)[depth]
+        counts.insert(0, (_sum(parent, worth, above), _sum(parent, x, above)))
     n, x = counts[0]
     whole = start.worth + n
     mean = (start.worth * start.mean + x) / whole
@@ -117,10 +112,40 @@ def pool(
         Level(np.zeros(1, dtype=np.int64), mean, variance, np.zeros(1), variance, n, start.worth)
     ]
     counts[-1] = (looks + again, failed + again)
-    for depth, (parent, strength, up) in enumerate(zip(parents, strengths, upward, strict=True)):
-        level = descend(levels[-1], parent, strength, *counts[depth + 1], leans.get(depth))
+    for depth, (parent, rho, up) in enumerate(zip(parents, rhos, upward, strict=True)):
+        level = descend(levels[-1], parent, 1 / rho - 1, *counts[depth + 1], leans.get(depth))
         levels.append(replace(level, upward=up))
     return levels
+
+
+def correlations(
+    parents: Sequence[Ints],
+    looks: Floats,
+    failed: Floats,
+    start: Start,
+    lean: Lean | None = None,
+) -> list[float]:
+    """Return how alike two looks within a group are, of each level but the county.
+
+    The counts must be those of looks, each of which found a fault or none: what is worth part of a
+    look, or is only likely, scatters less than chance does and makes groups look alike.
+    """
+    found: list[float] = []
+    n, x = looks, failed
+    for depth in reversed(range(len(parents))):
+        parent, above = parents[depth], _sizes(parents)[depth]
+        own = lean if depth == len(parents) - 2 else None
+        less = x if own is None else x - n * own.off
+        found.insert(0, correlation(parent, n, less, above, start))
+        n, x = (_sum(parent, one, above) for one in _upward(n, x, found[0], own))
+    return found
+
+
+def _upward(n: Floats, x: Floats, rho: float, lean: Lean | None) -> tuple[Floats, Floats]:
+    """Return what looks in each group are worth for the one above, and how much of it failed."""
+    worth = np.minimum(n, n / (1 + (n - 1) * rho))
+    share = x / np.where(n > 0, n, 1.0)
+    return worth, worth * (share if lean is None else share - lean.off)
 
 
 def respond(levels: Sequence[Level], change: Floats) -> Floats:
@@ -160,20 +185,23 @@ def descend(
 def correlation(parent: Ints, n: Floats, x: Floats, above: int, start: Start) -> float:
     """Return how alike two looks within a group are, by moments.
 
-    Within one parent E[Σ n(r − r̄)²] = v·((G − 1)(1 − ρ) + ρ(N − Σn²/N)), ``v = r̄(1 − r̄)``
-    (Kleinman 1973, *JASA* 68:46-54); summed over the parents and solved for ``ρ``. Where groups are
-    few or tell little, it stays near what ``start`` says, which enters as so many more groups.
+    Within one parent E[Σ n(r − r̄)²] = v·((G − 1)(1 − ρ) + ρ(N − Σn²/N)) (Kleinman 1973, *JASA*
+    68:46-54) and E[r̄(1 − r̄)] = v·(1 − (1 − ρ)/N − ρ·Σn²/N²); without ``v`` this is linear in
+    ``ρ``, summed over the parents and solved. One look a group tells nothing of it. Where groups
+    are few or tell little, it stays near what ``start`` says, which enters as so many more groups.
     """
     rate = x / np.where(n > 0, n, 1.0)
     total = _sum(parent, n, above)
     mean = _sum(parent, x, above) / np.where(total > 0, total, 1.0)
     scatter = _sum(parent, n * (rate - mean[parent]) ** 2, above)
     groups = _sum(parent, (n > 0).astype(float), above)
-    squares = _sum(parent, n**2, above) / np.where(total > 0, total, 1.0)
+    whole = np.maximum(total, 1.0)
+    squares = _sum(parent, n**2, above) / whole
     v = mean * (1 - mean)
     is_told = groups > 1
-    excess = np.where(is_told, scatter - v * (groups - 1), 0.0).sum()
-    scale = np.where(is_told, v * (total - squares - (groups - 1)), 0.0).sum()
+    excess = np.where(is_told, scatter * (1 - 1 / whole) - v * (groups - 1), 0.0).sum()
+    scale = v * (total - squares - (groups - 1)) + scatter * (squares - 1) / whole
+    scale = np.where(is_told, scale, 0.0).sum()
     kept = start.trust * start.mean * (1 - start.mean)
     rho = (excess + kept / (start.strength + 1)) / (max(scale, 0.0) + kept)
     return float(min(max(rho, _LEAST), _MOST))

@@ -14,7 +14,7 @@ from scipy.special import betaln
 from scipy.stats import beta as beta_law
 
 from geoplan.risk.failures import beta_of
-from geoplan.risk.pooling import Level, Start, correlation, descend, pool, respond
+from geoplan.risk.pooling import Level, Start, correlation, correlations, descend, pool, respond
 
 START = Start(mean=0.3, worth=4.0, strength=8.0)
 
@@ -101,8 +101,9 @@ def _brute(parent: Any, n: Any, x: Any, start: Start) -> float:
         mean = sum(x[i] for i in own) / total
         scatter = sum(n[i] * (x[i] / n[i] - mean) ** 2 for i in own)
         v = mean * (1 - mean)
-        excess += scatter - v * (len(own) - 1)
-        scale += v * (total - sum(n[i] ** 2 for i in own) / total - (len(own) - 1))
+        alike = sum(n[i] ** 2 for i in own) / total
+        excess += scatter * (1 - 1 / total) - v * (len(own) - 1)
+        scale += v * (total - alike - (len(own) - 1)) + scatter * (alike - 1) / total
     kept = start.trust * start.mean * (1 - start.mean)
     rho = (excess + kept / (start.strength + 1)) / (max(scale, 0.0) + kept)
     return min(max(rho, 0.005), 0.9)
@@ -120,6 +121,31 @@ def test_moments_are_those_of_plain_loops(groups: list[tuple[int, int, float]]) 
     n = _floats(*(g[1] for g in groups))
     x = _floats(*(g[1] * g[2] for g in groups))
     assert correlation(parent, n, x, 4, START) == pytest.approx(_brute(parent, n, x, START))
+
+
+@pytest.mark.parametrize("failed", [1, 7, 20])
+def test_one_look_a_group_tells_nothing_of_how_alike_two_are(failed: int) -> None:
+    n, x = np.ones(40), (np.arange(40) < failed).astype(float)
+    parent = np.arange(40) % 4
+    assert correlation(parent, n, x, 4, START) == pytest.approx(1 / 9)
+
+
+def test_likely_faults_would_make_groups_look_alike() -> None:
+    """So they do not tell it: cells of six looks, of which five are claims worth half a look."""
+    rng = np.random.default_rng(7)
+    cell = np.repeat(np.arange(300), 6)
+    parents: Any = [np.zeros(300, dtype=np.int64), cell]
+    start = Start(mean=0.3, worth=4.0, strength=40.0)
+    fails = rng.random(1800) < rng.beta(2.4, 5.6, 300)[cell]  # K = 8
+    is_claim = np.arange(1800) % 6 > 0
+    n = np.where(is_claim, 0.5, 1.0)
+    x = np.where(is_claim, 0.5 * 0.3, fails)
+    mixed = correlations(parents, n, x, start)[0]
+    looks = correlations(parents, np.ones(1800), fails.astype(float), start)[0]
+    assert mixed < 0.02
+    assert looks == pytest.approx(1 / 9, abs=0.03)
+    levels = pool(parents, n, x, np.zeros(1800), start, rhos=[looks, 0.1])
+    assert levels[1].strength == pytest.approx(1 / looks - 1)
 
 
 @pytest.mark.parametrize("rho", [0.02, 0.1, 0.4])
