@@ -13,12 +13,12 @@ two values, ``m + a·(B − m)`` with ``B`` 1 as often as ``m`` says and ``a² =
 have both and lie in 0..1 as well.
 
 What a unit's word is worth is told by a count, so it is off by a factor that is gamma distributed
-about 1: no claim can hide less than nothing. What all units' words have in common may move much
-more, so it is a beta distributed share that leaves every item's rate in 0..1.
+about 1: no claim can hide less than nothing. So is what all have in common, of each item by as much
+as it moves, all at one quantile of their distributions.
 
-An item moves with its cell as far as there is room once the words have moved it: where these
-say that next to nothing fails, no cell can take anything away. So rates stay in 0..1; and as cells
-and words are drawn apart, they have the means that they should.
+What words and cells do to an item is multiplied, not added up: where units hide nothing, cells take
+nothing away. Where much fails already, cells move it no further than to 1. As cells and words are
+drawn apart, rates have the means that they should, and next to none has to be cut off.
 """
 
 from __future__ import annotations
@@ -27,13 +27,14 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import gammaincinv
 
 from geoplan.risk.pooling import Floats, Ints, Level
 
 _INSIDE = 1e-6  # from 0 and 1: beta distributions have no such parameters
 _SPREAD = 1e-3
 _LEAST = 1e-9  # room that is not divided by
-_MOST = 0.95  # of the mean at which a share is yes or no
+_SPREADS, _TABLED = (0.02, 3.0), 25  # relative spreads of what is common to all words
 
 Drawn = NDArray[np.float32]
 
@@ -61,15 +62,14 @@ class Nested:
     def off(self, rng: np.random.Generator, count: int) -> Drawn:
         """Return by how much the rate of each item is off its mean, a column a scenario."""
         of_cell = self.levels[-1].mean[self.cell]
-        values = self.mean, self.hang, self.common, self.word, of_cell
-        mean, hang, common, word, above = (v.astype(np.float32)[:, None] for v in values)
+        values = np.maximum(self.mean, _INSIDE), self.hang, self.word, of_cell
+        mean, hang, word, above = (v.astype(np.float32)[:, None] for v in values)
         cells = self._cells(rng, count)[self.cell]
-        off = common * self._common(rng, count)
+        off = self._common(rng, count)
         off += word * self._words(rng, count)[self.unit]
         np.clip(off, -mean, 1 - mean, out=off)
-        down, up = np.maximum(hang * above, _LEAST), np.maximum(hang * (1 - above), _LEAST)
-        kept = np.minimum((mean + off) / down, (1 - mean - off) / up)
-        off += np.minimum(kept, 1, out=kept) * hang * cells
+        kept = np.minimum(1 + off / mean, (1 - mean - off) / np.maximum(hang * (1 - above), _LEAST))
+        off += kept * hang * cells
         return off
 
     def _cells(self, rng: np.random.Generator, count: int) -> Drawn:
@@ -98,20 +98,19 @@ class Nested:
         return np.asarray((factor - 1) / spread, dtype=np.float32)
 
     def _common(self, rng: np.random.Generator, count: int) -> Drawn:
-        """Return what all words have in common in standard deviations off its mean.
+        """Return by how much items move with what all words have in common.
 
-        A share, beta distributed: with the mean ``m`` and ``s`` times that as standard deviation it
-        moves no rate below 0 if ``s`` is at least ``common / mean`` of every item, none above 1 if
-        ``(1 − m) / (s·m)`` is at most ``(1 − mean) / common``.
+        Each by a factor that is gamma distributed about 1, all at the same quantile of theirs:
+        tabled by relative spread, and interpolated.
         """
-        moved = self.common > 0
-        move, mean = self.common[moved], np.clip(self.mean[moved], _INSIDE, 1 - _INSIDE)
-        spread = max(float((move / mean).max(initial=0.0)), _SPREAD)
-        room = float(((1 - mean) / np.maximum(move, _INSIDE)).min(initial=1 / _SPREAD))
-        middle = min(1 / (1 + spread * room), _MOST / (1 + spread**2))
-        worth = (1 - middle) / (spread**2 * middle) - 1
-        share = rng.beta(worth * middle, worth * (1 - middle), (1, count))
-        return np.asarray((share / middle - 1) / spread, dtype=np.float32)
+        spreads = np.geomspace(*_SPREADS, _TABLED)[:, None]
+        table = gammaincinv(spreads**-2, rng.random(count)) * spreads**2
+        table = ((table - 1) / spreads).astype(np.float32)
+        spread = np.clip(self.common / np.maximum(self.mean, _INSIDE), *_SPREADS)
+        at = np.interp(np.log(spread), np.log(spreads[:, 0]), np.arange(_TABLED))
+        low = np.minimum(at.astype(np.int64), _TABLED - 2)
+        part, move = ((v.astype(np.float32))[:, None] for v in (at - low, self.common))
+        return np.asarray(move * ((1 - part) * table[low] + part * table[low + 1]))
 
 
 def _between(rates: Floats) -> Floats:

