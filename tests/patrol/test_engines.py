@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 from geoplan.patrol.alone import can_do
 from geoplan.patrol.balance import balance
 from geoplan.patrol.checker import find_breaches
-from geoplan.patrol.engines import Limits
+from geoplan.patrol.engines import Limits, pyvrp
 from geoplan.patrol.engines.bound import least_travel, most
 from geoplan.patrol.greedy import Filler
 from geoplan.patrol.problem import Problem, Travel
@@ -185,3 +187,11 @@ def test_balance_does_as_much_and_tells_its_price() -> None:
     assert even.longest_s[1] == max(works) <= even.longest_s[0]
     assert even.longest_s[1] - even.shortest_s[1] < even.longest_s[0] - even.shortest_s[0]
     assert even.more_s == sum(works) - sum(r.work_s for r in plan.rounds)
+
+
+def test_lateness_is_weighed_against_required_visits_where_all_are_required() -> None:
+    # Weighed against usual visits, the demo's plan of two days lost 38 of 116 required ones.
+    problem, travel = random_problem(0, tasks=20)
+    required = tuple(replace(one, is_required=True) for one in problem.tasks)
+    assert pyvrp._build(replace(problem, tasks=required), travel).usual == 0
+    assert pyvrp._build(problem, travel).usual > 0

@@ -88,7 +88,8 @@ def _search(data: Any, model: _Model, first: Any, limits: Limits) -> Any:
         if operator.supports(data):
             search.add_operator(operator(data))
     is_large = len({i for i, *_ in model.meaning}) > _SMALL
-    begin = max(1.0, model.usual / _USUAL_S if is_large else model.top / _BEGIN_S)
+    begin = model.usual / _USUAL_S if is_large and model.usual else model.top / _BEGIN_S
+    begin = max(1.0, begin)
     loads = [begin] * data.num_load_dimensions
     penalties = pyvrp.PenaltyParams(max_penalty=max(100_000.0, float(model.top)))
     manager = pyvrp.PenaltyManager((loads, begin, begin), penalties)
@@ -112,7 +113,7 @@ class _Model:
     patterns: list[Pattern] = field(default_factory=list)
     ends: dict[int, int] = field(default_factory=dict)
     top: int = 1  # the highest prize
-    usual: float = 1.0  # the mean prize of optional tasks, of all where all are required
+    usual: float = 0.0  # the mean prize of optional tasks, 0 where all are required
     alternatives: int = 1
 
     def data(self) -> Any:
@@ -175,7 +176,7 @@ def _build(problem: Problem, travel: Travel) -> _Model:
     step = 2 * max((shift.work_s for shift in problem.shifts), default=0) + 1
     model.top = max((value * step for value in worth.values()), default=1)
     optional = [value for i, value in worth.items() if not problem.tasks[i].is_required]
-    model.usual = float(np.mean(optional or [*worth.values()] or [1])) * step
+    model.usual = float(np.mean(optional or [0])) * step
     found: list[tuple[int, int, Pattern, Span, int]] = []
     for i in asked:
         task = problem.tasks[i]
