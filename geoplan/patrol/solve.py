@@ -81,7 +81,8 @@ def solve(
     begin = [known.routes.get(k, []) for k in range(len(problem.shifts))]
     filled = _filled(problem, travel, begin, asked, worth)
     starts[0] = filled
-    plans = [known, make_plan(problem, travel, filled)]
+    # Visits of no value would lose against none at all: an empty plan is none to keep.
+    plans = [make_plan(problem, travel, filled), *([known] if known.rounds else [])]
     for number, start in enumerate(starts):
         if end is not None:
             left = max(0.0, end - limits.clock())
