@@ -65,7 +65,8 @@ def patrol(
     as_of: str | None,
 ) -> None:
     """排巡查路线：谁、哪天、什么时候到哪里，没排进的卡在哪里；暗访另用 geoplan covert。"""
-    from geoplan.dispatch import ask, changed, rewrite_rounds, summary, write_rounds
+    from geoplan.dispatch import ask, rewrite_rounds, write_rounds
+    from geoplan.dispatch_words import changed, summary
     from geoplan.patrol import Asked, Limits
 
     workspace, settings = open_county(folder, as_of)

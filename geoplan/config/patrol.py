@@ -71,7 +71,9 @@ class Patrol:
     )
     seed: int = setting(0, "随机种子", zero=True)
     covert_days: int = setting(
-        10, "暗访（--covert）一期几天（规划默认值）：各队上班的日子由 [[teams]] 的 days 定", most=60
+        10,
+        "暗访（geoplan covert）一期几天（规划默认值）：各队上班的日子由 [[teams]] 的 days 定",
+        most=60,
     )
     covert_chance: float = setting(
         0.3, "暗访：一期之内每个点位至少以多大的可能被走到，0 到 1 之间（规划默认值）", most=0.99

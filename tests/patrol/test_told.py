@@ -11,7 +11,7 @@ import pytest
 
 from geoplan.catalogue import Catalogue
 from geoplan.config import Patrol, Settings, Team
-from geoplan.dispatch import summary
+from geoplan.dispatch_words import summary
 from geoplan.patrol import Asked, Limits, plan_patrol
 from geoplan.patrol.build import set_scene
 from geoplan.patrol.checker import find_breaches
