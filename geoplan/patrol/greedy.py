@@ -36,9 +36,13 @@ class Filler:
         self._gaps = np.concatenate(self._of_shift)
 
     def _left(self, k: int) -> int:
-        """Return the seconds that shift ``k`` neither travels nor visits."""
-        work = self._work[k]
-        return self.problem.shifts[k].work_s - (work[1] if work else 0)
+        """Return the seconds that shift ``k`` neither travels nor visits; less than none: full."""
+        shift, work = self.problem.shifts[k], self._work[k]
+        if shift.max_load is not None:
+            load = sum(self.problem.tasks[i].load for i, _ in self.routes[k])
+            if load >= shift.max_load:
+                return -UNREACHED_S
+        return shift.work_s - (work[1] if work else 0)
 
     def _gaps_of(self, k: int) -> Ints:
         """Return shift, position, place before, place after of the gaps of shift ``k``."""

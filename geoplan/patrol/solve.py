@@ -33,6 +33,7 @@ ENGINES = {
 }
 
 _SMALL = 120  # tasks
+_QUICK = 300  # tasks up to which VROOM takes seconds
 _TURNS = 2  # times rounds are shortened and filled
 
 
@@ -63,21 +64,11 @@ def solve(
     """
     end = None if limits.seconds is None else limits.clock() + limits.seconds
     worker = load_engine(engine)
-    fits = can_do(problem, travel).any(axis=1)
-    asked = np.flatnonzero(fits).tolist()
+    asked = np.flatnonzero(can_do(problem, travel).any(axis=1)).tolist()
     worth = units(problem, asked)
-    required = [i for i in asked if problem.tasks[i].is_required]
-    starts = [begin]
-    if begin is None:
-        begin = [[] for _ in problem.shifts]
-        if 0 < len(required) < len(asked):
-            begin = _among(problem, travel, worker, _half(limits), required)
-        starts = [begin]
-        if engine == "pyvrp" and len(asked) <= _SMALL:
-            quick = load_engine("vroom", is_quick=True)
-            starts += [quick.solve(problem, travel, limits), None]
+    starts = [begin] if begin is not None else _starts(problem, travel, worker, limits, asked)
     # A round that does not fit is no start for an engine: first it is cut to what does.
-    known = make_plan(problem, travel, begin)
+    known = make_plan(problem, travel, starts[0])
     begin = [known.routes.get(k, []) for k in range(len(problem.shifts))]
     filled = _filled(problem, travel, begin, asked, worth)
     starts[0] = filled
@@ -91,6 +82,22 @@ def solve(
         routes = _filled(problem, travel, routes, asked, worth)
         plans.append(make_plan(problem, travel, routes))
     return max(plans, key=lambda plan: plan_score(problem, plan))
+
+
+def _starts(
+    problem: Problem, travel: Travel, worker: Engine, limits: Limits, asked: list[int]
+) -> list[Routes]:
+    """Return where the search for a plan of the tasks ``asked`` begins, once for each."""
+    required = [i for i in asked if problem.tasks[i].is_required]
+    nothing: Routes = [[] for _ in problem.shifts]
+    begin = nothing
+    if 0 < len(required) < len(asked):
+        begin = _among(problem, travel, worker, _half(limits), required)
+    elif required and len(asked) > _SMALL:
+        begin = _first(problem, travel, worker, _half(limits), asked)
+    if worker.name == "pyvrp" and len(asked) <= _SMALL:
+        return [begin, _quick(problem, travel, limits), nothing]
+    return [begin]
 
 
 def _filled(
@@ -116,10 +123,28 @@ def _among(
 ) -> Routes:
     """Return visits of the tasks ``numbers`` only."""
     own = replace(problem, tasks=tuple(problem.tasks[i] for i in numbers))
-    every = range(len(numbers))
-    begin = _filled(own, travel, [[] for _ in own.shifts], every, units(own, every))
+    begin = _first(own, travel, worker, limits, list(range(len(numbers))))
     routes = worker.solve(own, travel, limits, begin)
     return [[(numbers[k], way) for k, way in visits] for visits in routes]
+
+
+def _first(
+    problem: Problem, travel: Travel, worker: Engine, limits: Limits, asked: list[int]
+) -> Routes:
+    """Return a plan that is made fast: rounds filled greedily, or VROOM's if that is better.
+
+    Where time is short for what is required, greedy filling may do half of what VROOM does.
+    """
+    worth = units(problem, asked)
+    begins: list[Routes] = [[[] for _ in problem.shifts]]
+    if worker.name == "pyvrp" and len(asked) <= _QUICK:
+        begins.append(_quick(problem, travel, limits))
+    filled = [_filled(problem, travel, routes, asked, worth) for routes in begins]
+    return max(filled, key=lambda routes: plan_score(problem, make_plan(problem, travel, routes)))
+
+
+def _quick(problem: Problem, travel: Travel, limits: Limits) -> Routes:
+    return load_engine("vroom", is_quick=True).solve(problem, travel, limits)
 
 
 def _half(limits: Limits) -> Limits:

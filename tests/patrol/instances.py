@@ -12,7 +12,7 @@ from geoplan.patrol.problem import Place, Problem, Shift, Task, Travel, Way
 from geoplan.patrol.schedule import Plan, Routes, time_round
 
 DAY = date(2026, 10, 21)
-PLACES = tuple(Place(0.001 * k, 0.0) for k in range(80))
+PLACES = tuple(Place(0.001 * k, 0.0) for k in range(400))
 HOURS = ((8 * 3600, 11 * 3600), (13 * 3600, 16 * 3600))
 
 

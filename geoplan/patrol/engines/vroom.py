@@ -26,9 +26,10 @@ from geoplan.patrol.worth import units
 
 _EXPLORE = 5  # the most thorough of VROOM's levels
 _PRIORITY = 100  # VROOM's highest
-_ROOM = 2.0  # times the time of all shifts
-_LARGE = 60  # tasks from which on a lower level must do, where there are breaks: minutes otherwise
-_LOW_EXPLORE = 1
+_LARGE = (
+    60  # tasks from which on the lowest level must do, where there are breaks: minutes otherwise
+)
+_QUICK, _LOWEST = 1, 0
 _MUCH = 1 << 20  # load that no shift can use up
 
 
@@ -51,8 +52,9 @@ class Vroom:
         model, ways = _model(problem, travel, fits, asked)
         timeout = None if limits.seconds is None else timedelta(seconds=limits.seconds)
         has_breaks = any(len(shift.spans) > 1 for shift in problem.shifts)
-        is_low = self.is_quick or (has_breaks and len(asked) > _LARGE)
-        level = _LOW_EXPLORE if is_low else _EXPLORE
+        level = _QUICK if self.is_quick else _EXPLORE
+        if has_breaks and len(asked) > _LARGE:
+            level = _LOWEST
         solution = model.solve(exploration_level=level, nb_threads=1, timeout=timeout)
         routes: Routes = [[] for _ in problem.shifts]
         found = solution.routes
@@ -65,13 +67,14 @@ class Vroom:
 
 
 def _shortlist(problem: Problem, asked: list[int]) -> list[int]:
-    """Return the tasks worth most for their time, twice as many as there is time for.
+    """Return the tasks worth most for their time, as many as there is time for without travel.
 
-    VROOM takes minutes where far more is asked than can be done.
+    Where far more is asked than can be done VROOM takes minutes, and it fills rounds with what is
+    worth less.
     """
     worth = units(problem, asked)
     order = sorted(asked, key=lambda i: (-worth[i] / max(1, problem.tasks[i].service_s), i))
-    room = _ROOM * sum(shift.work_s for shift in problem.shifts)
+    room = sum(shift.work_s for shift in problem.shifts)
     kept: list[int] = []
     for i in order:
         if room <= 0:
