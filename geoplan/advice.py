@@ -17,11 +17,11 @@ from geoplan.lists.what_if_page import say_change
 from geoplan.optimise.chances import Scenarios
 from geoplan.optimise.jobs import Limits
 from geoplan.outlook import Prospect, read_prospect
-from geoplan.risk.repairs import plan_for_target, plan_repairs, repair_tables
+from geoplan.risk.repairs import Plan, plan_for_target, plan_repairs, repair_tables
 from geoplan.risk.scenarios import lay_scenarios, list_items
 from geoplan.risk.what_if import County, ask_all
 from geoplan.risk.what_ifs import figures
-from geoplan.risk.work import HOUR_MIN, lay_work
+from geoplan.risk.work import HOUR_MIN, Work, lay_work
 from geoplan.text import say
 from geoplan.text.forecast import word_veto
 from geoplan.text.repairs import say_plan
@@ -64,32 +64,29 @@ def write_repairs(
     items = list_items(outlook.draw, outlook.failures, tables["points"])
     work = lay_work(items, tables["points"], tables["checks"], catalogue, settings)
     limits = Limits(None if hours is None else int(hours * HOUR_MIN), points)
-    if target_pct is None:
-        plan = plan_repairs(work, limits)
-    else:
-
-        def scenarios(seed: int) -> Scenarios:
-            return lay_scenarios(outlook.draw, outlook.failures, work, target_pct, SCENARIOS, seed)
-
-        plan = plan_for_target(work, limits, target_pct, scenarios)
+    plan = _planned(outlook, work, limits, target_pct)
     made = tables | repair_tables(plan, items, tables["duties"], catalogue, settings)
     language = settings.language
-    name = say(
-        "repairs.file",
-        language,
-        hours=_shown(hours),
-        points=_shown(points),
-        target=_shown(target_pct),
-    )
+    named = {"hours": hours, "points": points, "target": target_pct}
+    name = say("repairs.file", language, **{key: _shown(value) for key, value in named.items()})
     with workspace.staging() as staging:
         folder = staging / FOLDER
         folder.mkdir(parents=True)
         (folder / f"{name}.xlsx").write_bytes(repair_book(made, catalogue, settings))
-        key = str(workspace.manifest().get("key", ""))
-        outputs = workspace.publish_exports(staging, key)
+        outputs = workspace.publish_exports(staging, str(workspace.manifest().get("key", "")))
     veto = word_veto(tables["gate"], language)
     lines = [*filter(None, [veto]), say_plan(made["repair_plans"], language)]
     return Written(outputs, lines, outlook.problems)
+
+
+def _planned(outlook: Prospect, work: Work, limits: Limits, target_pct: float | None) -> Plan:
+    if target_pct is None:
+        return plan_repairs(work, limits)
+
+    def scenarios(seed: int) -> Scenarios:
+        return lay_scenarios(outlook.draw, outlook.failures, work, target_pct, SCENARIOS, seed)
+
+    return plan_for_target(work, limits, target_pct, scenarios)
 
 
 def answer_questions(

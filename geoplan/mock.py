@@ -20,10 +20,10 @@ from geoplan.errors import InputError, Problem
 from geoplan.evidence.mocks import keep_mock, numbered
 from geoplan.lists.mock_sheets import team_book
 from geoplan.lists.recheck_page import recheck_page
-from geoplan.outlook import read_catalogue, read_prospect
+from geoplan.outlook import Prospect, read_catalogue, read_prospect
 from geoplan.risk import build_draw
 from geoplan.risk.mock import draw_mock, stops_of, walking_order
-from geoplan.risk.recheck import plan_rechecks
+from geoplan.risk.recheck import Rechecks, plan_rechecks
 from geoplan.tables import records
 from geoplan.text import say
 from geoplan.text.file_names import safe_file_name
@@ -98,36 +98,52 @@ def write_rechecks(
     found = read_prospect(workspace, settings)
     if not found.draw.drawn:
         raise InputError(Problem("draw.nothing", "error"))
-    points, language = found.tables["points"], settings.language
+    language = settings.language
     goal = settings.forecast.recheck_points if within is None else within
-    plan = plan_rechecks(found.draw, found.failures, points, found.catalogue, goal, seed)
-    stratum = dict(plan.drawn)
-    drawn = np.array(sorted(stratum), dtype=np.int64)
+    plan = plan_rechecks(
+        found.draw, found.failures, found.tables["points"], found.catalogue, goal, seed
+    )
     named = {"day": settings.day.isoformat(), "within": f"{goal:g}", "seed": seed}
     name = say("recheck.name", language, **named)
-    stops = [
+    veto = word_veto(found.tables["gate"], language)
+    page = recheck_page(plan, found.catalogue, language, name)
+    told = (found.tables, found.catalogue, settings, name)
+    data = team_book(
+        _recheck_stops(plan, found, name), *told, source="patrol", more=[page], alert=veto
+    )
+    with workspace.staging() as staging:
+        folder = staging / RECHECK_FOLDER
+        folder.mkdir(parents=True)
+        (folder / f"{safe_file_name(name)}.xlsx").write_bytes(data)
+        outputs = workspace.publish_exports(staging, str(workspace.manifest().get("key", "")))
+    lines = [*filter(None, [veto]), *_recheck_lines(plan, found, goal, seed, language)]
+    return Written(outputs, lines, found.problems)
+
+
+def _recheck_stops(plan: Rechecks, found: Prospect, name: str) -> list[dict[str, Any]]:
+    """Return the points to look at again as the stops of one team, in the order of a walk."""
+    points, stratum = found.tables["points"], dict(plan.drawn)
+    drawn = np.array(sorted(stratum), dtype=np.int64)
+    return [
         {
             **{"name": name, "seq": n, "point_id": points["point_id"].iloc[p], "led_from": ""},
             **{"stratum_id": stratum[p], "weight_pct": 100 * found.draw.weight[p]},
         }
         for n, p in enumerate(walking_order(points.iloc[drawn], drawn).tolist(), 1)
     ]
-    veto = word_veto(found.tables["gate"], language)
-    page = recheck_page(plan, found.catalogue, language, name)
-    told = (found.tables, found.catalogue, settings, name)
-    data = team_book(stops, *told, source="patrol", more=[page], alert=veto)
-    facts = {"within": f"{goal:g}", "checks": len(drawn), "points": len(points)}
+
+
+def _recheck_lines(
+    plan: Rechecks, found: Prospect, goal: float, seed: int, language: str
+) -> list[str]:
+    facts = {"within": f"{goal:g}", "checks": len(dict(plan.drawn))}
+    facts |= {"points": len(found.tables["points"]), "seed": seed}
     facts |= {"now": f"{plan.now_pct:.1f}", "then": f"{plan.then_pct:.2f}"}
-    facts |= {"divisible": f"{plan.divisible:.1f}", "seed": seed}
-    with workspace.staging() as staging:
-        folder = staging / RECHECK_FOLDER
-        folder.mkdir(parents=True)
-        (folder / f"{safe_file_name(name)}.xlsx").write_bytes(data)
-        outputs = workspace.publish_exports(staging, str(workspace.manifest().get("key", "")))
-    lines = [*filter(None, [veto]), say("recheck.said", language, **facts)]
+    facts |= {"divisible": f"{plan.divisible:.1f}"}
+    lines = [say("recheck.said", language, **facts)]
     if plan.now_pct <= goal:
         lines.append(say("recheck.known", language, within=facts["within"]))
-    return Written(outputs, lines, found.problems)
+    return lines
 
 
 def _given(workspace: Workspace, settings: Settings) -> tuple[dict[str, Any], Catalogue]:

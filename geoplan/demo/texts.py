@@ -32,6 +32,10 @@ _THIS_START, _THIS_END = date(2026, 9, 20), date(2026, 10, 31)
 
 def settings_text(seed: int) -> str:
     """Return ``geoplan.toml``."""
+    return "\n".join((_county(seed), _inputs(), _forecast(), _rounds(), _map()))
+
+
+def _county(seed: int) -> str:
     return f"""\
 # {COUNTY}：虚构的示范县。地名、机构、人名、电话和坐标都是杜撰的；
 # 坐标故意落在黄海海面（东经 {ORIGIN_LON}°、北纬 {ORIGIN_LAT}° 附近），不与任何真实的县重合。
@@ -48,7 +52,11 @@ is_fictional = true
 # OSM 中的行政区名称；示范县的县界在 OSM 中是闭合的
 area = "{COUNTY}"
 admin_level = 6
+"""
 
+
+def _inputs() -> str:
+    return f"""\
 [inputs]
 # 路径都相对于本文件所在的文件夹
 osm = "data/inputs/{OSM_FILE}"
@@ -85,12 +93,20 @@ bases = ["data/inputs/{BASES_FILE}"]
 teams = ["data/inputs/{TEAMS_FILE}"]
 # 负面清单的填报：一票否决项有没有发生，扣分项扣了几分
 negatives = ["data/inputs/{NEGATIVE_FILE}"]
+"""
 
+
+def _forecast() -> str:
+    return """\
 [forecast]
 # 网上申报材料、问卷调查估计得多少：最低、最可能、最高；不写就是不知道
 material_pct = [85, 92, 97]
 survey_pct = [80, 88, 94]
+"""
 
+
+def _rounds() -> str:
+    return f"""\
 # 各轮检查：每一轮按当轮的目录、当轮的答案、最后一天计分；现在改权重不改旧轮
 [[rounds]]
 name = "{FIRST.name}"
@@ -107,7 +123,11 @@ end = {SECOND.end.isoformat()}
 name = "第三轮"
 start = {_THIS_START.isoformat()}
 end = {_THIS_END.isoformat()}
+"""
 
+
+def _map() -> str:
+    return f"""\
 [map]
 # 测评的日期：页面上显示还有几天
 deadline = {DEADLINE.isoformat()}

@@ -71,20 +71,10 @@ def pack_points(
     points = points.iloc[rows].reset_index(drop=True)
     ids = points["point_id"]
     layer = _layers(points, len(xy), routes)
-    types = list(catalogue.types)
     columns: dict[str, Any] = {
         "x": pack.steps(xy[:, 0]),
         "y": pack.steps(xy[:, 1]),
-        "id": ids.tolist(),
-        "name": points["name"].tolist(),
-        "initials": initials(points["name"]),
-        "address": points["address"].tolist(),
-        "source": points["source"].tolist(),
-        "length": _rounded(points["length_m"], 0),
-        "layer": layer.tolist(),
-        "kind": [KINDS.index(v) for v in points["kind"]],
-        "type": [types.index(v) for v in points["type_id"]],
-        "standing": [STANDINGS.index(v) for v in points["standing"]],
+        **_own_columns(points, layer, catalogue),
         "unlisted": ids.isin(_unlisted(findings)).astype(int).tolist(),
         **_coded("reason", _worded(points, language)),
         **_coded("duty", _per_point(_shown(duties), ids, _duty_row)),
@@ -121,6 +111,25 @@ def _layers(points: gpd.GeoDataFrame, placed: int, routes: gpd.GeoDataFrame) -> 
         STRETCH,
     )
     return layer
+
+
+def _own_columns(
+    points: gpd.GeoDataFrame, layer: pack.Ints, catalogue: Catalogue
+) -> dict[str, Any]:
+    """Return what a point is by itself: nobody's duty, answer or visit is needed to tell it."""
+    types = list(catalogue.types)
+    return {
+        "id": points["point_id"].tolist(),
+        "name": points["name"].tolist(),
+        "initials": initials(points["name"]),
+        "address": points["address"].tolist(),
+        "source": points["source"].tolist(),
+        "length": _rounded(points["length_m"], 0),
+        "layer": layer.tolist(),
+        "kind": [KINDS.index(v) for v in points["kind"]],
+        "type": [types.index(v) for v in points["type_id"]],
+        "standing": [STANDINGS.index(v) for v in points["standing"]],
+    }
 
 
 def _unlisted(findings: pd.DataFrame) -> set[str]:

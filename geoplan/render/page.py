@@ -120,20 +120,29 @@ def build_map(
     )
     layers = {
         "base": Basemap(base.blobs, "base", show=False),
-        "areas": Areas(
-            {
-                "rings": pack.blob(pack_outlines(outlines, candidates)),
-                "columns": pack.blob(pack_candidates(candidates, catalogue, settings.language)),
-            },
-            "areas",
-            show=False,
-        ),
+        "areas": _areas(outlines, candidates, catalogue, settings.language),
         "stretches": Stretches({"lines": pack.blob(lines)}, "stretches", show=False),
         "points": Points({"columns": pack.blob(columns)}, "points", show=False),
         "themes": Themes(themes.blobs, "themes", show=False),
         "labels": Labels({"names": pack.blob(names)}, "labels", show=False),
     }
-    middle = ((bounds[0][0] + bounds[1][0]) / 2, (bounds[0][1] + bounds[1][1]) / 2)
+    return _page(config, layers, settings)
+
+
+def _areas(
+    outlines: gpd.GeoDataFrame, candidates: gpd.GeoDataFrame, catalogue: Catalogue, language: str
+) -> Areas:
+    blobs = {
+        "rings": pack.blob(pack_outlines(outlines, candidates)),
+        "columns": pack.blob(pack_candidates(candidates, catalogue, language)),
+    }
+    return Areas(blobs, "areas", show=False)
+
+
+def _page(config: Mapping[str, Any], layers: Mapping[str, Any], settings: Settings) -> OfflineMap:
+    """Return the map, opened at the middle of its bounds."""
+    (south, west), (north, east) = config["bounds"]
+    middle = ((south + north) / 2, (west + east) / 2)
     page = OfflineMap(middle, language=settings.language, title=settings.county.name)
     for layer in layers.values():
         layer.add_to(page)

@@ -12,6 +12,7 @@ from operator import le
 from typing import Any, Literal
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from geoplan.errors import Problem, TableError
@@ -20,14 +21,15 @@ from geoplan.geo import WGS84
 Kind = Literal["text", "int", "float", "bool", "date", "list", "json", "geometry"]
 
 # Storage types; "int" and "float" columns may hold NA only where the column is optional.
+_OBJECT = np.dtype(object)
 _DTYPES: dict[Kind, Any] = {
-    "text": object,
-    "int": "Int64",
-    "float": "float64",
-    "bool": "bool",
-    "date": object,
-    "list": object,
-    "json": object,
+    "text": _OBJECT,
+    "int": pd.Int64Dtype(),
+    "float": np.dtype("float64"),
+    "bool": np.dtype("bool"),
+    "date": _OBJECT,
+    "list": _OBJECT,
+    "json": _OBJECT,
 }
 
 
@@ -83,7 +85,7 @@ def from_rows(table: Table, rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     # As objects, pandas need not look at every cell to find out what it is.
     data = {
         c.name: pd.Series(columns[c.name], dtype=object)
-        if c.kind == "geometry" or _DTYPES[c.kind] is object
+        if c.kind == "geometry" or _DTYPES[c.kind] is _OBJECT
         else columns[c.name]
         for c in table.columns
     }
@@ -104,11 +106,11 @@ def check(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
     if missing or unknown:
         raise _breach(table, [f"missing {missing}" if missing else "", f"unknown {unknown}"])
     faults: list[str] = []
-    out = frame[table.names].copy()
-    for column in table.columns:
-        out[column.name] = _cast(out[column.name], column, faults)
+    plain = pd.DataFrame(frame)  # each column taken from a GeoDataFrame costs a look at its CRS
+    cast = {c.name: _cast(plain[c.name], c, faults) for c in table.columns}
+    out = pd.DataFrame(cast, index=frame.index)
     if table.geometry:
-        out = _with_crs(out, faults)
+        out = _with_crs(out, getattr(frame, "crs", None), faults)
     keys = _tuples(out, table.key)
     if len(set(keys)) < len(keys):
         again = out.loc[out.duplicated(list(table.key)), list(table.key)].head(3).to_numpy()
@@ -132,13 +134,13 @@ def _in_order(frame: pd.DataFrame, names: list[str]) -> pd.DataFrame:
 
 def _cast(series: pd.Series[Any], column: Column, faults: list[str]) -> pd.Series[Any]:
     """Return the column in its storage type, empty cells as None; note what is wrong with it."""
-    if column.kind != "geometry":
+    if column.kind != "geometry" and series.dtype != _DTYPES[column.kind]:
         series = series.astype(_DTYPES[column.kind])
-    is_empty = series.isna()
+    is_empty = series.isna().to_numpy()
     if is_empty.any():
         if not column.optional:
             faults.append(f"{column.name} is empty in {int(is_empty.sum())} rows")
-        if series.dtype == object:
+        if series.dtype == _OBJECT:
             series = series.mask(is_empty, None)
     if column.values:
         strange = sorted(set(series.dropna()) - set(column.values))
@@ -147,8 +149,8 @@ def _cast(series: pd.Series[Any], column: Column, faults: list[str]) -> pd.Serie
     return series
 
 
-def _with_crs(out: pd.DataFrame, faults: list[str]) -> gpd.GeoDataFrame:
-    geo = gpd.GeoDataFrame(out, geometry="geometry", crs=getattr(out, "crs", None) or WGS84)
+def _with_crs(out: pd.DataFrame, crs: Any, faults: list[str]) -> gpd.GeoDataFrame:
+    geo = gpd.GeoDataFrame(out, geometry="geometry", crs=crs or WGS84)
     if geo.crs.to_epsg() != 4326:
         faults.append(f"CRS is {geo.crs}, not EPSG:4326")
     return geo
