@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from geoplan.cli.tell import DIR, open_county, parse_day, print_problems, told
 from geoplan.errors import GeoplanError, Problem
 from geoplan.text import say
+
+if TYPE_CHECKING:
+    from geoplan.dispatch import Dispatched
 
 
 @click.command()
@@ -66,7 +69,6 @@ def patrol(
 ) -> None:
     """排巡查路线：谁、哪天、什么时候到哪里，没排进的卡在哪里；暗访另用 geoplan covert。"""
     from geoplan.dispatch import ask, rewrite_rounds, write_rounds
-    from geoplan.dispatch_words import changed, summary
     from geoplan.patrol import Asked, Limits
 
     workspace, settings = open_county(folder, as_of)
@@ -74,23 +76,31 @@ def patrol(
     first = parse_day(start) if start else settings.day + timedelta(days=1)
     limits = Limits(iterations or own.iterations, own.seed if seed is None else seed, seconds)
     asked = Asked(first, days or own.days, engine or own.engine, limits, balance)
+    if (finish or by) and outside:
+        raise click.UsageError("--finish、--by 不排计划，不能同时写 --export")
     if seconds is not None:
         click.echo(say("patrol.timed", language), err=True)
     if finish or by:
-        if outside:
-            raise click.UsageError("--finish、--by 不排计划，不能同时写 --export")
-        told_it, problems = ask(workspace, settings, asked, parse_day(by) if by else None)
+        answer, problems = ask(workspace, settings, asked, parse_day(by) if by else None)
         print_problems(problems, language)
-        click.echo(told_it)
-        return
+        return click.echo(answer)
     if replan:
         done = rewrite_rounds(workspace, settings, asked, _moment(replan), missed)
     else:
         done = write_rounds(workspace, settings, asked)
+    _tell(done, language)
+    if outside:
+        _write_outside(outside, done.patrol, language)
+
+
+def _tell(done: Dispatched, language: str) -> None:
+    """Print what the plan is like and what was written."""
+    from geoplan.dispatch_words import changed, summary
+
     print_problems(done.problems, language)
-    for line in changed(done.patrol, language) if replan else ():
-        click.echo(line)
-    for line in summary(done.patrol, language):
+    is_anew = "patrol_changes" in done.patrol.tables
+    lines = changed(done.patrol, language) if is_anew else []
+    for line in [*lines, *summary(done.patrol, language)]:
         click.echo(line)
     for path in done.outputs:
         if path.suffix in (".parquet", ".xlsx"):
@@ -99,12 +109,9 @@ def patrol(
     if carried:
         folder = carried[0].parent
         click.echo(say("patrol.carried", language, folder=folder, count=len(carried)))
-    if outside:
-        names = "、".join(_write_outside(outside, done.patrol))
-        click.echo(say("patrol.outside", language, folder=outside, names=names))
 
 
-def _write_outside(folder: Path, patrol: Any) -> list[str]:
+def _write_outside(folder: Path, patrol: Any, language: str) -> None:
     """Write what other solvers read; a mode that no team has any more leaves no file."""
     from geoplan.patrol.outside import outside_files
 
@@ -115,7 +122,8 @@ def _write_outside(folder: Path, patrol: Any) -> list[str]:
             (folder / name).unlink(missing_ok=True)
     for name, text in files.items():
         (folder / name).write_text(text, "utf-8", newline="\n")
-    return sorted(files)
+    names = "、".join(sorted(files))
+    click.echo(say("patrol.outside", language, folder=folder, names=names))
 
 
 def _moment(text: str) -> Any:

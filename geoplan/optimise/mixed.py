@@ -161,12 +161,9 @@ def _level(
     if floor is None:
         taken = csr_array(free.astype(float)[:, None])
     levels = taken.shape[1]
-    rows = [hstack([given, taken])]
-    right = [np.where(free, 0.0, _SLACK - np.nan_to_num(reach))]
-    for k in range(kinds):
-        own = covers * (pool.kind == k).astype(float)
-        rows.append(hstack([own, csr_array((points, levels))]))
-        right.append(cap)
+    own = [covers * (pool.kind == k).astype(float) for k in range(kinds)]
+    rows = [hstack([given, taken]), *(hstack([day, csr_array((points, levels))]) for day in own)]
+    right = [np.where(free, 0.0, _SLACK - np.nan_to_num(reach)), *([cap] * kinds)]
     whole = np.zeros((kinds, plans + levels))
     whole[pool.kind, np.arange(plans)] = 1.0
     found = linprog(

@@ -13,10 +13,13 @@ from typing import Any
 from geoplan.catalogue import Catalogue
 from geoplan.config import Settings
 from geoplan.errors import Problem as Told
+from geoplan.patrol.alone import can_do
 from geoplan.patrol.build import Asked, set_scene
 from geoplan.patrol.horizon import Least, least_days, least_teams
+from geoplan.patrol.passing import pass_belts
 from geoplan.patrol.problem import Problem
-from geoplan.patrol.solve import checked
+from geoplan.patrol.schedule import Plan
+from geoplan.patrol.solve import checked, solve
 
 _DAYS = 60  # days looked ahead
 _TEAMS = 32  # teams tried at most
@@ -64,12 +67,17 @@ def _answer(
     scene, problems = set_scene(tables, catalogue, own, asked.first, _DAYS)
     problems = [p for p in problems if p.code != "patrol.few_days"]
     problem = _required(scene.problem)
-    travel = scene.ground.travel
+    ground = scene.ground
+
+    def plan(own: Problem) -> Plan:
+        made = solve(own, ground.travel, asked.engine, asked.limits)
+        return pass_belts(own, ground, made, can_do(own, ground.travel), is_free=True)
+
     if by is None:
-        least = least_days(problem, travel, asked.engine, asked.limits)
+        least = least_days(problem, plan, ground.travel)
     else:
-        least = least_teams(problem, travel, asked.engine, asked.limits, _TEAMS)
-    checked(least.problem, least.plan, scene.ground)
+        least = least_teams(problem, plan, ground.travel, _TEAMS)
+    checked(least.problem, least.plan, ground)
     used = [least.problem.shifts[made.shift].date for made in least.plan.rounds]
     return Answer(least, max(used, default=None), len(problem.tasks), problems)
 

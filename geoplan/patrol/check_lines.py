@@ -11,7 +11,7 @@ from typing import Any
 import shapely
 
 from geoplan.geo import haversine_m
-from geoplan.patrol.problem import Problem, Task
+from geoplan.patrol.problem import Place, Problem, Task
 
 Row = dict[str, Any]
 
@@ -34,33 +34,44 @@ def line_breaches(
     lines = {(r["round_id"], r["seq"], r["kind"]): r for r in legs}
     for row in rounds:
         shift = shifts.get(row["round_id"])
-        if shift is None:
-            continue
-        start, end = problem.places[shift.start], problem.places[shift.end]
-        at = (start.lon, start.lat)
-        travel_m = walk_m = 0.0
-        for stop in by_round[row["round_id"]]:
-            key = (row["round_id"], stop["seq"])
-            enter, leave = (stop["lon"], stop["lat"]), (stop["leave_lon"], stop["leave_lat"])
-            found += _line(lines.get((*key, "travel")), key, at, enter, stop["travel_m"])
-            task = tasks.get(stop["task_id"])
-            if task is not None and task.kind == "stretch":
-                walk = lines.get((*key, "walk"))
-                found += _line(walk, key, enter, leave, stop["walk_m"])
-                found += _walked(task, walk, key)
-            if task is not None and task.kind == "belt":
-                found += _passed(task, enter, key)
-            at = leave
-            travel_m, walk_m = travel_m + stop["travel_m"], walk_m + stop["walk_m"]
-        key = (row["round_id"], row["stops"] + 1)
-        back = lines.get((*key, "travel"))
-        back_m = 0.0 if back is None else float(back["length_m"])
-        found += _line(back, key, at, (end.lon, end.lat), back_m)
-        if (
-            abs(row["travel_m"] - travel_m - back_m) > NEAR_M
-            or abs(row["walk_m"] - walk_m) > NEAR_M
-        ):
-            found.append(f"{row['round_id']}: metres of the round are wrong")
+        if shift is not None:
+            start, end = problem.places[shift.start], problem.places[shift.end]
+            found += _round(row, start, end, by_round[row["round_id"]], tasks, lines)
+    return found
+
+
+def _round(
+    row: Row,
+    start: Place,
+    end: Place,
+    stops: Sequence[Row],
+    tasks: Mapping[str, Task],
+    lines: Mapping[tuple[str, int, str], Row],
+) -> list[str]:
+    """Follow the lines of one round from where it starts to where it ends."""
+    found: list[str] = []
+    at = (start.lon, start.lat)
+    travel_m = walk_m = 0.0
+    for stop in stops:
+        key = (row["round_id"], stop["seq"])
+        enter, leave = (stop["lon"], stop["lat"]), (stop["leave_lon"], stop["leave_lat"])
+        found += _line(lines.get((*key, "travel")), key, at, enter, stop["travel_m"])
+        task = tasks.get(stop["task_id"])
+        if task is not None and task.kind == "stretch":
+            walk = lines.get((*key, "walk"))
+            found += _line(walk, key, enter, leave, stop["walk_m"])
+            found += _walked(task, walk, key)
+        if task is not None and task.kind == "belt":
+            found += _passed(task, enter, key)
+        at = leave
+        travel_m, walk_m = travel_m + stop["travel_m"], walk_m + stop["walk_m"]
+    key = (row["round_id"], row["stops"] + 1)
+    back = lines.get((*key, "travel"))
+    back_m = 0.0 if back is None else float(back["length_m"])
+    found += _line(back, key, at, (end.lon, end.lat), back_m)
+    apart_m = (row["travel_m"] - travel_m - back_m, row["walk_m"] - walk_m)
+    if max(map(abs, apart_m)) > NEAR_M:
+        found.append(f"{row['round_id']}: metres of the round are wrong")
     return found
 
 

@@ -40,31 +40,31 @@ def find_breaches(
     """
     tasks = {task.task_id: task for task in problem.tasks}
     shifts = {shift.shift_id: shift for shift in problem.shifts}
-    found: list[str] = []
     by_round: dict[str, list[Row]] = defaultdict(list)
     for row in stops:
         by_round[row["round_id"]].append(row)
-    if len({row["round_id"] for row in rounds}) < len(rounds):
-        found.append("a shift has two rounds")
-    found += [
-        f"{i}: stops without a round"
-        for i in sorted(set(by_round) - {r["round_id"] for r in rounds})
-    ]
+    found = _unmatched(shifts, rounds, by_round)
     for row in rounds:
         shift = shifts.get(row["round_id"])
-        if shift is None:
-            found.append(f"{row['round_id']}: no such shift")
-            continue
-        mine = by_round[row["round_id"]]
-        found += [
-            f"{shift.shift_id}: {b}" for b in _round(problem, travel, shift, row, mine, tasks)
-        ]
+        if shift is not None:
+            mine = _round(problem, travel, shift, row, by_round[row["round_id"]], tasks)
+            found += [f"{shift.shift_id}: {breach}" for breach in mine]
     found += _over_all(tasks, shifts, [*stops, *_as_stops(passed)], unserved)
     if passed:
         found += pass_breaches(tasks, shifts, rounds, by_round, legs or (), passed)
     if legs is not None:
         found += line_breaches(problem, tasks, rounds, by_round, legs)
     return found
+
+
+def _unmatched(
+    shifts: dict[str, Shift], rounds: Sequence[Row], by_round: dict[str, list[Row]]
+) -> list[str]:
+    """Look at whether every round is of one shift, and every stop of one round."""
+    told = [row["round_id"] for row in rounds]
+    found = ["a shift has two rounds"] if len(set(told)) < len(told) else []
+    found += [f"{i}: stops without a round" for i in sorted(set(by_round) - set(told))]
+    return found + [f"{i}: no such shift" for i in told if i not in shifts]
 
 
 def _round(

@@ -117,13 +117,8 @@ def plan_covert(
     plan = find_strategy(problem, travel, settings.patrol, asked, fits[numbers])
     never = Plan((), tuple(sorted(set(range(len(fits))) - set(numbers.tolist()))))
     unserved = [*explain(scene.problem, scene.ground, never, fits), *never_rows(scene.found)]
-    rates = count_rates(
-        plan.pool,
-        Chances.of(plan.pool, plan.shares),
-        plan.days(),
-        settings.patrol.seed,
-        TRIALS,
-    )
+    chances = Chances.of(plan.pool, plan.shares)
+    rates = count_rates(plan.pool, chances, plan.days(), settings.patrol.seed, TRIALS)
     rows = _point_rows(plan, rates)
     figures = _figures(plan, scene, asked, rows, len(unserved))
     rows += [_never_row(row, settings.patrol.covert_chance) for row in unserved]

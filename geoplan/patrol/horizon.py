@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from geoplan.patrol.alone import can_do
-from geoplan.patrol.engines import Limits
 from geoplan.patrol.engines.bound import most
 from geoplan.patrol.problem import Problem, Shift, Travel
 from geoplan.patrol.schedule import Plan
-from geoplan.patrol.solve import solve
+
+Solve = Callable[[Problem], Plan]  # how a problem is planned
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Least:
     never: int
 
 
-def least_days(problem: Problem, travel: Travel, engine: str, limits: Limits) -> Least:
+def least_days(problem: Problem, solve_it: Solve, travel: Travel) -> Least:
     """Return how many of the days of ``problem``, from the first on, do all of its tasks."""
     days = sorted({shift.day for shift in problem.shifts})
 
@@ -44,10 +44,10 @@ def least_days(problem: Problem, travel: Travel, engine: str, limits: Limits) ->
         kept = tuple(s for s in problem.shifts if s.day <= days[count - 1])
         return replace(problem, shifts=kept)
 
-    return _least(problem, travel, engine, limits, until, len(days))
+    return _least(problem, solve_it, travel, until, len(days))
 
 
-def least_teams(problem: Problem, travel: Travel, engine: str, limits: Limits, count: int) -> Least:
+def least_teams(problem: Problem, solve_it: Solve, travel: Travel, count: int) -> Least:
     """Return how many teams like the first one do all tasks of ``problem``, at most ``count``."""
     first = problem.shifts[0].team
     own = [shift for shift in problem.shifts if shift.team == first]
@@ -57,7 +57,7 @@ def least_teams(problem: Problem, travel: Travel, engine: str, limits: Limits, c
         shifts.sort(key=lambda shift: shift.day)
         return replace(problem, shifts=tuple(shifts))
 
-    return _least(of_teams(count), travel, engine, limits, of_teams, count)
+    return _least(of_teams(count), solve_it, travel, of_teams, count)
 
 
 def _copy(shift: Shift, number: int) -> Shift:
@@ -66,12 +66,7 @@ def _copy(shift: Shift, number: int) -> Shift:
 
 
 def _least(
-    problem: Problem,
-    travel: Travel,
-    engine: str,
-    limits: Limits,
-    part: Callable[[int], Problem],
-    count: int,
+    problem: Problem, solve_it: Solve, travel: Travel, part: Callable[[int], Problem], count: int
 ) -> Least:
     """Halve between what the bound allows and what is there.
 
@@ -86,25 +81,30 @@ def _least(
     def of(number: int) -> Problem:
         return replace(part(number), tasks=asked)
 
-    low, high = 0, count + 1  # not enough, and enough as far as is known
+    def may_do(number: int) -> bool:
+        own = of(number)
+        return most(own, travel, can_do(own, travel)).required >= len(asked)
+
+    def does(number: int) -> bool:
+        plans[number] = solve_it(of(number))
+        return not plans[number].unserved
+
+    plans: dict[int, Plan] = {}
+    at_least = min(_fewest(0, count + 1, may_do), count)
+    never = len(fits) - len(asked)
+    if not does(count):
+        left = len(plans[count].unserved)
+        return Least(None, at_least, count, of(count), plans[count], left, never)
+    number = _fewest(at_least - 1, count, does)
+    return Least(number, at_least, count, of(number), plans[number], 0, never)
+
+
+def _fewest(low: int, high: int, is_enough: Callable[[int], bool]) -> int:
+    """Return the least number that is enough, by halving: ``low`` is not, ``high`` is."""
     while high - low > 1:
         middle = (low + high) // 2
-        own = of(middle)
-        if most(own, travel, can_do(own, travel)).required < len(asked):
-            low = middle
-        else:
+        if is_enough(middle):
             high = middle
-    at_least = min(high, count)
-    low, high = at_least - 1, count
-    best = solve(of(count), travel, engine, limits)
-    if best.unserved:
-        never = len(fits) - len(asked)
-        return Least(None, at_least, count, of(count), best, len(best.unserved), never)
-    while high - low > 1:
-        middle = (low + high) // 2
-        plan = solve(of(middle), travel, engine, limits)
-        if plan.unserved:
-            low = middle
         else:
-            best, high = plan, middle
-    return Least(high, at_least, count, of(high), best, 0, len(fits) - len(asked))
+            low = middle
+    return high

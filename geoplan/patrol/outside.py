@@ -58,24 +58,6 @@ def vroom_input(problem: Problem, travel: Travel, plan: Plan) -> dict[str, Any]:
     patterns = [tuple(s.allows(task) for s in problem.shifts) for task in problem.tasks]
     skill = {one: k for k, one in enumerate(sorted(set(patterns)), 1)}
     out = {made.shift: made for made in plan.rounds}
-    worth = units(problem, range(len(problem.tasks)))
-    top = max(worth.values(), default=1)
-    spans = sorted({span for shift in problem.shifts for span in shift.spans})
-    jobs = [
-        {
-            "id": i,
-            "description": task.task_id,
-            "location_index": i,
-            "service": task.service_s,
-            "pickup": [task.load],
-            "skills": [skill[patterns[i]]],
-            "priority": max(1, round(_PRIORITY * worth[i] / top)),
-            "time_windows": [
-                list(span) for span in all_starts(task.windows, spans, task.service_s)
-            ],
-        }
-        for i, task in enumerate(problem.tasks)
-    ]
     vehicles = []
     for k, shift in enumerate(problem.shifts):
         can = sorted(skill[one] for one in skill if one[k])
@@ -86,12 +68,33 @@ def vroom_input(problem: Problem, travel: Travel, plan: Plan) -> dict[str, Any]:
     matrices = {
         mode: {"durations": _matrix(travel, mode, [*ways, *ends]).tolist()} for mode in modes
     }
-    # A visit that fits in no shift would make VROOM refuse the whole.
-    return {
-        "jobs": [j for j in jobs if j["time_windows"]],
-        "vehicles": vehicles,
-        "matrices": matrices,
-    }
+    jobs = _jobs(problem, [skill[pattern] for pattern in patterns])
+    return {"jobs": jobs, "vehicles": vehicles, "matrices": matrices}
+
+
+def _jobs(problem: Problem, skills: Sequence[int]) -> list[dict[str, Any]]:
+    """Return the tasks, which need ``skills``, that fit in any shift.
+
+    One that fits in none would make VROOM refuse the whole.
+    """
+    worth = units(problem, range(len(problem.tasks)))
+    top = max(worth.values(), default=1)
+    spans = sorted({span for shift in problem.shifts for span in shift.spans})
+    jobs = []
+    for i, task in enumerate(problem.tasks):
+        open_at = all_starts(task.windows, spans, task.service_s)
+        job = {
+            "id": i,
+            "description": task.task_id,
+            "location_index": i,
+            "service": task.service_s,
+            "pickup": [task.load],
+            "skills": [skills[i]],
+            "priority": max(1, round(_PRIORITY * worth[i] / top)),
+            "time_windows": [list(span) for span in open_at],
+        }
+        jobs += [job] if open_at else []
+    return jobs
 
 
 def _hours(shift: Shift, made: Round | None) -> dict[str, Any]:

@@ -100,7 +100,8 @@ class Shift:
 
     ``skills``: what it can check, empty is everything. ``max_work_s``: seconds from leaving to
     coming back without breaks; None is as long as the spans. ``max_load``: what its visits may
-    weigh together.
+    weigh together. ``is_begun``: what is left of a day, so nobody could begin earlier; ``is_out``:
+    the team has left, goes on at once, and all of its time counts from the first second on.
     """
 
     shift_id: str
@@ -114,6 +115,8 @@ class Shift:
     skills: tuple[str, ...] = ()
     max_work_s: int | None = None
     max_load: int | None = None
+    is_begun: bool = False
+    is_out: bool = False
 
     @property
     def work_s(self) -> int:

@@ -21,7 +21,15 @@ from geoplan.patrol.schedule import Visit, make_plan, time_round
 from geoplan.patrol.travel import Ground
 
 _DAY_MIN = 24 * 60
-_ORDER = ("load", "window", "work", "ends", "ends_work")  # of like amounts the first
+_ORDER = (
+    "load",
+    "window",
+    "work",
+    "ends",
+    "ends_work",
+    "hours",
+    "hours_work",
+)  # of like amounts the first
 
 
 @dataclass(frozen=True)
@@ -116,8 +124,8 @@ def _too_short(problem: Problem, travel: Travel, task: Task, shifts: list[Shift]
     """Return by how little the windows of the task, or the limits of a shift, are too short."""
     alike: dict[Any, Shift] = {}
     for shift in shifts:
-        key = (shift.mode, shift.start, shift.end, shift.spans, shift.max_work_s, shift.max_load)
-        alike.setdefault(key, shift)
+        limits = (shift.spans, shift.max_work_s, shift.max_load, shift.is_begun)
+        alike.setdefault((shift.mode, shift.start, shift.end, *limits), shift)
     free = replace(task, windows=())
     is_window = bool(task.windows) and any(_can(problem, travel, free, s) for s in alike.values())
     why = "window" if is_window else "too_far"
@@ -157,10 +165,11 @@ def _enough(
         if can("load", lacking):
             yield "load", lacking
         return
-    by_itself = ["ends", *(["work"] if shift.max_work_s is not None else [])]
+    ends = "hours" if shift.is_begun else "ends"
+    by_itself = [ends, *(["work"] if shift.max_work_s is not None else [])]
     found = [(relax, _least(partial(can, relax))) for relax in by_itself]
     if shift.max_work_s is not None and all(least is None for _, least in found):
-        found.append(("ends_work", _least(partial(can, "ends_work"))))
+        found.append((f"{ends}_work", _least(partial(can, f"{ends}_work"))))
     if task.windows:
         found.append(("window", _least(partial(can, "window"))))
     yield from ((relax, least) for relax, least in found if least is not None)

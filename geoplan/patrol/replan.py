@@ -6,7 +6,7 @@ stops as they were, and what has changed.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -73,22 +73,29 @@ class _Rest:
 def finished(
     rounds: Sequence[Row], stops: Sequence[Row], now: Moment, missed: Collection[str] = ()
 ) -> list[Row]:
-    """Return the stops that are over, or under way, at ``now``; ``missed`` ones are not."""
-    days = {row["round_id"]: row["day"] for row in rounds}
+    """Return the stops that are over, under way or set out for at ``now``; no ``missed`` ones.
+
+    Where a team is between two stops nobody knows: it goes on to where it is going.
+    """
     return [
         stop
-        for stop in stops
-        if (days[stop["round_id"]], stop["start_s"]) <= (now.day, now.second)
-        and not {stop["task_id"], stop["point_id"]} & set(missed)
+        for stop, is_begun in _begun(rounds, stops, now)
+        if is_begun and not {stop["task_id"], stop["point_id"]} & set(missed)
     ]
 
 
 def to_come(rounds: Sequence[Row], stops: Sequence[Row], now: Moment) -> list[Row]:
-    """Return the stops that begin after ``now``."""
-    days = {row["round_id"]: row["day"] for row in rounds}
-    return [
-        stop for stop in stops if (days[stop["round_id"]], stop["start_s"]) > (now.day, now.second)
-    ]
+    """Return the stops for which nobody has set out at ``now``."""
+    return [stop for stop, is_begun in _begun(rounds, stops, now) if not is_begun]
+
+
+def _begun(rounds: Sequence[Row], stops: Sequence[Row], now: Moment) -> Iterator[tuple[Row, bool]]:
+    """Yield every stop, and whether its team has left the one before it, or its base."""
+    left = {row["round_id"]: (row["day"], row["depart_s"]) for row in rounds}
+    for stop in sorted(stops, key=lambda row: (row["round_id"], row["seq"])):
+        day, left_s = left[stop["round_id"]]
+        yield stop, (day, left_s) <= (now.day, now.second)
+        left[stop["round_id"]] = (day, stop["leave_s"])
 
 
 def replan(
@@ -96,9 +103,9 @@ def replan(
 ) -> Replanned:
     """Return the plan of ``problem``, whose first day is that of ``now``, with what is done pinned.
 
-    Who is under way goes on from the last stop that is done, once it is over. What was done on
-    earlier days, or passed on one of them, is no task any more. The stops to come stay as they
-    were unless more that is required, or more value, is found: people have their sheets.
+    Who has set out for a stop goes on from there, once it is over. What was done on earlier days,
+    or passed on one of them, is no task any more. The stops to come stay as they were unless more
+    that is required, or more value, is found: people have their sheets.
     """
     pinned = _pinned(problem, before.done)
     over = {row["task_id"] for row in (*before.done, *before.passed)}
@@ -207,13 +214,15 @@ def _rest(problem: Problem, shift: Shift, mine: list[tuple[Visit, Row]], now: Mo
         start = problem.tasks[i].ways[way].leave
         since = max(since, int(last["leave_s"]))
         first = mine[0][1]
-        begun = int(first["arrive_s"]) - round(60 * first["travel_min"])
+        before = sum(first[f"{key}_min"] for key in ("travel", "wait", "break"))
+        begun = int(first["start_s"]) - round(60 * before)
         if work is not None:
             work = max(0, work - worked(shift.spans, since) + worked(shift.spans, begun))
         if load is not None:
             load -= sum(problem.tasks[task].load for (task, _), _ in mine)
     spans = tuple((max(a, since), b) for a, b in shift.spans if b > since)
-    return replace(shift, start=start, spans=spans, max_work_s=work, max_load=load)
+    left = replace(shift, start=start, spans=spans, max_work_s=work, max_load=load)
+    return replace(left, is_begun=True, is_out=bool(mine))
 
 
 def _held(problem: Problem, pinned: Pinned) -> Problem:

@@ -112,7 +112,7 @@ def time_round(
 
     Going on as soon as possible is never worse for what follows; leaving later then takes waiting
     out (forward slack, Savelsbergh 1992). Where the shift's own limit is still passed, leaving
-    at the begin of a later span is tried.
+    at the begin of a later span is tried. Who is out already goes on at once.
     """
     found = _depart(problem, travel, number, visits)
     return None if found is None else found[0].told(number, found[1])
@@ -141,11 +141,11 @@ def _depart(
     if shift.max_load is not None and load > shift.max_load:
         return None
     legs = _Legs(problem, travel, shift, visits)
-    for opens, _ in shift.spans:
+    for opens, _ in shift.spans[:1] if shift.is_out else shift.spans:
         end = legs.forward(opens)
         if end is None:
             break
-        depart = legs.latest(end)
+        depart = opens if shift.is_out else legs.latest(end)
         work_s = worked(shift.spans, end) - worked(shift.spans, depart)
         if work_s <= shift.work_s:
             return legs, depart, work_s

@@ -43,15 +43,8 @@ def find_shifts(
         When there is neither a team nor a base, or no team can start anywhere.
     """
     problems: list[Problem] = []
-    teams = list(settings.teams)
-    if not teams:
-        teams = [Team(name=name) for name in dict.fromkeys(bases["name"])]
-        teams = [replace(team, start=team.name) for team in teams]
-        if not teams:
-            raise InputError(Problem("patrol.no_teams", "error"))
-        problems.append(Problem("patrol.default_teams", "info", facts={"count": len(teams)}))
     placed = []
-    for team in teams:
+    for team in _teams(settings, bases, problems):
         ends = [_place(team, where, bases, book, problems) for where in _ends(team)]
         skills = _skills(team, catalogue, problems)
         if None not in ends and skills is not None:
@@ -68,6 +61,17 @@ def find_shifts(
         if _works(team, day)
     ]
     return shifts, problems
+
+
+def _teams(settings: Settings, bases: pd.DataFrame, problems: list[Problem]) -> Sequence[Team]:
+    """Return the teams of the settings, without any one for each base."""
+    if settings.teams:
+        return settings.teams
+    teams = [Team(name=name, start=name) for name in dict.fromkeys(bases["name"])]
+    if not teams:
+        raise InputError(Problem("patrol.no_teams", "error"))
+    problems.append(Problem("patrol.default_teams", "info", facts={"count": len(teams)}))
+    return teams
 
 
 def with_teams(settings: Settings, teams: pd.DataFrame) -> Settings:

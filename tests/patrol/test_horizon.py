@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -10,9 +11,15 @@ from geoplan.patrol.alone import can_do
 from geoplan.patrol.engines import Limits
 from geoplan.patrol.horizon import least_days, least_teams
 from geoplan.patrol.problem import Problem, Travel
+from geoplan.patrol.schedule import Plan
+from geoplan.patrol.solve import solve
 from tests.patrol.instances import best_of_all, random_problem, shift
 
 LIMITS = Limits(300)
+
+
+def solver(travel: Travel) -> Callable[[Problem], Plan]:
+    return lambda problem: solve(problem, travel, "pyvrp", LIMITS)
 
 
 def counted(problem: Problem, travel: Travel, counts: dict[int, Problem]) -> int | None:
@@ -33,7 +40,7 @@ def test_days_equal_trying_every_number(seed: int) -> None:
     shifts = tuple(shift(k, day=k, mode="ebike", spans=spans) for k in range(4))
     problem = replace(problem, tasks=tasks, shifts=shifts)
     parts = {k: replace(problem, shifts=shifts[:k]) for k in range(1, 5)}
-    found = least_days(problem, travel, "pyvrp", LIMITS)
+    found = least_days(problem, solver(travel), travel)
     assert found.number == counted(problem, travel, parts)
     assert found.at_least <= (found.number or 4)
     assert found.never == int((~can_do(problem, travel).any(axis=1)).sum())
@@ -49,7 +56,7 @@ def test_teams_equal_trying_every_number(seed: int) -> None:
         k: replace(problem, shifts=tuple(replace(one, shift_id=f"s{i}") for i in range(k)))
         for k in range(1, 5)
     }
-    found = least_teams(problem, travel, "pyvrp", LIMITS, 4)
+    found = least_teams(problem, solver(travel), travel, 4)
     assert found.number == counted(problem, travel, parts)
     assert len({s.shift_id for s in found.problem.shifts}) == (found.number or 4)
 
@@ -61,7 +68,7 @@ def test_what_the_days_are_not_enough_for_is_counted() -> None:
     )
     shifts = (shift(0, mode="ebike", spans=((8 * 3600, 10 * 3600),)),)
     short = replace(problem, tasks=tasks, shifts=shifts)
-    found = least_days(short, travel, "pyvrp", LIMITS)
+    found = least_days(short, solver(travel), travel)
     assert found.number is None
     assert found.left == len(found.plan.unserved) > 0
     assert found.most == 1

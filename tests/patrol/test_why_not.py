@@ -279,6 +279,16 @@ def test_a_window_that_is_taken_is_widened_by_the_minute() -> None:
     assert (row["amount"], row["how"], row["is_verified"]) == (20.0, "insert", True)
 
 
+def test_of_a_day_that_has_begun_nobody_is_told_to_begin_earlier() -> None:
+    _, travel = random_problem(1)
+    hour = ((10 * 3600, 11 * 3600),)
+    problem = Problem((task(0, 2, service_s=90 * 60),), (shift(spans=hour, start=2, end=2),))
+    for is_begun, relax, amount in ((False, "ends", 15.0), (True, "hours", 30.0)):
+        own = replace(problem, shifts=(replace(problem.shifts[0], is_begun=is_begun),))
+        (row,) = explain(own, ground_of(travel), Plan((), (0,)), can_do(own, travel))
+        assert (row["relax"], row["amount"], row["is_verified"]) == (relax, amount, True)
+
+
 def test_all_ways_of_trying_are_there() -> None:
     rows = [row for seed in SEEDS for row in tight(seed)[3]]
     found = Counter(row["how"] for row in rows)

@@ -200,7 +200,7 @@ def _alike(problem: Problem, patterns: list[Pattern]) -> list[list[int]]:
     found: dict[Any, list[int]] = {}
     for k, s in enumerate(problem.shifts):
         may = tuple(pattern[k] for pattern in patterns)
-        key = (s.mode, s.start, s.end, s.spans, s.work_s, s.max_load, may)
+        key = (s.mode, s.start, s.end, s.spans, s.work_s, s.max_load, s.is_out, may)
         found.setdefault(key, []).append(k)
     return list(found.values())
 

@@ -9,7 +9,7 @@ to take the ways that make it shortest.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -20,7 +20,7 @@ import vroom
 from geoplan.patrol.alone import can_do
 from geoplan.patrol.clock import advance, all_starts, breaks
 from geoplan.patrol.engines.protocol import Limits
-from geoplan.patrol.problem import TWO_DAYS_S, Problem, Travel
+from geoplan.patrol.problem import TWO_DAYS_S, Problem, Shift, Travel
 from geoplan.patrol.schedule import Routes, Visit, time_round
 from geoplan.patrol.worth import units
 
@@ -49,7 +49,7 @@ class Vroom:
         asked = _shortlist(problem, np.flatnonzero(fits.any(axis=1)).tolist())
         if not asked:
             return [[] for _ in problem.shifts]
-        model, ways = _model(problem, travel, fits, asked)
+        model = _model(problem, travel, fits, asked)
         timeout = None if limits.seconds is None else timedelta(seconds=limits.seconds)
         has_breaks = any(len(shift.spans) > 1 for shift in problem.shifts)
         level = _QUICK if self.is_quick else _EXPLORE
@@ -62,7 +62,7 @@ class Vroom:
         if jobs.empty:  # then there is no column of ids either
             return routes
         for shift, task in zip(jobs["vehicle_id"].tolist(), jobs["id"].tolist(), strict=True):
-            routes[int(shift)].append((int(task), ways[int(task)]))
+            routes[int(shift)].append((int(task), 0))
         return [turn(problem, travel, k, visits) for k, visits in enumerate(routes)]
 
 
@@ -84,63 +84,60 @@ def _shortlist(problem: Problem, asked: list[int]) -> list[int]:
     return sorted(kept)
 
 
-def _model(
-    problem: Problem, travel: Travel, fits: Any, asked: list[int]
-) -> tuple[Any, dict[int, int]]:
-    """Return VROOM's input and the way of each task that was put in."""
+def _model(problem: Problem, travel: Travel, fits: Any, asked: list[int]) -> Any:
+    """Return VROOM's input: the tasks ``asked``, each by its first way."""
     model = vroom.Input()
-    ways = dict.fromkeys(asked, 0)
-    row_of = {i: k for k, i in enumerate(asked)}
-    enter = [problem.tasks[i].ways[0].enter for i in asked]
-    leave = [problem.tasks[i].ways[0].leave for i in asked]
+    ways = [problem.tasks[i].ways[0] for i in asked]
     ends = sorted({place for shift in problem.shifts for place in (shift.start, shift.end)})
-    base = {place: len(asked) + k for k, place in enumerate(ends)}
+    leave, enter = [way.leave for way in ways] + ends, [way.enter for way in ways] + ends
     for mode in sorted(travel.seconds):
-        matrix = travel.seconds[mode][np.ix_(leave + ends, enter + ends)].copy()
+        matrix = travel.seconds[mode][np.ix_(leave, enter)].copy()
         np.fill_diagonal(matrix, 0)
         model.set_durations_matrix(mode, np.minimum(matrix, TWO_DAYS_S).astype(np.uint32))
     patterns = {row.tobytes(): row for row in fits[asked]}
     skill = {key: number for number, key in enumerate(sorted(patterns), 1)}
+    base = {place: len(asked) + k for k, place in enumerate(ends)}
     for k, shift in enumerate(problem.shifts):
         can = {number for key, number in skill.items() if patterns[key][k]}
-        low, high = shift.spans[0][0], shift.spans[-1][1]
-        pauses = breaks(shift.spans)
-        high = advance(shift.spans, low, shift.work_s) or high
-        rests = [
-            vroom.Break(number, time_windows=[vroom.TimeWindow(a, a)], service=b - a)
-            for number, (a, b) in enumerate(pauses, 1)
-            if b <= high
-        ]
-        model.add_vehicle(
-            vroom.Vehicle(
-                k,
-                start=base[shift.start],
-                end=base[shift.end],
-                profile=shift.mode,
-                skills=can,
-                capacity=[_MUCH if shift.max_load is None else shift.max_load],
-                time_window=vroom.TimeWindow(low, high),
-                breaks=rests,
-            )
-        )
+        model.add_vehicle(_vehicle(k, shift, base, can))
     worth = units(problem, asked)
     top = max(worth.values())
     spans = sorted({span for shift in problem.shifts for span in shift.spans})
-    for i in asked:
+    for row, i in enumerate(asked):
         task = problem.tasks[i]
         open_at = all_starts(task.windows, spans, task.service_s)
-        model.add_job(
-            vroom.Job(
-                i,
-                location=row_of[i],
-                default_service=task.service_s,
-                pickup=[task.load],
-                skills={skill[fits[i].tobytes()]},
-                priority=max(1, round(_PRIORITY * worth[i] / top)),
-                time_windows=[vroom.TimeWindow(*span) for span in open_at],
-            )
+        job = vroom.Job(
+            i,
+            location=row,
+            default_service=task.service_s,
+            pickup=[task.load],
+            skills={skill[fits[i].tobytes()]},
+            priority=max(1, round(_PRIORITY * worth[i] / top)),
+            time_windows=[vroom.TimeWindow(*span) for span in open_at],
         )
-    return model, ways
+        model.add_job(job)
+    return model
+
+
+def _vehicle(number: int, shift: Shift, base: Mapping[int, int], can: set[int]) -> Any:
+    """Return the vehicle of a shift: ``base``: rows of the places; ``can``: its skills."""
+    low, high = shift.spans[0][0], shift.spans[-1][1]
+    high = advance(shift.spans, low, shift.work_s) or high
+    rests = [
+        vroom.Break(k, time_windows=[vroom.TimeWindow(a, a)], service=b - a)
+        for k, (a, b) in enumerate(breaks(shift.spans), 1)
+        if b <= high
+    ]
+    return vroom.Vehicle(
+        number,
+        start=base[shift.start],
+        end=base[shift.end],
+        profile=shift.mode,
+        skills=can,
+        capacity=[_MUCH if shift.max_load is None else shift.max_load],
+        time_window=vroom.TimeWindow(low, high),
+        breaks=rests,
+    )
 
 
 def turn(problem: Problem, travel: Travel, shift: int, visits: Sequence[Visit]) -> list[Visit]:
