@@ -1,8 +1,8 @@
 """The sheet a team carries: A4, a map, the stops in their order, a code a leg.
 
 From: :class:`Round`, ``sections``. To: the text of an HTML page that asks for nothing: no script,
-no picture from elsewhere. Thirty stops fit on two pages, and all of it can be read in black and
-white.
+no picture from elsewhere. Thirty stops fit on two pages, each page says whose it is, and all of it
+can be read in black and white; on a telephone every stop is a block of its own.
 """
 
 from __future__ import annotations
@@ -53,9 +53,24 @@ tbody td{height:14.6mm}
 overflow-wrap:anywhere}
 .small{font-size:7.5pt;-webkit-line-clamp:1}
 .code svg{width:13.6mm;height:13.6mm;display:block;margin:0 auto}
+.whose{float:right;max-width:54mm;overflow:hidden;white-space:nowrap;text-overflow:ellipsis}
 a{color:#000}
 @media print{.go{display:none}}
-@media screen{body{padding:4mm}}
+@media screen{body{padding:4mm}.whose{display:none}}
+@media screen and (max-width:700px){
+body{font-size:12pt}h1{font-size:15pt}p,.small,.unit,.time{font-size:11pt}
+thead{display:none}
+table,tbody{display:block}
+tbody tr{display:grid;grid-template:"seq time done" auto "place place place" auto
+"unit unit unit" auto/auto 1fr auto;align-items:center;border:1px solid #000;margin:0 0 3mm}
+tbody td[class]{display:block;width:auto;height:auto;border:0;padding:1mm 2mm}
+tbody td.note,tbody td.code{display:none}
+.seq{grid-area:seq}.time{grid-area:time}.done{grid-area:done}
+.place{grid-area:place}.unit{grid-area:unit}
+.cut{display:block;overflow:visible}
+.go{display:flex;gap:2mm;margin:1mm 0}
+.go a{flex:1;padding:2.5mm 0;border:1px solid #000;text-align:center}
+}
 """
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
@@ -80,12 +95,9 @@ def sheet_html(
         f"<p><b>{escape(veto)}</b></p>" if veto else "",
         f"<p><b>{escape(secret)}</b>{escape(_sums(planned, language))}</p>",
         strip_map(planned, sections, language),
-        "<table><thead><tr>",
-        *(
-            f'<th class="{name}">{escape(say(f"carried.column.{name}", language))}</th>'
-            for name in _COLUMNS
-        ),
-        "</tr></thead><tbody>",
+        "<table>",
+        _head(planned, language),
+        "<tbody>",
         *(row for stop in planned.stops for row in _row(planned, stop, language)),
         "</tbody></table>",
         f"<p>{escape(_passed(planned, language))}</p>" if planned.passed else "",
@@ -93,6 +105,18 @@ def sheet_html(
         f"<p>{escape(say('carried.foot', language, id=planned.row['round_id']))}</p>",
     )
     return head + "".join(parts) + "</body></html>\n"
+
+
+def _head(planned: Round, language: str) -> str:
+    """Return the head of the table: paper repeats it, so it says on each page whose day it is."""
+    whose = escape(f"{planned.day.isoformat()} {planned.team}")
+    extra = {"place": f'<span class="whose">{whose}</span>'}
+    names = "".join(
+        f'<th class="{name}">{extra.get(name, "")}'
+        f"{escape(say(f'carried.column.{name}', language))}</th>"
+        for name in _COLUMNS
+    )
+    return f"<thead><tr>{names}</tr></thead>"
 
 
 def _sums(planned: Round, language: str) -> str:

@@ -117,3 +117,45 @@ def test_thirty_stops_fit_on_two_pages(
     view.close()
     assert said == [path.as_uri()]
     assert 1 <= len(re.findall(rb"/Type\s*/Page[^s]", pdf)) <= 2
+
+
+@pytest.mark.browser
+def test_each_page_on_paper_says_whose_day_it_is(browser: Any, tmp_path: Path) -> None:
+    view = _view(browser, tmp_path, page(stops=30), 793, 1122)
+    view.emulate_media(media="print")
+    (whose,) = view.query_selector_all("thead .whose")
+    assert whose.inner_text() == "2026-10-21 第1队"
+    assert whose.is_visible()
+    display = "head => getComputedStyle(head).display"
+    assert view.eval_on_selector("thead", display) == "table-header-group"  # paper repeats it
+    view.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", ["", "第一" * 40])
+def test_a_telephone_shows_each_stop_as_a_block(browser: Any, tmp_path: Path, name: str) -> None:
+    view = _view(browser, tmp_path, page(stops=9, name=name), 360, 740)
+    assert view.evaluate("document.documentElement.scrollWidth") <= 360
+    for row in view.query_selector_all("tbody tr"):
+        place, unit, links = (row.query_selector(s) for s in ("td.place", "td.unit", ".go"))
+        assert place.bounding_box()["width"] > 300
+        assert unit.bounding_box()["width"] > 300
+        assert unit.bounding_box()["y"] >= place.bounding_box()["y"] + 40
+        boxes = [link.bounding_box() for link in links.query_selector_all("a")]
+        assert len({box["y"] for box in boxes}) == 1, "side by side"
+        assert all(box["width"] > 60 and box["height"] > 30 for box in boxes), "for a thumb"
+        overflow = "e => getComputedStyle(e).overflow"
+        assert place.query_selector(".cut").evaluate(overflow) == "visible", "nothing cut off"
+    times = [cell.bounding_box() for cell in view.query_selector_all("td.time")]
+    assert max(box["height"] for box in times) < 60, "the hours on a line, the window on another"
+    hidden = view.query_selector_all("td.note, td.code")
+    assert hidden and not any(cell.is_visible() for cell in hidden)
+    view.close()
+
+
+def _view(browser: Any, folder: Path, html: str, width: int, height: int) -> Any:
+    path = folder / "a.html"
+    path.write_text(html, "utf-8")
+    view = browser.new_page(viewport={"width": width, "height": height})
+    view.goto(path.as_uri())
+    return view
