@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the command line does, before numpy loads
+
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +15,7 @@ import pytest
 from hypothesis import settings
 
 from geoplan.catalogue import Catalogue, load_catalogue
-from geoplan.pipeline import BuildResult, check_inputs
+from geoplan.pipeline import BuildResult, build
 from geoplan.workspace import Workspace
 from tests.chromium import browser, playwright, watch
 from tests.toy import write_toy
@@ -47,18 +50,31 @@ def catalogue() -> Catalogue:
 
 
 @pytest.fixture(scope="session")
-def toy(tmp_path_factory: pytest.TempPathFactory) -> Toy:
-    folder = write_toy(tmp_path_factory.mktemp("toy"))
+def built_toy(tmp_path_factory: pytest.TempPathFactory) -> Toy:
+    """The toy county with the tables and maps of a build in its folder: to be read, or copied."""
+    folder = write_toy(tmp_path_factory.mktemp("built") / "county")
     workspace = Workspace.open(folder)
     settings = workspace.settings()
-    result: BuildResult = check_inputs(workspace, settings, lambda report: None)
+    result: BuildResult = build(workspace, settings, lambda report: None)
     return Toy(folder, result.tables, result.problems, settings)
+
+
+@pytest.fixture(scope="session")
+def toy(built_toy: Toy, tmp_path_factory: pytest.TempPathFactory) -> Toy:
+    """The toy county before any build: its folder holds what was given, nothing more."""
+    return replace(built_toy, folder=write_toy(tmp_path_factory.mktemp("toy")))
 
 
 @pytest.fixture
 def toy_folder(toy: Toy, tmp_path: Path) -> Path:
     """A fresh copy of the toy workspace that a test may change."""
     return Path(shutil.copytree(toy.folder, tmp_path / "county"))
+
+
+@pytest.fixture
+def built_folder(built_toy: Toy, tmp_path: Path) -> Path:
+    """A fresh copy of the toy workspace after a build; a build of it finds nothing to do."""
+    return Path(shutil.copytree(built_toy.folder, tmp_path / "county"))
 
 
 @pytest.fixture(params=EXTRACTS)

@@ -26,8 +26,19 @@ def run_inventory(
     return build_inventory(**(empty | tables | given), catalogue=catalogue, settings=settings)
 
 
+_LOADED: dict[tuple[Path, str], Output] = {}
+
+
 def load_extract(extract: Path, catalogue: Catalogue) -> tuple[dict[str, Any], Settings]:
+    """Return the tables of a real extract and the settings that name it.
+
+    Reading Malta takes seconds and a dozen modules look at it: it is read once. Every caller gets
+    frames of its own, so that nobody's changes are seen by another.
+    """
     settings = Settings(inputs=Inputs(osm=extract.name))
-    files = {"osm": [extract]}
-    output = load_sources(files=files, catalogue=catalogue, settings=settings)
-    return dict(output.tables), settings
+    key = (extract, catalogue.version)
+    if key not in _LOADED:
+        _LOADED[key] = load_sources(
+            files={"osm": [extract]}, catalogue=catalogue, settings=settings
+        )
+    return {name: frame.copy() for name, frame in _LOADED[key].tables.items()}, settings

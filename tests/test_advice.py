@@ -18,10 +18,8 @@ def _run(*words: object) -> Result:
 
 
 @pytest.fixture(scope="module")
-def county(toy: Toy, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = Path(shutil.copytree(toy.folder, tmp_path_factory.mktemp("advice") / "county"))
-    assert _run("build", folder).exit_code == 0
-    return folder
+def county(built_toy: Toy, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return Path(shutil.copytree(built_toy.folder, tmp_path_factory.mktemp("advice") / "county"))
 
 
 def _rows(path: Path) -> list[dict[str, object]]:

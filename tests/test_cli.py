@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from geoplan.cli import main
+from tests.conftest import Toy
 from tests.toy import toy_osm
 
 
@@ -56,10 +57,11 @@ def test_init_check_build_explain(tmp_path: Path) -> None:
     assert "unknown" in english.output.lower()
 
 
-def test_explain_offers_candidates(toy_folder: Path) -> None:
-    assert _run("build", toy_folder).exit_code == 0
-    _failed(_run("explain", "小学", "--folder", toy_folder), "第一小学", "第二小学", "school-w602")
-    _failed(_run("explain", "第三小学", "--folder", toy_folder), "没有点位", "第一小学")
+def test_explain_offers_candidates(built_toy: Toy) -> None:
+    near = _run("explain", "小学", "--folder", built_toy.folder)
+    _failed(near, "第一小学", "第二小学", "school-w602")
+    none = _run("explain", "第三小学", "--folder", built_toy.folder)
+    _failed(none, "没有点位", "第一小学")
 
 
 def test_check_tells_everything_at_once(toy_folder: Path) -> None:

@@ -38,6 +38,7 @@ days = "all"
 """
 # No other date of the county is in that month.
 WORDS = ("covert", "--start", "2031-03-08", "--days", 3)
+ONE_DAY = (*WORDS[:-1], 1)
 PERIOD = [date(2031, 3, day) for day in (8, 9, 10)]
 # What everybody else is given, each of them anew after the draw.
 OTHERS = (("build",), ("export",), ("pages",), ("forms",), ("exchange", "xlsform"))
@@ -47,8 +48,8 @@ def run(*words: object) -> Result:
     return CliRunner().invoke(main, [str(word) for word in words])
 
 
-def county(toy: Toy, home: Path) -> Path:
-    folder = Path(shutil.copytree(toy.folder, home / "county"))
+def county(built_toy: Toy, home: Path) -> Path:
+    folder = Path(shutil.copytree(built_toy.folder, home / "county"))
     with (folder / "geoplan.toml").open("a", encoding="utf-8") as file:
         file.write(TEAMS)
     assert run("build", folder).exit_code == 0
@@ -61,8 +62,8 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 @pytest.fixture(scope="module")
-def drawn(toy: Toy, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Result]:
-    folder = county(toy, tmp_path_factory.mktemp("covert"))
+def drawn(built_toy: Toy, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Result]:
+    folder = county(built_toy, tmp_path_factory.mktemp("covert"))
     result = run(*WORDS, folder, "--seed", SEED, "--map")
     assert result.exit_code == 0, result.output
     return folder, result
@@ -97,7 +98,7 @@ def test_the_same_seed_draws_the_same_bytes_and_none_a_secret_one(
     assert files(other / PRIVATE) == before
     if sys.platform != "win32":
         assert stat.S_IMODE((other / PRIVATE).stat().st_mode) == 0o700, "as it was made open"
-    secret = run(*WORDS, other)
+    secret = run(*ONE_DAY, other)
     assert secret.exit_code == 0
     seed = (other / PRIVATE / "种子.txt").read_text("utf-8")
     found = re.search(r"种子：(\d+)", seed)
@@ -190,10 +191,10 @@ def given_away(path: Path, told: list[bytes]) -> list[str]:
 
 
 def test_no_file_of_anybody_else_has_a_byte_of_the_schedule(
-    drawn: tuple[Path, Result], toy: Toy, tmp_path: Path
+    drawn: tuple[Path, Result], built_toy: Toy, tmp_path: Path
 ) -> None:
     folder = Path(shutil.copytree(drawn[0], tmp_path / "with"))
-    without = county(toy, tmp_path / "without")
+    without = county(built_toy, tmp_path / "without")
     for words in OTHERS:
         for one in (folder, without):
             result = run(words[0], *words[1:], one)
@@ -233,9 +234,8 @@ def test_a_leak_would_be_seen(drawn: tuple[Path, Result], tmp_path: Path, kind: 
     assert given_away(path, told)
 
 
-def test_without_anybody_to_go_the_command_says_so(toy_folder: Path) -> None:
-    assert run("build", toy_folder).exit_code == 0
-    result = run("covert", toy_folder)
+def test_without_anybody_to_go_the_command_says_so(built_folder: Path) -> None:
+    result = run("covert", built_folder)
     assert result.exit_code == 2
     assert "inputs.bases" in result.output
-    assert not (toy_folder / PRIVATE).exists()
+    assert not (built_folder / PRIVATE).exists()

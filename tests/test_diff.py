@@ -206,10 +206,9 @@ def _run(*args: object) -> Result:
     return CliRunner().invoke(main, list(map(str, args)))
 
 
-def test_two_workspaces(toy_folder: Path, tmp_path: Path) -> None:
-    assert _run("build", toy_folder).exit_code == 0
-    later = Path(shutil.copytree(toy_folder, tmp_path / "later"))
-    same = _run("diff", toy_folder, later)
+def test_two_workspaces(built_folder: Path, tmp_path: Path) -> None:
+    later = Path(shutil.copytree(built_folder, tmp_path / "later"))
+    same = _run("diff", built_folder, later)
     assert same.exit_code == 0, same.output
     assert "新增" not in same.output
     extract = later / "data" / "inputs" / "toy.osm"
@@ -218,15 +217,15 @@ def test_two_workspaces(toy_folder: Path, tmp_path: Path) -> None:
     extract.write_text(text.replace("第二小学", "育才小学"), "utf-8")
     assert _run("build", later).exit_code == 0
     target = tmp_path / "changes.csv"
-    changed = _run("diff", toy_folder, later, "--csv", target)
+    changed = _run("diff", built_folder, later, "--csv", target)
     assert changed.exit_code == 0, changed.output
     assert "  改名  school-w603  第二小学 → 育才小学" in changed.output
     assert target.read_bytes().startswith(b"\xef\xbb\xbf")
-    newer = _run("diff", toy_folder, extract)
+    newer = _run("diff", built_folder, extract)
     assert newer.exit_code == 0, newer.output
     assert "  改名  school-w603  第二小学 → 育才小学" in newer.output
     assert "消失" not in newer.output
-    english = _run("--language", "en", "diff", toy_folder, later)
+    english = _run("--language", "en", "diff", built_folder, later)
     assert "renamed  school-w603" in english.output
 
 

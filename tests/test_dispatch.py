@@ -31,8 +31,8 @@ def run(*words: object) -> Result:
 
 
 @pytest.fixture(scope="module")
-def built(toy: Toy, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = Path(shutil.copytree(toy.folder, tmp_path_factory.mktemp("patrol") / "county"))
+def built(built_toy: Toy, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = Path(shutil.copytree(built_toy.folder, tmp_path_factory.mktemp("patrol") / "county"))
     with (folder / "geoplan.toml").open("a", encoding="utf-8") as file:
         file.write(TEAMS)
     assert run("build", folder).exit_code == 0
@@ -124,9 +124,8 @@ def test_by_which_day_and_with_how_many_teams(built: Path) -> None:
     assert "全部走完，像第一支队伍那样的要" in teams.output
 
 
-def test_without_anybody_to_go_the_command_says_what_to_write(toy_folder: Path) -> None:
-    assert run("build", toy_folder).exit_code == 0
-    result = run("patrol", toy_folder)
+def test_without_anybody_to_go_the_command_says_what_to_write(built_folder: Path) -> None:
+    result = run("patrol", built_folder)
     assert result.exit_code == 2
     assert "inputs.bases" in result.output
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import shutil
 from pathlib import Path
 
 import openpyxl
@@ -14,7 +13,6 @@ from click.testing import CliRunner, Result
 from geoplan.cli import main
 from geoplan.evidence.mocks import FOLDER, read_mocks
 from geoplan.text import section
-from tests.conftest import Toy
 
 HEAD_ROWS = 4  # title, two lines of note, headings
 
@@ -23,16 +21,9 @@ def _run(*words: str) -> Result:
     return CliRunner().invoke(main, list(words), catch_exceptions=False)
 
 
-@pytest.fixture(scope="module")
-def built(toy: Toy, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = Path(shutil.copytree(toy.folder, tmp_path_factory.mktemp("mock") / "county"))
-    assert _run("build", str(folder)).exit_code == 0
-    return folder
-
-
 @pytest.fixture
-def county(built: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(built, tmp_path / "county"))
+def county(built_folder: Path) -> Path:
+    return built_folder
 
 
 def _fill(path: Path, target: Path, every: int, day: str, language: str = "zh") -> int:

@@ -44,9 +44,8 @@ def card(folder: Path, point_id: str) -> tuple[list[str], list[int]]:
     raise AssertionError("no columns")
 
 
-def test_an_objection_is_shown_answered_and_gone(toy_folder: Path, tmp_path: Path) -> None:
-    assert run("build", toy_folder).exit_code == 0
-    duties = Workspace.open(toy_folder).read_table("duties")
+def test_an_objection_is_shown_answered_and_gone(built_folder: Path, tmp_path: Path) -> None:
+    duties = Workspace.open(built_folder).read_table("duties")
     lead = duties[duties["role"] == "lead"].iloc[0]
     point, unit = lead["point_id"], lead["unit"]
     day = "2026-10-19"
@@ -54,28 +53,28 @@ def test_an_objection_is_shown_answered_and_gone(toy_folder: Path, tmp_path: Pat
     stranger = answer(point, time=f"{day}T10:00")
     for name, sender, records in (("a", unit, [claim]), ("b", "县气象局", [stranger])):
         (tmp_path / f"{name}.json").write_bytes(as_json(records, sender))
-        assert run("collect", "--folder", toy_folder, tmp_path / f"{name}.json").exit_code == 0
-    built = run("build", toy_folder, "--as-of", "2026-10-20")
+        assert run("collect", "--folder", built_folder, tmp_path / f"{name}.json").exit_code == 0
+    built = run("build", built_folder, "--as-of", "2026-10-20")
     assert built.exit_code == 0
     assert "责任异议：1 处" in built.output
-    (row,) = sheet(toy_folder, "责任异议")
+    (row,) = sheet(built_folder, "责任异议")
     assert (row["答复情况"], row["反馈单位"], row["理由"]) == ("待核实", unit, WHY)
-    said, counts = card(toy_folder, point)
+    said, counts = card(built_folder, point)
     assert counts[3] == 1
     assert unit in said[0] and "13800000000" not in said[0] and "李某" not in said[0]
-    checks = [row for row in sheet(toy_folder, "自检自查表") if row["交表单位"] == "县气象局"]
-    assert "待核实" in run("explain", point, "--folder", toy_folder).output
+    checks = [row for row in sheet(built_folder, "自检自查表") if row["交表单位"] == "县气象局"]
+    assert "待核实" in run("explain", point, "--folder", built_folder).output
     assert [row["存疑"] for row in checks] == ["不是该点位的单位"] * len(checks)
-    doubted = Workspace.open(toy_folder).read_table("foreign_answers")
+    doubted = Workspace.open(built_folder).read_table("foreign_answers")
     assert isinstance(doubted, pd.DataFrame) and len(doubted) == 1
 
-    _answer(row["怎样答复"].split("；")[1], toy_folder)
-    built = run("build", toy_folder, "--as-of", "2026-10-21")
+    _answer(row["怎样答复"].split("；")[1], built_folder)
+    built = run("build", built_folder, "--as-of", "2026-10-21")
     assert "责任异议：" not in built.output
-    (row,) = sheet(toy_folder, "责任异议")
+    (row,) = sheet(built_folder, "责任异议")
     assert (row["答复情况"], row["怎样答复"]) == ("已答复", None)
-    assert "已答复" in card(toy_folder, point)[0][0]
-    assert card(toy_folder, point)[1][3] == 0
+    assert "已答复" in card(built_folder, point)[0][0]
+    assert card(built_folder, point)[1][3] == 0
 
 
 def _answer(command: str, folder: Path) -> None:
@@ -89,11 +88,10 @@ def _answer(command: str, folder: Path) -> None:
     assert told.exit_code == 0 and "已写入" in told.output, told.output
 
 
-def test_confirming_what_is_not_theirs_changes_nothing(toy_folder: Path) -> None:
-    assert run("build", toy_folder).exit_code == 0
-    duties = Workspace.open(toy_folder).read_table("duties")
+def test_confirming_what_is_not_theirs_changes_nothing(built_folder: Path) -> None:
+    duties = Workspace.open(built_folder).read_table("duties")
     point = duties.loc[duties["role"] == "lead", "point_id"].iloc[0]
     words = ("--point", point, "--to", "县气象局", "--who", "张三", "--why", "核实")
-    told = run("assign", toy_folder, *words, "--confirm")
+    told = run("assign", built_folder, *words, "--confirm")
     assert "没有写入" in told.output and "不归县气象局" in told.output
-    assert not (toy_folder / "data/state/reassignments.csv").exists()
+    assert not (built_folder / "data/state/reassignments.csv").exists()

@@ -27,12 +27,12 @@ def run(*words: object) -> Result:
 
 
 @pytest.fixture(scope="module")
-def built(toy: Toy, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built(built_toy: Toy, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The toy county with some units' offices among the bases, one of them far from any street."""
     import shutil
 
-    folder = Path(shutil.copytree(toy.folder, tmp_path_factory.mktemp("papers") / "county"))
-    points = toy.tables["points"].dropna(subset=["lon"])
+    folder = Path(shutil.copytree(built_toy.folder, tmp_path_factory.mktemp("papers") / "county"))
+    points = built_toy.tables["points"].dropna(subset=["lon"])
     spots = points[["lon", "lat"]].drop_duplicates().to_numpy()[:: len(points) // 5]
     rows = [[unit, x, y] for unit, (x, y) in zip(UNITS[:4], spots, strict=False)]
     far = [UNITS[4], 116.037, 28.002]

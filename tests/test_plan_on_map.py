@@ -33,24 +33,24 @@ def built(folder: Path, planned: bool) -> dict[str, str]:
     return {path.relative_to(folder).as_posix(): file_hash(path) for path in files}
 
 
-def test_only_the_map_of_the_office_shows_the_plan(toy_folder: Path, tmp_path: Path) -> None:
+def test_only_the_map_of_the_office_shows_the_plan(built_folder: Path, tmp_path: Path) -> None:
     other = tmp_path / "other"
     other.mkdir()
-    for path in sorted(toy_folder.rglob("*")):
-        target = other / path.relative_to(toy_folder)
+    for path in sorted(built_folder.rglob("*")):
+        target = other / path.relative_to(built_folder)
         if path.is_dir():
             target.mkdir()
         else:
             target.write_bytes(path.read_bytes())
-    without, with_plan = built(toy_folder, planned=False), built(other, planned=True)
+    without, with_plan = built(built_folder, planned=False), built(other, planned=True)
     assert set(without) == set(with_plan)
     assert len([name for name in without if name.startswith("maps/units/")]) > 3
     assert [name for name in without if without[name] != with_plan[name]] == [MAP]
     assert "第2队" in (other / MAP).read_text("utf-8")  # a choice of the layer
 
 
-def test_a_build_does_not_age_a_plan(toy_folder: Path) -> None:
-    workspace = Workspace.open(toy_folder)
+def test_a_build_does_not_age_a_plan(built_folder: Path) -> None:
+    workspace = Workspace.open(built_folder)
     build(workspace, workspace.settings(), lambda _: None)
     names = ("maps/巡查/a.html", "data/tables/patrol_stops.parquet", "maps/大排查.xlsx")
     with workspace.staging() as staging:
@@ -61,15 +61,15 @@ def test_a_build_does_not_age_a_plan(toy_folder: Path) -> None:
     assert workspace.old_exports() == ["maps/大排查.xlsx"]
 
 
-def test_a_damaged_plan_is_not_shown(toy_folder: Path) -> None:
-    workspace = Workspace.open(toy_folder)
+def test_a_damaged_plan_is_not_shown(built_folder: Path) -> None:
+    workspace = Workspace.open(built_folder)
     settings = workspace.settings()
     build(workspace, settings, lambda _: None)
-    before = file_hash(toy_folder / MAP)
+    before = file_hash(built_folder / MAP)
     for name in ("patrol_rounds", "patrol_stops", "patrol_legs"):
         workspace.table_path(name).write_bytes(b"broken")
     build(workspace, settings, lambda _: None)
-    assert file_hash(toy_folder / MAP) == before
+    assert file_hash(built_folder / MAP) == before
 
 
 def test_no_step_and_no_export_reads_the_plan() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -24,12 +25,8 @@ def run(*words: object) -> Result:
 
 
 @pytest.fixture(scope="module")
-def built(toy: Toy, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    import shutil
-
-    folder = Path(shutil.copytree(toy.folder, tmp_path_factory.mktemp("sweep") / "county"))
-    assert run("build", folder).exit_code == 0
-    return folder
+def built(built_toy: Toy, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return Path(shutil.copytree(built_toy.folder, tmp_path_factory.mktemp("sweep") / "county"))
 
 
 def test_a_sweep_is_divided_told_and_told_again(built: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import shutil
 import zipfile
 from pathlib import Path
 
@@ -13,20 +12,12 @@ from openpyxl import load_workbook
 from geoplan.tables import records
 from geoplan.text.file_names import safe_file_names
 from geoplan.workspace import Workspace
-from tests.conftest import Toy
 from tests.test_unit_pages import run
 
 
-@pytest.fixture(scope="module")
-def built(toy: Toy, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = Path(shutil.copytree(toy.folder, tmp_path_factory.mktemp("forms") / "county"))
-    assert run("build", folder).exit_code == 0
-    return folder
-
-
 @pytest.fixture
-def county(built: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(built, tmp_path / "county"))
+def county(built_folder: Path) -> Path:
+    return built_folder
 
 
 def forms(folder: Path) -> dict[str, bytes]:

@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from geoplan.cli import main
-from tests.conftest import Toy
 
 
 def run(*words: object, typed: str = "") -> Result:
     return CliRunner().invoke(main, [str(word) for word in words], input=typed)
 
 
-@pytest.fixture(scope="module")
-def built(toy: Toy, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = Path(shutil.copytree(toy.folder, tmp_path_factory.mktemp("pages") / "county"))
-    assert run("build", folder).exit_code == 0
-    return folder
-
-
 @pytest.fixture
-def county(built: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(built, tmp_path / "county"))
+def county(built_folder: Path) -> Path:
+    return built_folder
 
 
 def pages(folder: Path) -> dict[str, bytes]:

@@ -23,9 +23,9 @@ def _run(*words: str) -> str:
     return str(done.stdout)
 
 
-def _make(toy: Toy, folder: Path, state: str) -> tuple[Path, list[str]]:
+def _make(built_toy: Toy, folder: Path, state: str) -> tuple[Path, list[str]]:
     """Return a county whose entry 5 stands so, and what its commands say."""
-    county = Path(shutil.copytree(toy.folder, folder))
+    county = Path(shutil.copytree(built_toy.folder, folder))
     file = county / "data" / "inputs" / "negative.csv"
     file.write_text(f"编号,状态,日期\n5,{state},2026-10-01\n", "utf-8-sig", newline="\n")
     toml = county / "geoplan.toml"
@@ -72,13 +72,13 @@ def _reds(path: Path) -> list[tuple[str, int, str]]:
 
 
 @pytest.fixture(scope="module")
-def vetoed(toy: Toy, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
-    return _make(toy, tmp_path_factory.mktemp("veto") / "open", "发生")
+def vetoed(built_toy: Toy, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
+    return _make(built_toy, tmp_path_factory.mktemp("veto") / "open", "发生")
 
 
 @pytest.fixture(scope="module")
-def clear(toy: Toy, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
-    return _make(toy, tmp_path_factory.mktemp("veto") / "clear", "未发生")
+def clear(built_toy: Toy, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
+    return _make(built_toy, tmp_path_factory.mktemp("veto") / "clear", "未发生")
 
 
 def test_each_book_says_so_below_the_title_of_its_first_sheet(

@@ -83,10 +83,9 @@ def test_a_bare_backslash_is_explained(toy_folder: Path) -> None:
 
 
 def test_inputs_that_excel_holds_are_all_named(
-    toy_folder: Path, monkeypatch: pytest.MonkeyPatch
+    built_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert _run("build", toy_folder)[0] == 0
-    before = (toy_folder / "maps" / "index.html").read_bytes()
+    before = (built_folder / "maps" / "index.html").read_bytes()
     file_hash = workspace_module.file_hash
 
     def held(path: Path) -> str:
@@ -95,18 +94,18 @@ def test_inputs_that_excel_holds_are_all_named(
         return file_hash(path)
 
     monkeypatch.setattr(workspace_module, "file_hash", held)
-    code, said = _run("build", toy_folder)
+    code, said = _run("build", built_folder)
     assert code == 2
     for part in ("data/inputs/list.csv", "data/inputs/answers.csv", "关闭", "Excel"):
         assert part in said
-    assert (toy_folder / "maps" / "index.html").read_bytes() == before
+    assert (built_folder / "maps" / "index.html").read_bytes() == before
 
 
 def test_outputs_that_excel_holds_are_named_and_nothing_is_lost(
-    toy_folder: Path, monkeypatch: pytest.MonkeyPatch
+    built_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert _run("export", toy_folder)[0] == 0
-    files = sorted(p for p in toy_folder.rglob("*") if p.is_file())
+    assert _run("export", built_folder)[0] == 0
+    files = sorted(p for p in built_folder.rglob("*") if p.is_file())
     before = {p: p.read_bytes() for p in files}
     replace = Path.replace
 
@@ -118,22 +117,22 @@ def test_outputs_that_excel_holds_are_named_and_nothing_is_lost(
     monkeypatch.setattr("geoplan.publish._WAITS_S", (0.0,))
     with monkeypatch.context() as patch:
         patch.setattr(Path, "replace", held)
-        code, said = _run("build", toy_folder, "--as-of", "2026-10-25")
+        code, said = _run("build", built_folder, "--as-of", "2026-10-25")
         assert code == 2
         for part in ("maps/点位责任清单.xlsx", "maps/缺口清单.xlsx", "请先在 Excel"):
             assert part in said
         assert "geoplan.gpkg" not in said
-        assert {p: p.read_bytes() for p in toy_folder.rglob("*") if p.is_file()} == before
-        code, said = _run("export", toy_folder)  # the lists are current: only exports are written
+        assert {p: p.read_bytes() for p in built_folder.rglob("*") if p.is_file()} == before
+        code, said = _run("export", built_folder)  # the lists are current: only exports are written
         assert code == 2
         assert "maps/geoplan.gpkg" in said
-        assert {p: p.read_bytes() for p in toy_folder.rglob("*") if p.is_file()} == before
-    code, said = _run("build", toy_folder, "--as-of", "2026-10-25")
+        assert {p: p.read_bytes() for p in built_folder.rglob("*") if p.is_file()} == before
+    code, said = _run("build", built_folder, "--as-of", "2026-10-25")
     assert code == 0
     assert "maps/geoplan.gpkg" in said  # is of the earlier build, and that is said
-    code, said = _run("export", toy_folder, "--as-of", "2026-10-25")
+    code, said = _run("export", built_folder, "--as-of", "2026-10-25")
     assert code == 0
-    assert "更早" not in _run("build", toy_folder, "--as-of", "2026-10-25")[1]
+    assert "更早" not in _run("build", built_folder, "--as-of", "2026-10-25")[1]
 
 
 def test_any_other_file_that_excel_holds_is_named(

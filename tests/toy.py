@@ -18,6 +18,8 @@ as_of = "2026-10-20"
 name = "测试县"
 area = "测试县"
 admin_level = 6
+[forecast]
+draws = 400  # of 20,000: what a forecast is worth is tested where it is made
 [inputs]
 osm = "data/inputs/toy.osm"
 lists = ["data/inputs/list.csv"]

@@ -1,4 +1,4 @@
-"""Print on any console: what its encoding lacks is written in a plainer way.
+"""Make the process ready: print on any console, compute with one thread.
 
 From: text in Unicode. To: a stream that may speak cp936 (Windows in Chinese) or plain ASCII.
 """
@@ -6,6 +6,7 @@ From: text in Unicode. To: a stream that may speak cp936 (Windows in Chinese) or
 from __future__ import annotations
 
 import codecs
+import os
 import sys
 import unicodedata
 from typing import Any
@@ -13,6 +14,10 @@ from typing import Any
 import click
 
 _ERRORS = "geoplan.plainer"
+# numpy reads it when it is loaded. The matrices here are small: threads wait for one another longer
+# than they compute (covert rounds of 125 points: 13 s of processor, with one thread 4 s), and sums
+# must not depend on how many cores there are.
+_THREADS = "OPENBLAS_NUM_THREADS"
 _PLAINER = {"→": "->", "…": "...", "—": "-", "–": "-", "≥": ">=", "≤": "<=", "±": "+/-", "×": "x"}
 
 
@@ -28,10 +33,11 @@ def _plainer(error: UnicodeError) -> tuple[str | bytes, int]:
 
 
 class ConsoleGroup(click.Group):
-    """A group of commands that makes the console safe before anything is printed, help too."""
+    """A group of commands that makes the process ready before anything is loaded or printed."""
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
-        """Run the command line."""
+        """Run the command line; who names a number of threads keeps it."""
+        os.environ.setdefault(_THREADS, "1")
         codecs.register_error(_ERRORS, _plainer)
         for stream in (sys.stdout, sys.stderr):
             if hasattr(stream, "reconfigure"):

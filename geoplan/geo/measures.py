@@ -5,7 +5,7 @@ From: WGS-84 lon/lat (storage). To: a local metric plane, and back.
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import geopandas as gpd
 import numpy as np
@@ -38,6 +38,16 @@ def central_crs(lines: npt.NDArray[np.object_]) -> str:
     return local_crs((lon, lat, lon, lat))
 
 
+def is_wgs84(crs: Any) -> bool:
+    """Whether ``crs`` (of a frame; None: not told) is EPSG:4326, in whatever words.
+
+    It is compared before it is identified: PROJ (9.5) keeps what it first makes of EPSG:4326, and
+    what it makes while it identifies one read from a file lacks the datum ensemble. Parquet files
+    would differ by what the process had read before.
+    """
+    return crs is not None and bool(crs == WGS84 or crs.to_epsg() == 4326)
+
+
 def to_metric(geometry: Geo, crs: str) -> Geo:
     """Project WGS-84 ``geometry`` to the metric plane ``crs``.
 
@@ -46,7 +56,7 @@ def to_metric(geometry: Geo, crs: str) -> Geo:
     ValueError
         When ``geometry`` is not in EPSG:4326: a wrong guess here moves every point.
     """
-    if geometry.crs is None or geometry.crs.to_epsg() != 4326:
+    if not is_wgs84(geometry.crs):
         raise ValueError(f"expected EPSG:4326, got {geometry.crs}")
     return geometry.to_crs(crs)
 

@@ -16,7 +16,7 @@ import shapely
 
 from geoplan.config import Settings
 from geoplan.errors import InputError, Problem
-from geoplan.geo import WGS84
+from geoplan.geo import WGS84, is_wgs84
 from geoplan.sources.area_names import choose, is_admin, is_meant, unknown_area
 from geoplan.sources.osm_read import Extract
 
@@ -118,7 +118,7 @@ def read_polygons(path: Path, label: str) -> gpd.GeoDataFrame:
         ) from error
     if not isinstance(frame, gpd.GeoDataFrame):
         raise InputError(Problem("boundary.no_polygon", "error", file=label))
-    if frame.crs is not None and frame.crs.to_epsg() != 4326 and not frame.empty:
+    if frame.crs is not None and not is_wgs84(frame.crs) and not frame.empty:
         frame = frame.to_crs(WGS84)
     shapes = frame.geometry.to_numpy()
     is_polygon = np.isin(shapely.get_type_id(shapes), _POLYGONS) & ~shapely.is_empty(shapes)

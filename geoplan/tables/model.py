@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from geoplan.errors import Problem, TableError
-from geoplan.geo import WGS84
+from geoplan.geo import WGS84, is_wgs84
 
 Kind = Literal["text", "int", "float", "bool", "date", "list", "json", "geometry"]
 
@@ -151,7 +151,7 @@ def _cast(series: pd.Series[Any], column: Column, faults: list[str]) -> pd.Serie
 
 def _with_crs(out: pd.DataFrame, crs: Any, faults: list[str]) -> gpd.GeoDataFrame:
     geo = gpd.GeoDataFrame(out, geometry="geometry", crs=crs or WGS84)
-    if geo.crs.to_epsg() != 4326:
+    if not is_wgs84(geo.crs):
         faults.append(f"CRS is {geo.crs}, not EPSG:4326")
     return geo
 

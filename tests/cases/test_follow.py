@@ -61,11 +61,15 @@ def _refused(output: Output) -> list[str]:
     return [code for code in codes(output) if code != CLOSED_FAILING]
 
 
+@pytest.mark.parametrize("state", CASE_STATES)
+def test_rows_lead_to_every_state(state: str) -> None:
+    assert only(follow([FAIL], TO[state]))["state"] == state
+
+
 @pytest.mark.parametrize("move", MOVES)
 @pytest.mark.parametrize("state", CASE_STATES)
 def test_every_move_in_every_state(state: str, move: str) -> None:
     output = follow([FAIL], [*TO[state], MOVES[move]])
-    assert only(follow([FAIL], TO[state]))["state"] == state
     target = AFTER.get(move, move)
     repeats = target == state and move not in ("extended", "transferred")
     if move in ALLOWED[state]:
@@ -119,6 +123,9 @@ def test_closing_takes_proof_and_a_second_person(
     ]
     output = follow([FAIL], rows)
     assert (only(output)["state"], codes(output)) == ("to_review", [code])
+
+
+def test_proof_and_a_second_person_close() -> None:
     good = follow([FAIL], [MENDED, CLOSED])
     assert states(good) == ["closed"]
     assert only(good)["closed_by"] == "丙"

@@ -25,7 +25,7 @@ def run(*args: object) -> Result:
 
 
 @pytest.fixture
-def given(toy_folder: Path, tmp_path: Path) -> Path:
+def given(tmp_path: Path) -> Path:
     records = [answer("第二小学", result="unmet", note="电话13800000000"), answer("查无此处")]
     return write(tmp_path / "in", "县教体局.json", as_json(records))
 
@@ -36,45 +36,45 @@ def checked(folder: Path) -> list[str]:
     return [*mine["result"]]
 
 
-def test_collected_answers_reach_the_scores(toy_folder: Path, given: Path) -> None:
-    done = run("collect", given, "--folder", toy_folder)
+def test_collected_answers_reach_the_scores(built_folder: Path, given: Path) -> None:
+    done = run("collect", given, "--folder", built_folder)
     assert done.exit_code == 0, done.output
     assert "县教体局，2 条" in done.output
-    built = run("build", toy_folder)
+    built = run("build", built_folder)
     assert built.exit_code == 0, built.output
-    assert checked(toy_folder) == ["unmet"]
-    assert "已是最新" in run("build", toy_folder).output
-    problems = Workspace.open(toy_folder).manifest()["steps"]["scores"]["problems"]
+    assert checked(built_folder) == ["unmet"]
+    assert "已是最新" in run("build", built_folder).output
+    problems = Workspace.open(built_folder).manifest()["steps"]["scores"]["problems"]
     assert any(p["facts"].get("point") == "查无此处" for p in problems)
-    assert "已收过" in run("collect", given, "--folder", toy_folder).output
-    assert "已是最新" in run("build", toy_folder).output
+    assert "已收过" in run("collect", given, "--folder", built_folder).output
+    assert "已是最新" in run("build", built_folder).output
 
 
 def test_remove_hides_the_text_everywhere_and_purge_takes_it_out(
-    toy_folder: Path, given: Path
+    built_folder: Path, given: Path
 ) -> None:
-    run("collect", given, "--folder", toy_folder)
-    run("build", toy_folder)
-    home = toy_folder / EVIDENCE
-    answers = Workspace.open(toy_folder).read_table("answers")
+    run("collect", given, "--folder", built_folder)
+    run("build", built_folder)
+    home = built_folder / EVIDENCE
+    answers = Workspace.open(built_folder).read_table("answers")
     (key,) = answers.loc[answers["note"].str.contains("138"), "answer_id"]
-    assert key in run("explain", "第二小学", "--folder", toy_folder).output
-    more = ("--folder", toy_folder, "--who", "李某", "--why", "误填电话")
-    signed = run("evidence", "manifest", toy_folder, "--round", "第三轮", "--who", "张三")
+    assert key in run("explain", "第二小学", "--folder", built_folder).output
+    more = ("--folder", built_folder, "--who", "李某", "--why", "误填电话")
+    signed = run("evidence", "manifest", built_folder, "--round", "第三轮", "--who", "张三")
     assert signed.exit_code == 0, signed.output
     assert run("evidence", "remove", key[:10], *more).exit_code == 0
     assert "以前已经删除" in run("evidence", "remove", key, *more).output
-    run("build", toy_folder)
-    for path in (toy_folder / "data" / "tables").glob("*.parquet"):
-        assert "13800000000" not in Workspace.open(toy_folder).read_table(path.stem).to_string()
-    assert run("evidence", "verify", toy_folder).exit_code == 0
+    run("build", built_folder)
+    for path in (built_folder / "data" / "tables").glob("*.parquet"):
+        assert "13800000000" not in Workspace.open(built_folder).read_table(path.stem).to_string()
+    assert run("evidence", "verify", built_folder).exit_code == 0
     assert any(b"13800000000" in path.read_bytes() for path in home.iterdir())
     assert run("evidence", "remove", key, *more, "--purge").exit_code == 0
     assert not any(b"13800000000" in path.read_bytes() for path in home.iterdir())
-    verified = run("evidence", "verify", toy_folder)
+    verified = run("evidence", "verify", built_folder)
     assert verified.exit_code == 0, verified.output
     assert "代替" in verified.output
-    assert run("collect", given, "--folder", toy_folder).exit_code == 0
+    assert run("collect", given, "--folder", built_folder).exit_code == 0
     assert not any(b"13800000000" in path.read_bytes() for path in home.iterdir())
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import random
-import shutil
 from math import cos, hypot, radians
 from pathlib import Path
 from typing import Any
@@ -33,26 +32,15 @@ from geoplan.tables.values import CASE_STATES, SOURCES
 from geoplan.text import word_problem
 from geoplan.workspace import EVIDENCE, Workspace
 from tests.cases.county import points
-from tests.conftest import Toy
 
 CATALOGUE = load_catalogue()
 HEADS = ("案卷编号", "问题来源", "小类名称", "描述", "经度", "纬度", "坐标系", "上报时间", "状态")
 SCHOOL = (116.0, 28.0)
 
 
-@pytest.fixture(scope="module")
-def built(toy: Toy, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The toy county, built, with a problem at the school."""
-    folder = Path(shutil.copytree(toy.folder, tmp_path_factory.mktemp("city") / "county"))
-    workspace = Workspace.open(folder)
-    build(workspace, workspace.settings(), lambda report: None)
-    return folder
-
-
 @pytest.fixture
-def county(built: Path, tmp_path: Path) -> Path:
-    """A copy of it that a test may change."""
-    return Path(shutil.copytree(built, tmp_path / "county"))
+def county(built_folder: Path) -> Path:
+    return built_folder
 
 
 def take(folder: Path, data: str | bytes, name: str = "案件.csv", **more: Any) -> TakenIn:

@@ -10,17 +10,13 @@ from click.testing import CliRunner, Result
 from pyxform.xls2xform import convert
 
 from geoplan.cli import main
-from geoplan.pipeline import build
 from geoplan.workspace import Workspace
 from tests.conftest import Toy
 
 
 @pytest.fixture(scope="module")
-def built(toy: Toy, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = Path(shutil.copytree(toy.folder, tmp_path_factory.mktemp("typed") / "county"))
-    workspace = Workspace.open(folder)
-    build(workspace, workspace.settings(), lambda report: None)
-    return folder
+def built(built_toy: Toy, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return Path(shutil.copytree(built_toy.folder, tmp_path_factory.mktemp("typed") / "county"))
 
 
 def run(*words: object) -> Result:

@@ -14,12 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geoplan.catalogue import Catalogue, load_catalogue
-from geoplan.config import parse_settings
 from geoplan.errors import Problem
 from geoplan.inventory.claims import unmade
 from geoplan.inventory.sites import Typed, type_places
-from geoplan.sources import load_sources
 from geoplan.text import LANGUAGES, word_problem
+from tests.inventories import load_extract
 
 _SHIPPED = load_catalogue()
 
@@ -205,9 +204,7 @@ _CLAIMED = {
 
 @pytest.mark.shared
 def test_real_extracts(extract: Path, catalogue: Catalogue) -> None:
-    loaded = load_sources(
-        files={"osm": [extract]}, catalogue=catalogue, settings=parse_settings("")
-    ).tables["places"]
+    loaded = load_extract(extract, catalogue)[0]["places"]
     typed, problems = type_places(loaded, catalogue, np.ones(len(loaded), dtype=bool))
     counts = {i: sum(t.point_type.id == i for t in typed) for i in catalogue.types}
     wanted = _CLAIMED[extract.name.removesuffix(".osm.pbf")]

@@ -22,6 +22,8 @@ from tests.toy import SETTINGS
 
 PLAIN = """\
 as_of = "2026-10-20"
+[forecast]
+draws = 400
 [inputs]
 osm = "data/inputs/toy.osm"
 """

@@ -17,14 +17,13 @@ from hypothesis import strategies as st
 
 from geoplan.catalogue import Catalogue
 from geoplan.catalogue.model import Derive, PointType
-from geoplan.config import Inputs, Settings
 from geoplan.errors import Problem
 from geoplan.geo import local_crs, metric_xy
 from geoplan.inventory.junctions import junction_rows
 from geoplan.inventory.sections import cut_streets
 from geoplan.inventory.sites import Typed
 from geoplan.network import build_network, degrees, find_crossings
-from geoplan.sources import load_sources
+from tests.inventories import load_extract
 from tests.network.streets import CRS, lonlat, sections
 
 Row = dict[str, Any]
@@ -291,11 +290,7 @@ def test_groups_are_what_is_near_step_by_step(spots: list[tuple[int, int]]) -> N
 def test_every_crossing_and_every_light_of_a_real_extract_is_accounted_for(
     extract: Path, catalogue: Catalogue
 ) -> None:
-    tables = load_sources(
-        files={"osm": [extract]},
-        catalogue=catalogue,
-        settings=Settings(inputs=Inputs(osm=extract.name)),
-    ).tables
+    tables, _ = load_extract(extract, catalogue)
     crs = local_crs(tables["streets"].total_bounds)
     frame = cut_streets(tables["streets"], crs, 500.0)
     is_main = frame["highway"].isin([*MAIN, "trunk"]).to_numpy()

@@ -10,13 +10,12 @@ import pytest
 import shapely
 
 from geoplan.catalogue import Catalogue, PointType
-from geoplan.config import Inputs, Settings
 from geoplan.geo import local_crs, to_metric
 from geoplan.inventory.rivers import WATER_SECTION_MAX_M, river_stretches
 from geoplan.inventory.sections import cut_streets
 from geoplan.network import build_network
-from geoplan.sources import load_sources
 from geoplan.tables import TABLES, check, from_rows
+from tests.inventories import load_extract
 
 RIVER = PointType(
     id="river",
@@ -116,8 +115,7 @@ def test_no_river_in_the_town_is_no_error() -> None:
 
 @pytest.mark.shared
 def test_real_rivers(extract: Path, catalogue: Catalogue) -> None:
-    settings = Settings(inputs=Inputs(osm=extract.name))
-    tables = load_sources(files={"osm": [extract]}, catalogue=catalogue, settings=settings).tables
+    tables, _ = load_extract(extract, catalogue)
     streets = tables["streets"]
     crs = local_crs(streets.total_bounds)
     sections = cut_streets(streets, crs, 500.0)

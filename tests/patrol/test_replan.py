@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -39,9 +41,16 @@ def ground_of(travel: Travel) -> Ground:
     return Ground(travel, {}, {"walk": nowhere})
 
 
-def planned(seed: int) -> tuple[Problem, Travel, Rows]:
+@cache
+def _planned(seed: int) -> tuple[Problem, Travel, Rows]:
     problem, travel = random_problem(seed, tasks=12, shifts=4)
     return problem, travel, plan_rows(problem, solve(problem, travel, "pyvrp", LIMITS))
+
+
+def planned(seed: int) -> tuple[Problem, Travel, Rows]:
+    """Return a plan, solved once a seed; its rows are the caller's own."""
+    problem, travel, rows = _planned(seed)
+    return problem, travel, deepcopy(rows)
 
 
 def made_again(

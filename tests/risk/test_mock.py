@@ -23,6 +23,9 @@ QUOTAS = ("park=3", "back_lane=2", "bus_line=1", "main_road=1", "hotline=1")
 DAY = date(2026, 10, 20)
 
 
+POINTS = small_county()
+
+
 @pytest.fixture(scope="module")
 def draw(catalogue: Catalogue) -> Draw:
     settings = replace(Settings(), draw=replace(Settings().draw, quotas=QUOTAS))
@@ -30,9 +33,7 @@ def draw(catalogue: Catalogue) -> Draw:
 
 
 def _mock(draw: Draw, catalogue: Catalogue, seed: int = 1, teams: int = 2) -> pd.DataFrame:
-    return draw_mock(
-        draw, small_county(), catalogue, name="第一次", day=DAY, seed=seed, teams=teams
-    )
+    return draw_mock(draw, POINTS, catalogue, name="第一次", day=DAY, seed=seed, teams=teams)
 
 
 def test_a_seed_draws_the_same_and_shares_add_up(draw: Draw, catalogue: Catalogue) -> None:

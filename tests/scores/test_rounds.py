@@ -22,6 +22,7 @@ from geoplan.tables import Output, records
 from geoplan.text import word_problem
 from geoplan.workspace import Workspace
 from tests.scores.test_scores import AS_OF, NO_IDENTITIES, SMALL, _answers, _points
+from tests.steps import make_tables
 from tests.toy import write_toy
 from tests.toy_points import park_row
 
@@ -260,8 +261,7 @@ def test_a_workspace_with_rounds_scores_them_by_their_file(tmp_path: Any) -> Non
     path.write_text(path.read_text("utf-8") + "[[rounds]]" + tail, "utf-8")
     change = "indicators: {fac_fire_lane: {weight: 7}}"
     (folder / "data" / "inputs" / "spring.yaml").write_text(change, "utf-8")
-    workspace = Workspace.open(folder)
-    result = check_inputs(workspace, workspace.settings(), lambda report: None)
+    result = make_tables(folder, "round_scores")
     rounds = {r["name"]: r for r in records(result.tables["rounds"])}
     assert rounds["第一轮"]["catalogue_version"] == load_catalogue(change, "x").version
     assert rounds["第二轮"]["catalogue_version"] == load_catalogue().version

@@ -9,14 +9,17 @@ from typing import Any
 import pytest
 
 from geoplan import render
-from geoplan.pipeline import BuildResult, check_inputs
-from geoplan.workspace import Workspace
+from geoplan.pipeline import BuildResult
+from geoplan.tables import TABLES
+from tests.steps import make_tables
 from tests.toy import LIST, write_toy
 
 HEAD = LIST[0]
 
 
-def _check(folder: Path, rows: list[list[str]], name: str = "list.csv") -> BuildResult:
+def _check(
+    folder: Path, rows: list[list[str]], name: str = "list.csv", last: str = "duties"
+) -> BuildResult:
     write_toy(folder)
     (folder / "data" / "inputs" / "list.csv").unlink()
     path = folder / "data" / "inputs" / name
@@ -25,8 +28,7 @@ def _check(folder: Path, rows: list[list[str]], name: str = "list.csv") -> Build
     settings = folder / "geoplan.toml"
     text = settings.read_text("utf-8").replace("inputs/list.csv", f"inputs/{name}")
     settings.write_text(text, "utf-8")
-    workspace = Workspace.open(folder)
-    return check_inputs(workspace, workspace.settings(), lambda report: None)
+    return make_tables(folder, last)
 
 
 def _row(kind: str, name: str, *rest: str) -> list[str]:
@@ -80,7 +82,7 @@ def test_a_street_listed_twice_is_said(tmp_path: Path) -> None:
 
 
 def test_an_office_and_its_township_are_one_name(tmp_path: Path) -> None:
-    out = _check(tmp_path, [_row("学校", "第一小学", "", "", "西街道办事处")])
+    out = _check(tmp_path, [_row("学校", "第一小学", "", "", "西街道办事处")], last="summaries")
     assert "duty.township_conflict" not in set(out.problems["code"])
     townships = out.tables["summaries"].query("dimension == 'township'")["value"]
     assert sorted(townships) == ["东街道", "西街道"]
@@ -90,8 +92,7 @@ def test_a_longitude_without_a_latitude_column_is_no_crash(tmp_path: Path) -> No
     write_toy(tmp_path)
     path = tmp_path / "data" / "inputs" / "list.csv"
     path.write_text("点位类别,点位名称,经度\n公园,东园,116.03\n", "utf-8")
-    workspace = Workspace.open(tmp_path)
-    out = check_inputs(workspace, workspace.settings(), lambda report: None)
+    out = make_tables(tmp_path, "points")
     assert "list.bad_number" in set(out.problems["code"])
 
 
@@ -101,8 +102,7 @@ def test_the_county_name_in_front_matters_neither_to_list_nor_answers(tmp_path: 
     (inputs / "list.csv").write_text("点位类别,点位名称\n学校,测试县第一小学\n", "utf-8")
     text = "点位,指标,结果,日期\n测试县第一小学,fac_fire,达标,2026-10-19\n"
     (inputs / "answers.csv").write_text(text, "utf-8")
-    workspace = Workspace.open(tmp_path)
-    out = check_inputs(workspace, workspace.settings(), lambda report: None)
+    out = make_tables(tmp_path, "checks")
     points = out.tables["points"]
     assert points.loc[points["kind"] == "fixed", "name"].tolist() == ["第一小学"]
     assert len(out.tables["checks"]) == 1
@@ -113,11 +113,10 @@ def test_a_namesake_beyond_the_reach_is_another_place(tmp_path: Path) -> None:
     assert (out.tables["points"]["name"] == "东园").sum() == 2
 
 
-def _listed(folder: Path, text: str) -> BuildResult:
+def _listed(folder: Path, text: str, *last: str) -> BuildResult:
     write_toy(folder)
     (folder / "data" / "inputs" / "list.csv").write_text(text, "utf-8")
-    workspace = Workspace.open(folder)
-    return check_inputs(workspace, workspace.settings(), lambda report: None)
+    return make_tables(folder, *(last or ("duties",)))
 
 
 FULL = """\
@@ -177,7 +176,7 @@ def test_every_cell_that_is_not_understood_is_named(tmp_path: Path) -> None:
 
 
 def test_phone_numbers_stay_in_the_list(tmp_path: Path) -> None:
-    out = _listed(tmp_path, FULL)
+    out = _listed(tmp_path, FULL, *TABLES)
     holding = [name for name, frame in out.tables.items() if "13800138000" in frame.to_csv()]
     assert holding == ["listed"]
     assert "13800138000" not in out.problems.to_csv()
@@ -211,7 +210,6 @@ def test_places_of_one_name_in_two_communities_are_two(tmp_path: Path) -> None:
     path = tmp_path / "data" / "inputs" / "list.csv"
     lines = ["点位类别,点位名称,所属社区", *(f"公共厕所,公厕,{c}社区" for c in "甲乙丙")]
     path.write_text("\n".join(lines), "utf-8")
-    workspace = Workspace.open(tmp_path)
-    out = check_inputs(workspace, workspace.settings(), lambda report: None)
+    out = make_tables(tmp_path, "points")
     assert len(out.tables["listed"]) == 3
     assert "list.repeated" not in set(out.problems["code"])

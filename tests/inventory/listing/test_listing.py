@@ -11,9 +11,10 @@ import pytest
 from openpyxl import load_workbook
 
 from geoplan.cli import main
-from geoplan.pipeline import BuildResult, build, check_inputs
+from geoplan.pipeline import BuildResult, build
 from geoplan.workspace import Workspace
 from tests.osm_text import OsmText
+from tests.steps import make_tables
 from tests.toy import toy_osm, write_toy
 
 HEAD = ["点位类别", "点位名称", "详细地址", "主责单位", "属地", "经度", "纬度"]
@@ -31,8 +32,7 @@ def _write(folder: Path, rows: list[list[str]], osm: OsmText | None = None) -> W
 
 
 def _check(folder: Path, rows: list[list[str]], osm: OsmText | None = None) -> BuildResult:
-    workspace = _write(folder, rows, osm)
-    return check_inputs(workspace, workspace.settings(), lambda report: None)
+    return make_tables(_write(folder, rows, osm).root, "points")
 
 
 def _build(workspace: Workspace) -> BuildResult:
@@ -196,7 +196,7 @@ def _reviews(folder: Path, lines: list[str]) -> BuildResult:
     state.mkdir(exist_ok=True)
     text = "\n".join(["清单行编号,类别,名称,决定,决定人,日期", *lines])
     (state / "清单核对.csv").write_text(text, "utf-8")
-    return check_inputs(workspace, workspace.settings(), lambda report: None)
+    return make_tables(workspace.root, "points")
 
 
 @pytest.mark.parametrize(
@@ -227,7 +227,7 @@ def test_a_name_whose_place_was_decided_away_is_told_so(tmp_path: Path) -> None:
     (tmp_path / "data" / "state").mkdir(exist_ok=True)
     text = "清单行编号,类别,名称,决定,决定人,日期\n,银行,农行,〔bank-n901〕,甲,2026-10-02"
     (tmp_path / "data" / "state" / "清单核对.csv").write_text(text, "utf-8")
-    said = check_inputs(workspace, workspace.settings(), lambda report: None).problems
+    said = make_tables(workspace.root, "points").problems
     assert said.loc[said["code"] == "list.taken", "row"].tolist() == [3]
     assert "list.unlocated" not in set(said["code"])
 
@@ -254,10 +254,10 @@ def test_explain_tells_why_it_is_on_the_list(tmp_path: Path, capsys: Any) -> Non
 def test_the_prefecture_in_front_of_a_name_is_no_other_place(tmp_path: Path) -> None:
     rows = [["中小学校", "云山市第一小学"]]
     workspace = _write(tmp_path, rows)
-    apart = check_inputs(workspace, workspace.settings(), lambda report: None)
+    apart = make_tables(workspace.root, "points")
     assert _fixed(apart)["placed_by"].tolist() == ["none"]
     settings = tmp_path / "geoplan.toml"
     text = settings.read_text("utf-8").replace("[county]", '[county]\nprefecture = "云山市"')
     settings.write_text(text, "utf-8")
-    out = check_inputs(workspace, workspace.settings(), lambda report: None)
+    out = make_tables(workspace.root, "points")
     assert _fixed(out)["placed_by"].tolist() == ["map"]
