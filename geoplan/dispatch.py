@@ -14,7 +14,7 @@ from typing import Any
 
 from geoplan.catalogue import Catalogue, load_catalogue
 from geoplan.config import Settings
-from geoplan.errors import Problem
+from geoplan.errors import InputError, Problem
 from geoplan.lists.carried import render_rounds
 from geoplan.patrol import (
     Asked,
@@ -101,6 +101,8 @@ def _write(
     catalogue: Catalogue,
     patrol: Patrol,
 ) -> Dispatched:
+    if patrol.tables["patrol_stops"].empty:  # the sheets there are stay
+        raise InputError([*patrol.problems, _nothing_in(patrol)])
     with workspace.staging() as staging:
         for name, frame in patrol.tables.items():
             target = staging / workspace.table_path(name).relative_to(workspace.root)
@@ -118,6 +120,14 @@ def _write(
         key = str(workspace.manifest().get("key", ""))
         outputs = workspace.publish_exports(staging, key, _REPLACED)
     return Dispatched(outputs, patrol, [*patrol.problems, *_old_sheets(workspace, outputs)])
+
+
+def _nothing_in(patrol: Patrol) -> Problem:
+    """Say that nothing can be planned, and what most often stands in the way."""
+    counts = patrol.tables["patrol_unserved"]["why"].value_counts()
+    most = min(counts.index, key=lambda why: (-counts[why], why))
+    facts = {"count": int(counts.sum()), "why": f"@unserved.{most}"}
+    return Problem("patrol.no_stops", "error", facts=facts)
 
 
 def _old_sheets(workspace: Workspace, outputs: Sequence[Path]) -> list[Problem]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+import tomllib
 from pathlib import Path
 
 import pandas as pd
@@ -128,6 +130,49 @@ def test_without_anybody_to_go_the_command_says_what_to_write(built_folder: Path
     result = run("patrol", built_folder)
     assert result.exit_code == 2
     assert "inputs.bases" in result.output
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "told"),
+    [
+        ("start", "117.5,29.5", ("队伍「一队」的出发地离能走", "没有一支队伍出得了门")),
+        ("types", "公共厕所", ("没有一处排得进（最多的原因：没有队伍能查这一类）",)),
+    ],
+)
+def test_a_plan_of_nothing_takes_no_sheets_away(
+    built: Path, tmp_path: Path, key: str, value: str, told: tuple[str, ...]
+) -> None:
+    folder = Path(shutil.copytree(built, tmp_path / "county"))
+    words = ("patrol", folder, "--days", 1, "--iterations", 20, "--engine", "vroom")
+    assert run(*words).exit_code == 0
+    before = {path: path.read_bytes() for path in (folder / "maps" / "巡查").iterdir()}
+    settings = folder / "geoplan.toml"
+    one = tomllib.loads(TEAMS)["teams"][0] | {key: value}
+    toml = "\n".join(f"{name} = {json.dumps(cell)}" for name, cell in one.items())
+    settings.write_text(settings.read_text("utf-8").replace(TEAMS, f"[[teams]]\n{toml}"), "utf-8")
+    for more in ((), ("--replan", "2026-10-21 01:00")):
+        result = run(*words, *more)
+        assert result.exit_code == 2, result.output
+        assert all(one in result.output for one in told), result.output
+    assert {path: path.read_bytes() for path in (folder / "maps" / "巡查").iterdir()} == before
+
+
+def test_a_plan_is_made_of_the_teams_there_are_now(toy_folder: Path) -> None:
+    """Not of those of the last build: who was renamed, or came later, is known."""
+    assert run("build", toy_folder).exit_code == 0
+    toml = toy_folder / "geoplan.toml"
+    few = "[patrol]\ncovert_plans = 2\niterations = 5\n"
+    given = f'{few}[inputs]\nteams = "data/inputs/队伍.csv"\n'
+    toml.write_text(toml.read_text("utf-8").replace("[inputs]\n", given), "utf-8")
+    sheet = toy_folder / "data" / "inputs" / "队伍.csv"
+    words = ("--days", 1, "--engine", "vroom")
+    for command, name in (("patrol", "老城组"), ("patrol", "新城组"), ("covert", "夜莺组")):
+        hours = "09:00-10:00"
+        sheet.write_text(f'队名,出发地,上班时间\n{name},"116.0200,28.0120",{hours}\n', "utf-8")
+        result = run(command, toy_folder, *words)
+        assert result.exit_code == 0, result.output
+        home = "data/暗访" if command == "covert" else "maps/巡查"
+        assert {path.stem.split()[1] for path in (toy_folder / home).glob("*.gpx")} == {name}
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,11 @@ def covert(
     with_map: bool,
     as_of: str | None,
 ) -> None:
-    """抽暗访路线：每个点位至少以要求的可能被走到，哪天来谁也猜不准；只写到 data/暗访。"""
+    """抽暗访路线：每个点位至少以要求的可能被走到，哪天来谁也猜不准；只写到 data/暗访。
+
+    先生成到最新（没有变化时立即结束）。
+    """
+    from geoplan import pipeline
     from geoplan.covert import listing, summary, write_covert
     from geoplan.patrol import Asked, Limits
 
@@ -60,6 +64,7 @@ def covert(
     first = parse_day(start) if start else settings.day + timedelta(days=1)
     limits = Limits(own.iterations, own.seed)
     asked = Asked(first, days or own.covert_days, engine or own.engine, limits)
+    pipeline.build(workspace, settings, lambda _: None)
     secret = secrets.randbits(_SEED_BITS) if seed is None else seed
     done = write_covert(workspace, settings, asked, secret, with_map=with_map)
     print_problems(done.problems, settings.language)

@@ -67,7 +67,11 @@ def patrol(
     outside: Path | None,
     as_of: str | None,
 ) -> None:
-    """排巡查路线：谁、哪天、什么时候到哪里，没排进的卡在哪里；暗访另用 geoplan covert。"""
+    """排巡查路线：谁、哪天、什么时候到哪里，没排进的卡在哪里；暗访另用 geoplan covert。
+
+    先生成到最新（没有变化时立即结束）。
+    """
+    from geoplan import pipeline
     from geoplan.dispatch import ask, rewrite_rounds, write_rounds
     from geoplan.patrol import Asked, Limits
 
@@ -78,6 +82,7 @@ def patrol(
     asked = Asked(first, days or own.days, engine or own.engine, limits, balance)
     if (finish or by) and outside:
         raise click.UsageError("--finish、--by 不排计划，不能同时写 --export")
+    pipeline.build(workspace, settings, lambda _: None)
     if seconds is not None:
         click.echo(say("patrol.timed", language), err=True)
     if finish or by:

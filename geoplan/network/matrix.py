@@ -44,6 +44,8 @@ def _among(graph: TravelGraph, places: Places) -> Floats:
     ends, so that there are fewer searches than places.
     """
     section, at_m, off_m = places
+    if not len(section):
+        return np.empty((0, 0))
     network, pace = graph.network, graph.pace[section]
     nodes, ends = np.unique(
         np.stack([network.from_index[section], network.to_index[section]]), return_inverse=True

@@ -26,7 +26,7 @@ from geoplan.patrol.engines import Limits
 from geoplan.patrol.engines.bound import Bound, least_travel, most
 from geoplan.patrol.explain import explain
 from geoplan.patrol.passing import pass_belts
-from geoplan.patrol.problem import Problem, Travel
+from geoplan.patrol.problem import Problem, Shift, Travel
 from geoplan.patrol.replan import Before, Moment, changes, finished, replan, to_come
 from geoplan.patrol.schedule import Plan, plan_score
 from geoplan.patrol.solve import Checked, checked, solve
@@ -220,11 +220,19 @@ def set_scene(
     modes = sorted({shift.mode for shift in shifts})
     ground = measure(streets, book.places, modes, settings)
     problem = Problem(tuple(found.tasks), tuple(shifts), tuple(book.places))
-    for shift in shifts[: len({s.team for s in shifts})]:
-        if not ground.is_met(shift.mode, shift.start):
-            facts = {"team": shift.team, "mode": f"@travel_mode.{shift.mode}"}
-            problems.append(Told("patrol.start_far", "warning", facts=facts))
+    problems += _shut_in(shifts, ground)
+    if not any(ground.is_met(shift.mode, shift.start) for shift in shifts):
+        raise InputError([*problems, Told("patrol.nobody_out", "error")])
     return Scene(problem, ground, found), problems
+
+
+def _shut_in(shifts: Sequence[Shift], ground: Ground) -> list[Told]:
+    """Name the teams that start too far from any street."""
+    modes = {s.team: s.mode for s in shifts if not ground.is_met(s.mode, s.start)}
+    return [
+        Told("patrol.start_far", "warning", facts={"team": team, "mode": f"@travel_mode.{mode}"})
+        for team, mode in modes.items()
+    ]
 
 
 def _lay(sections: Any, streets: Any) -> Streets:

@@ -55,6 +55,23 @@ def test_costs_equal_networkx(case: Case) -> None:
             assert got[i, j] == pytest.approx(expected)
 
 
+@settings(max_examples=50)
+@given(cases, st.sets(st.integers(0, 8)))
+def test_places_that_are_nowhere_are_far_from_all(case: Case, nowhere: set[int]) -> None:
+    found, spots = case
+    graph, places = travel_graph(found), places_at(spots)
+    for there in ([i for i in range(len(spots)) if i not in nowhere], []):
+        section = np.full(len(spots), -1, dtype=np.int64)
+        section[there] = places.section[there]
+        got = cost_matrix(graph, places._replace(section=section))
+        expected = np.where(np.eye(len(spots), dtype=bool), 0.0, np.inf)
+        if there:
+            expected[np.ix_(there, there)] = cost_matrix(
+                graph, places_at([spots[i] for i in there])
+            )
+        assert got == pytest.approx(expected)
+
+
 @settings(max_examples=300)
 @given(cases)
 def test_a_leg_is_gone_step_by_step_at_the_cost_of_the_matrix(case: Case) -> None:
