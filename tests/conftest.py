@@ -15,6 +15,7 @@ import pytest
 from hypothesis import settings
 
 from geoplan.catalogue import Catalogue, load_catalogue
+from geoplan.demo import write_demo
 from geoplan.pipeline import BuildResult, build
 from geoplan.workspace import Workspace
 from tests.chromium import browser, playwright, watch
@@ -22,8 +23,10 @@ from tests.toy import write_toy
 
 __all__ = ["browser", "playwright", "watch"]  # fixtures: one Chromium for all tests
 
-# A slow machine is not a fault, and CI must not depend on luck.
-settings.register_profile("geoplan", deadline=None, derandomize="CI" in os.environ)
+# A slow machine is not a fault, and CI must not depend on luck. Fifty examples find what hundred
+# find nearly always; for a search through a night: --hypothesis-profile=long
+settings.register_profile("geoplan", deadline=None, max_examples=50, derandomize="CI" in os.environ)
+settings.register_profile("long", deadline=None, max_examples=2000)
 settings.load_profile("geoplan")
 
 REPOSITORY = Path(__file__).parents[1]
@@ -63,6 +66,22 @@ def built_toy(tmp_path_factory: pytest.TempPathFactory) -> Toy:
 def toy(built_toy: Toy, tmp_path_factory: pytest.TempPathFactory) -> Toy:
     """The toy county before any build: its folder holds what was given, nothing more."""
     return replace(built_toy, folder=write_toy(tmp_path_factory.mktemp("toy")))
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The files of the demo county, nothing built."""
+    folder = tmp_path_factory.mktemp("demo")
+    write_demo(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def built_demo(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, BuildResult]:
+    """The demo county after a build, and what the build returned: to be read, or copied."""
+    folder = Path(shutil.copytree(demo, tmp_path_factory.mktemp("built") / "demo"))
+    workspace = Workspace.open(folder)
+    return folder, build(workspace, workspace.settings(), lambda report: None)
 
 
 @pytest.fixture

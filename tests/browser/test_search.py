@@ -10,9 +10,7 @@ from typing import Any
 
 import pytest
 
-from geoplan.demo import write_demo
-from geoplan.pipeline import build
-from geoplan.workspace import Workspace
+from geoplan.pipeline import BuildResult
 from tests.chromium import Watched
 
 SAMPLE = 200
@@ -34,11 +32,8 @@ def first_letter(character: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def county(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
-    folder = tmp_path_factory.mktemp("county")
-    write_demo(folder)
-    workspace = Workspace.open(folder)
-    result = build(workspace, workspace.settings(), lambda _: None)
+def county(built_demo: tuple[Path, BuildResult]) -> tuple[Path, dict[str, Any]]:
+    folder, result = built_demo
     return folder / "maps" / "index.html", result.tables
 
 

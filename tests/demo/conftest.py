@@ -1,4 +1,4 @@
-"""The demo county, written once for all tests of this folder, and its OSM file read back."""
+"""The OSM file of the demo county read back, and what a build returned."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ from pathlib import Path
 import osmium
 import pytest
 
-from geoplan.demo import write_demo
-from geoplan.pipeline import BuildResult, check_inputs
-from geoplan.workspace import Workspace
+from geoplan.pipeline import BuildResult
 
 Member = tuple[str, int, str]
 
@@ -48,18 +46,10 @@ def read_osm(path: Path) -> Osm:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("demo")
-    write_demo(folder)
-    return folder
-
-
-@pytest.fixture(scope="session")
 def osm(demo: Path) -> Osm:
     return read_osm(demo / "data/inputs/demo.osm.pbf")
 
 
 @pytest.fixture(scope="session")
-def built(demo: Path) -> BuildResult:
-    workspace = Workspace.open(demo)
-    return check_inputs(workspace, workspace.settings(), lambda _: None)
+def built(built_demo: tuple[Path, BuildResult]) -> BuildResult:
+    return built_demo[1]

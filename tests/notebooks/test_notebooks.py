@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from geoplan.pipeline import BuildResult
 from tests.conftest import REPOSITORY
 
 FOLDER = REPOSITORY / "notebooks"
@@ -31,13 +32,16 @@ def cells(path: Path, kind: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("county")
-    shutil.copy(REPOSITORY / "geoplan.toml", root)
-    shutil.copytree(REPOSITORY / "data" / "inputs", root / "data" / "inputs")
-    shutil.copytree(REPOSITORY / "data" / "state", root / "data" / "state")
+def county(built_demo: tuple[Path, BuildResult], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = Path(shutil.copytree(built_demo[0], tmp_path_factory.mktemp("notebooks") / "county"))
     shutil.copytree(FOLDER, root / "notebooks")
     return root
+
+
+@pytest.fixture(scope="module")
+def told(county: Path) -> dict[str, list[dict[str, Any]]]:
+    """What each cell of each notebook showed: all are run once."""
+    return {path.stem: run(path, county) for path in NOTEBOOKS}
 
 
 def run(path: Path, county: Path) -> list[dict[str, Any]]:
@@ -56,10 +60,12 @@ def run(path: Path, county: Path) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_every_cell_runs_and_the_last_shows_the_map(path: Path, county: Path) -> None:
-    told = run(path, county)
-    assert len(told) == len(cells(path, "code"))
-    shown = told[-1]["shown"]["text/html"]
+def test_every_cell_runs_and_the_last_shows_the_map(
+    path: Path, told: dict[str, list[dict[str, Any]]]
+) -> None:
+    made = told[path.stem]
+    assert len(made) == len(cells(path, "code"))
+    shown = made[-1]["shown"]["text/html"]
     frame = re.search(r'<iframe srcdoc="([^"]+)"', shown)
     assert frame is not None
     page = html.unescape(frame[1])
@@ -67,21 +73,23 @@ def test_every_cell_runs_and_the_last_shows_the_map(path: Path, county: Path) ->
     assert "Content-Security-Policy" in page
     assert "禾溪县（虚构）" in page
     assert "L.geoJson(" in page
-    tables = [cell for cell in told if "<table" in cell["shown"].get("text/html", "")]
+    tables = [cell for cell in made if "<table" in cell["shown"].get("text/html", "")]
     assert tables
 
 
-def test_the_tour_shows_what_the_build_holds(county: Path) -> None:
-    told = run(FOLDER / "01-规划员导览.ipynb", county)
-    text = "\n".join(cell["shown"]["text/plain"] for cell in told if cell["shown"])
+def test_the_tour_shows_what_the_build_holds(told: dict[str, list[dict[str, Any]]]) -> None:
+    made = told["01-规划员导览"]
+    text = "\n".join(cell["shown"]["text/plain"] for cell in made if cell["shown"])
     for word in ("无人负责", "有未达标", "有漏查项", "检查过期", "久未巡查", "驻点难及", "已覆盖"):
         assert word in text
     assert "toilet_500" in text
 
 
-def test_the_new_measure_finds_parks_with_and_without_a_toilet(county: Path) -> None:
-    told = run(FOLDER / "02-增加一个指标口径.ipynb", county)
-    counts = next(cell["shown"]["text/plain"] for cell in told if "dtype: int" in str(cell))
+def test_the_new_measure_finds_parks_with_and_without_a_toilet(
+    told: dict[str, list[dict[str, Any]]],
+) -> None:
+    made = told["02-增加一个指标口径"]
+    counts = next(cell["shown"]["text/plain"] for cell in made if "dtype: int" in str(cell))
     assert re.search(r"^met +\d+", counts, re.M)
     assert re.search(r"^unmet +\d+", counts, re.M)
 
