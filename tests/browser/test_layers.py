@@ -176,6 +176,34 @@ def test_rounds_are_chosen_by_day_and_by_team_and_the_map_goes_there(
     assert "2026-10-01 · 乙队" in page.inner_text(".gp-popup"), "whose it is, where all are shown"
 
 
+def test_the_number_of_a_stop_lies_above_its_point(watch: Any, tmp_path: Path) -> None:
+    tables = make_tables()
+    point = tables["points"][tables["points"]["shape"] == "site"].iloc[0]
+    themed = make_themed()
+    themed["patrol_stops"].loc[0, ["lon", "lat"]] = (point["lon"], point["lat"])
+    path = tmp_path / "index.html"
+    path.write_text(render_map(**(tables | {"themed": themed})), "utf-8")
+    page = watch().open(path)
+    at = [point["lat"], point["lon"]]
+    page.evaluate("at => geoplan.map.setView(at, 17, {animate: false})", at)
+    page.click("#gp-themes > summary")
+    spot = page.evaluate("at => geoplan.map.latLngToContainerPoint(at)", at)
+    box = page.locator(".folium-map").bounding_box()
+    where = (box["x"] + spot["x"], box["y"] + spot["y"])
+    page.mouse.click(*where)
+    assert "第 1 站" not in page.inner_text(".gp-popup")
+    page.check("input[data-layer='patrol_rounds']")
+    depth = "name => +getComputedStyle(document.querySelector(`.leaflet-${name}-pane`)).zIndex"
+    assert page.evaluate(depth, "gp-theme-mark") > page.evaluate(depth, "gp-points")
+    painted = """() => { const c = document.querySelector('.leaflet-gp-theme-mark-pane canvas');
+      return c.getContext('2d').getImageData(0, 0, c.width, c.height).data.some(v => v > 0); }"""
+    assert page.evaluate(painted)
+    page.mouse.click(*where)
+    assert "第 1 站" in page.inner_text(".gp-popup")
+    page.uncheck("input[data-layer='patrol_rounds']")
+    assert page.locator(".leaflet-gp-theme-mark-pane canvas").count() == 0
+
+
 def test_an_empty_layer_is_greyed_and_says_what_to_supply(watch: Any, tmp_path: Path) -> None:
     path = tmp_path / "index.html"
     path.write_text(render_map(**(make_tables() | {"themed": {}})), "utf-8")

@@ -55,7 +55,7 @@ def test_it_reads_tables_that_exist_and_draws_every_look(
 ) -> None:
     assert set(layer.tables) <= set(tables)
     found = layer.features(tables, "zh")
-    names = ("section_id", *FEATURE[:-1]) if layer.on_sections else FEATURE
+    names = ("section_id", *FEATURE[:-1]) if layer.on_sections else (*FEATURE, "letter")
     assert tuple(found.columns) == names
     assert set(found["look"]) == {look.id for look in layer.looks}
     assert found["title"].str.len().min() > 0
@@ -237,6 +237,27 @@ def test_parts_are_named_and_walking_comes_first() -> None:
 def test_what_has_no_place_is_not_drawn(tables: dict[str, pd.DataFrame]) -> None:
     layer = next(layer for layer in LAYERS if layer.id == "facilities")
     assert len(layer.features(tables, "zh")) == len(tables["facilities"]) - 1
+
+
+def test_stops_of_a_round_carry_their_numbers(tables: dict[str, pd.DataFrame]) -> None:
+    packed = pack_layers(LAYERS, tables, "zh", {}, LIMITS)
+    data = pack.read_blob(packed.blobs["patrol_rounds"])
+    titles = [data["title_set"][code] for code in data["title"]]
+    told = {
+        title.split()[1]: mark for title, mark in zip(titles, data["letter"], strict=True) if mark
+    }
+    assert told == {"1": "1", "2": "2"}, titles
+    assert "letter" not in pack.read_blob(packed.blobs["bases"]), "the others weigh as before"
+
+
+@pytest.mark.parametrize("vision", VISIONS)
+def test_what_is_walked_is_no_state_of_a_street_for_any_eye(vision: str) -> None:
+    layer = next(layer for layer in LAYERS if layer.id == "patrol_rounds")
+    travel, walk = (lab(one.colour, VISIONS[vision]) for one in layer.looks[:2])
+    wholes = [c for c, d in zip(STATE_COLOURS, STATE_DASHES, strict=True) if not d]
+    far = [float(np.linalg.norm(walk - lab(c, VISIONS[vision]))) for c in wholes]
+    assert min(*far, float(np.linalg.norm(walk - travel))) > 40
+    assert all(layer.looks[1].width_px > 5 and layer.looks[1].dash_px != d for d in STATE_DASHES)
 
 
 def test_unknown_is_a_word_of_its_own() -> None:

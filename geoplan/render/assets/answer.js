@@ -4,12 +4,12 @@ gp.answer = { ROWS: 5, GROUPS: [['unowned'], ['failing'], ['unchecked', 'stale',
 gp.answer.build = function (page) {
   var config = page.config;
   var box = gp.h('section', { id: 'gp-answer', 'aria-label': gp.t('answer.label') },
-    gp.h('div', { 'class': 'gp-answer-head' }, gp.h('h1', {}, gp.t('title', { county: config.title })),
+    gp.h('div.gp-answer-head', gp.h('h1', gp.t('title', { county: config.title })),
       gp.notices(config),
-      gp.answer.days(config), gp.answer.forecast(config.forecast), gp.h('p', { 'class': 'gp-bar-key' }, ['met', 'unmet', 'open'].map(function (how) {
-        return gp.h('span', {}, gp.h('i', { 'class': 'gp-bar-' + how }), gp.t('answer.' + how));
+      gp.answer.days(config), gp.answer.forecast(config.forecast), gp.h('p.gp-bar-key', ['met', 'unmet', 'open'].map(function (how) {
+        return gp.h('span', gp.h('i', { 'class': 'gp-bar-' + how }), gp.t('answer.' + how));
       }))),
-    gp.h('div', { 'class': 'gp-gauges' }, gp.answer.gauges(page)),
+    gp.h('div.gp-gauges', gp.answer.gauges(page)),
     gp.answer.todo(page), gp.answer.worst(page));
   gp.append(box, gp.answer.fold(page));
   gp.answer.place(box);
@@ -18,7 +18,7 @@ gp.answer.build = function (page) {
 };
 /* What would come out today; the page that says why lies beside this one. */
 gp.answer.forecast = function (forecast) {
-  return gp.h('p', { id: 'gp-forecast', 'class': 'gp-sub' }, forecast.said, ' ',
+  return gp.h('p.gp-sub', { id: 'gp-forecast' }, forecast.said, ' ',
     gp.h('a', { href: forecast.page, target: '_blank', rel: 'noopener' }, gp.t('answer.forecast_page')));
 };
 /* Beside the map there is no room for it on a telephone: there it heads the panel. */
@@ -30,7 +30,7 @@ gp.answer.place = function (box) {
 };
 
 gp.answer.fold = function (page) {
-  var button = gp.h('button', { type: 'button', id: 'gp-answer-fold', 'aria-expanded': 'true', onclick: function () {
+  var button = gp.h('button', { id: 'gp-answer-fold', 'aria-expanded': 'true', onclick: function () {
     var isClosed = document.body.classList.toggle('gp-answer-closed');
     button.textContent = gp.t(isClosed ? 'answer.unfold' : 'answer.fold');
     button.setAttribute('aria-expanded', isClosed ? 'false' : 'true');
@@ -45,18 +45,18 @@ gp.answer.day = function (text) {
   return Date.UTC(parts[0], parts[1] - 1, parts[2]) / 86400000;
 };
 gp.answer.days = function (config) {
-  var left = gp.h('p', { id: 'gp-days' }), age = gp.h('p', { 'class': 'gp-sub', id: 'gp-age' });
+  var left = gp.h('p', { id: 'gp-days' }), age = gp.h('p.gp-sub', { id: 'gp-age' });
   function update() {
     var now = new Date(), made = gp.answer.day(config.as_of);
     var today = Math.max(made, Date.UTC(now.getFullYear(), now.getMonth(), now.getDate()) / 86400000);
     gp.empty(left);
     if (config.deadline) {
       var days = gp.answer.day(config.deadline) - today;
-      gp.append(left, days > 0 ? [gp.t('answer.left'), gp.h('b', {}, days), gp.t('answer.left_days')]
-        : gp.h('b', {}, gp.t(days ? 'answer.over' : 'answer.today', { day: config.deadline })));
+      gp.append(left, days > 0 ? [gp.t('answer.left'), gp.h('b', days), gp.t('answer.left_days')]
+        : gp.h('b', gp.t(days ? 'answer.over' : 'answer.today', { day: config.deadline })));
       left.title = config.deadline;
     } else {
-      gp.append(left, gp.h('span', { 'class': 'gp-unknown', title: gp.t('answer.no_deadline_todo') }, gp.t('answer.no_deadline')));
+      gp.append(left, gp.h('span.gp-unknown', { title: gp.t('answer.no_deadline_todo') }, gp.t('answer.no_deadline')));
     }
     age.textContent = gp.t('as_of', { day: config.as_of }) +
       (today - made > gp.answer.OLD_DAYS ? gp.t('answer.old', { days: today - made }) : '') + ' · ' +
@@ -85,12 +85,12 @@ gp.answer.gauge = function (page, row) {
     return count ? gp.h('i', { 'class': 'gp-bar-' + how, style: 'width:' + (100 * count / all).toFixed(2) + '%',
       title: gp.t('answer.' + how) + ' ' + count }) : null;
   }
-  return gp.h('div', { 'class': 'gp-gauge', 'data-target': row.target, 'data-status': row.status },
-    gp.h('h2', {}, gp.t('target.' + row.target), gp.h('span', { 'class': 'gp-status' }, gp.t('status.' + row.status))),
-    gp.h('div', { 'class': 'gp-bar', role: 'img', 'aria-label': gp.t('answer.bar', { met: row.met, unmet: row.unmet, open: open }) },
+  return gp.h('div.gp-gauge', { 'data-target': row.target, 'data-status': row.status },
+    gp.h('h2', gp.t('target.' + row.target), gp.h('span.gp-status', gp.t('status.' + row.status))),
+    gp.h('div.gp-bar', { role: 'img', 'aria-label': gp.t('answer.bar', { met: row.met, unmet: row.unmet, open: open }) },
       part('met', row.met), part('unmet', row.unmet), part('open', open)),
     gp.h('p', { title: gp.t('answer.range_means') }, gp.answer.value(row)),
-    gp.h('p', {}, gp.answer.link(page, row.target + '.lost'), gp.answer.link(page, row.target + '.open'),
+    gp.h('p', gp.answer.link(page, row.target + '.lost'), gp.answer.link(page, row.target + '.open'),
       gp.answer.before(page.config.rounds, row.target)));
 };
 gp.answer.value = function (row) {
@@ -107,20 +107,20 @@ gp.answer.before = function (rounds, target) {
     return value === null || value === undefined ? gp.t('unknown') : String(value);
   }
   var names = rounds.map(function (round) { return round.name + ' ' + said(round); });
-  return rounds.length ? gp.h('small', { 'class': 'gp-rounds', title: names.join(' → ') }, ' ',
+  return rounds.length ? gp.h('small.gp-rounds', { title: names.join(' → ') }, ' ',
     gp.t('answer.rounds', { values: rounds.slice(-3).map(said).join('→') })) : null;
 };
 /* All four in a line, for paper. */
 gp.answer.line = function (page) {
   return gp.answer.rows(page).map(function (row) {
-    return gp.h('span', { 'class': 'gp-told' }, gp.h('b', {}, gp.t('target.' + row.target)), ' ', gp.t('status.' + row.status),
+    return gp.h('span.gp-told', gp.h('b', gp.t('target.' + row.target)), ' ', gp.t('status.' + row.status),
       gp.t('colon'), gp.answer.value(row));
   });
 };
 /* A figure is the number of points that choosing it shows: both are counted from the same columns. */
 gp.answer.link = function (page, hold) {
   var count = gp.answer.count(page.store, 'hold', hold);
-  return count ? gp.h('button', { type: 'button', 'class': 'gp-link', 'data-hold': hold,
+  return count ? gp.h('button.gp-link', { 'data-hold': hold,
     onclick: function () { page.only({ hold: [hold] }); } }, gp.t('hold_count.' + hold.split('.')[1], { count: count })) : null;
 };
 gp.answer.count = function (store, name, value) {
@@ -160,25 +160,25 @@ gp.answer.first = function (tasks) {
 };
 gp.answer.todo = function (page) {
   var tasks = gp.answer.tasks(page.store), rest = tasks.length - gp.answer.ROWS;
-  return gp.h('div', { 'class': 'gp-answer-list', id: 'gp-todo' }, gp.h('h2', {}, gp.t('answer.todo')),
-    tasks.length ? gp.h('ol', {}, gp.answer.first(tasks).map(function (task) {
+  return gp.h('div.gp-answer-list', { id: 'gp-todo' }, gp.h('h2', gp.t('answer.todo')),
+    tasks.length ? gp.h('ol', gp.answer.first(tasks).map(function (task) {
       var state = gp.STATES[task.state];
-      return gp.h('li', {}, gp.h('button', { type: 'button', 'class': 'gp-task', 'data-count': task.count,
+      return gp.h('li', gp.h('button.gp-task', { 'data-count': task.count,
         onclick: function () { page.only({ unit: [task.unit], state: [state] }); } },
       gp.symbols.icon('circle', gp.STATE_COLOURS[task.state], task.state, 5),
-      gp.h('span', {}, task.unit ? gp.h('b', {}, task.unit + gp.t('colon')) : null, gp.t('todo.' + state, { count: task.count }))));
-    })) : gp.h('p', {}, gp.t('answer.nothing')),
-    rest > 0 ? gp.h('p', { 'class': 'gp-none' }, gp.t('answer.rest', { count: rest })) : null);
+      gp.h('span', task.unit ? gp.h('b', task.unit + gp.t('colon')) : null, gp.t('todo.' + state, { count: task.count }))));
+    })) : gp.h('p', gp.t('answer.nothing')),
+    rest > 0 ? gp.h('p.gp-none', gp.t('answer.rest', { count: rest })) : null);
 };
 gp.answer.worst = function (page) {
   var store = page.store, c = store.columns, covered = gp.STATES.indexOf('covered');
   var rows = store.worst(gp.answer.ROWS).filter(function (i) { return c.state[i] !== covered; });
-  return rows.length ? gp.h('div', { 'class': 'gp-answer-list', id: 'gp-worst' }, gp.h('h2', {}, gp.t('answer.worst')),
-    gp.h('ol', {}, rows.map(function (i) {
-      return gp.h('li', {}, gp.h('button', { type: 'button', 'class': 'gp-task', 'data-id': c.id[i],
+  return rows.length ? gp.h('div.gp-answer-list', { id: 'gp-worst' }, gp.h('h2', gp.t('answer.worst')),
+    gp.h('ol', rows.map(function (i) {
+      return gp.h('li', gp.h('button.gp-task', { 'data-id': c.id[i],
         onclick: function () { page.show(i); } },
       gp.symbols.icon(store.config.families[store.family[i]].symbol, gp.STATE_COLOURS[c.state[i]], c.state[i], 5),
-      gp.h('span', {}, gp.h('b', {}, c.name[i] || gp.t('no_name')), ' ',
-        gp.h('small', {}, c.gap_set[c.gap[i]][0][1] || gp.t('state.' + gp.STATES[c.state[i]])))));
+      gp.h('span', gp.h('b', c.name[i] || gp.t('no_name')), ' ',
+        gp.h('small', c.gap_set[c.gap[i]][0][1] || gp.t('state.' + gp.STATES[c.state[i]])))));
     }))) : null;
 };

@@ -148,12 +148,12 @@ gp.inventory = {};
 
 gp.inventory.popup = function (page, k) {
   var c = page.areas.columns;
-  return gp.h('div', { 'class': 'gp-popup' },
-    gp.h('h3', {}, c.name[k]),
-    gp.h('p', { 'class': 'gp-sub' }, page.config.types[c.type[k]].name, ' · ', gp.t('candidate'), ' · ',
-      gp.h('span', { 'class': 'gp-id' }, c.id[k])),
-    gp.h('p', { 'class': 'gp-note' }, gp.t('candidate_todo')),
-    gp.h('dl', {}, gp.popup.row(gp.t('reason'), c.reason[k]),
+  return gp.h('div.gp-popup',
+    gp.h('h3', c.name[k]),
+    gp.h('p.gp-sub', page.config.types[c.type[k]].name, ' · ', gp.t('candidate'), ' · ',
+      gp.h('span.gp-id', c.id[k])),
+    gp.h('p.gp-note', gp.t('candidate_todo')),
+    gp.h('dl', gp.popup.row(gp.t('reason'), c.reason[k]),
       gp.popup.row(gp.t('confidence'), gp.t('confidence_value', { percent: Math.round(100 * c.confidence[k]) }))));
 };
 
@@ -162,15 +162,15 @@ gp.inventory.candidates = function (page) {
   if (!areas.count) { return null; }
   for (i = 0; i < areas.count; i++) { order.push(i); }
   order.sort(function (a, b) { return c.confidence[b] - c.confidence[a] || a - b; });
-  return gp.h('details', { id: 'gp-candidates' }, gp.h('summary', {}, gp.t('candidates', { count: areas.count })),
-    gp.h('p', { 'class': 'gp-none' }, gp.t('candidate_todo')),
+  return gp.h('details', { id: 'gp-candidates' }, gp.h('summary', gp.t('candidates', { count: areas.count })),
+    gp.h('p.gp-none', gp.t('candidate_todo')),
     order.slice(0, gp.tables.ROWS).map(function (k) {
-      return gp.h('button', { type: 'button', 'class': 'gp-row', 'data-candidate': c.id[k],
+      return gp.h('button.gp-row', { 'data-candidate': c.id[k],
         onclick: function () { page.showCandidate(k); } }, gp.Areas.icon(3),
-      gp.h('span', {}, gp.h('b', {}, c.name[k]), gp.h('small', {}, page.config.types[c.type[k]].name + ' · ' +
+      gp.h('span', gp.h('b', c.name[k]), gp.h('small', page.config.types[c.type[k]].name + ' · ' +
         gp.t('confidence_value', { percent: Math.round(100 * c.confidence[k]) }))));
     }),
-    areas.count > gp.tables.ROWS ? gp.h('p', { 'class': 'gp-none' }, gp.t('candidates_cut', { rows: gp.tables.ROWS })) : null);
+    areas.count > gp.tables.ROWS ? gp.h('p.gp-none', gp.t('candidates_cut', { rows: gp.tables.ROWS })) : null);
 };
 
 /* Map against list, type by type; then what either lacks. */
@@ -178,12 +178,12 @@ gp.inventory.table = function (page) {
   var rows = page.config.completeness, findings = page.config.findings;
   var heads = ['by.type', 'count_osm', 'count_listed', 'count_both', 'count_missing', 'count_estimate'];
   if (!rows.length) { return null; }
-  return gp.h('details', { id: 'gp-inventory' }, gp.h('summary', {}, gp.t('inventory')),
-    gp.h('p', { 'class': 'gp-none' }, gp.t('inventory_note')),
-    gp.h('table', {}, gp.h('thead', {}, gp.h('tr', {}, heads.map(function (head) {
+  return gp.h('details', { id: 'gp-inventory' }, gp.h('summary', gp.t('inventory')),
+    gp.h('p.gp-none', gp.t('inventory_note')),
+    gp.h('table', gp.h('thead', gp.h('tr', heads.map(function (head) {
       return gp.h('th', { scope: 'col' }, gp.t(head));
-    }))), gp.h('tbody', {}, rows.map(function (row) {
-      return gp.h('tr', {}, gp.h('th', { scope: 'row' }, row[0]), row.slice(1).map(function (value) {
+    }))), gp.h('tbody', rows.map(function (row) {
+      return gp.h('tr', gp.h('th', { scope: 'row' }, row[0]), row.slice(1).map(function (value) {
         return gp.h('td', { 'class': value === 0 ? 'gp-zero' : '' }, value);
       }));
     }))),
@@ -195,11 +195,11 @@ gp.inventory.finding = function (page, kind, count, rows) {
   if (!count) { return null; }
   var title = gp.t('finding_kind.' + kind) + ' ' + count;
   if (!rows) {
-    return gp.h('p', {}, title, ' ', gp.h('button', { type: 'button', 'class': 'gp-link', 'data-finding': kind,
+    return gp.h('p', title, ' ', gp.h('button.gp-link', { 'data-finding': kind,
       onclick: function () { page.only({ listing: ['unlisted'] }); } }, gp.t('show_them')));
   }
-  return gp.h('details', { 'data-finding': kind }, gp.h('summary', {}, title), gp.h('ul', {}, rows.map(function (row) {
-    return gp.h('li', {}, gp.h('b', {}, row[2] || row[0]), ' ',
-      gp.h('small', {}, [row[0], row[1], row[3]].filter(Boolean).join(' · ')));
-  })), count > rows.length ? gp.h('p', { 'class': 'gp-none' }, gp.t('findings_cut', { rows: rows.length })) : null);
+  return gp.h('details', { 'data-finding': kind }, gp.h('summary', title), gp.h('ul', rows.map(function (row) {
+    return gp.h('li', gp.h('b', row[2] || row[0]), ' ',
+      gp.h('small', [row[0], row[1], row[3]].filter(Boolean).join(' · ')));
+  })), count > rows.length ? gp.h('p.gp-none', gp.t('findings_cut', { rows: rows.length })) : null);
 };

@@ -43,24 +43,24 @@ gp.Compare = function (map, config) {
 gp.Compare.prototype.build = function () {
   var self = this, config = this.config, said = config.said;
   document.body.classList.add('gp-with-panel');
-  this.count = gp.h('p', { 'class': 'gp-count', 'aria-live': 'polite' });
+  this.count = gp.h('p.gp-count', { 'aria-live': 'polite' });
   this.list = gp.h('div', { id: 'gp-hits' });
   this.keys = gp.h('div', { id: 'gp-kinds' });
   this.town = this._select('gp-town', gp.t('page.township'), config.towns, gp.t('page.no_township'));
   this.type = this._select('gp-type', gp.t('page.type'), config.types, '');
   this.search = gp.h('input', { id: 'gp-search', type: 'search', placeholder: gp.t('page.search'),
     'aria-label': gp.t('page.search'), oninput: function () { self.changed(); } });
-  var panel = gp.h('div', { id: 'gp-panel' }, gp.h('div', { 'class': 'gp-panel-body' },
-    gp.h('h1', {}, config.title),
+  var panel = gp.h('div', { id: 'gp-panel' }, gp.h('div.gp-panel-body',
+    gp.h('h1', config.title),
     gp.notices(config),
-    gp.h('p', { 'class': 'gp-sub' }, gp.t('page.before', { side: said.before }), gp.h('br'),
+    gp.h('p.gp-sub', gp.t('page.before', { side: said.before }), gp.h('br'),
       gp.t('page.after', { side: said.after })),
-    gp.h('p', { 'class': 'gp-sub' }, said.total),
-    said.cautions ? gp.h('p', { 'class': 'gp-note' }, said.cautions) : null,
+    gp.h('p.gp-sub', said.total),
+    said.cautions ? gp.h('p.gp-note', said.cautions) : null,
     this.keys, this._all(), this.town.field, this.type.field, this.search, this.count,
-    gp.h('button', { id: 'gp-export', type: 'button', onclick: function () { self.download(); } }, gp.t('page.export')), this.list,
+    gp.h('button', { id: 'gp-export', onclick: function () { self.download(); } }, gp.t('page.export')), this.list,
     this._sums(),
-    gp.h('p', { 'class': 'gp-foot' }, config.disclaimer)));
+    gp.h('p.gp-foot', config.disclaimer)));
   document.body.insertBefore(panel, document.body.firstChild);
   document.body.insertBefore(this._fold(), panel.nextSibling);
   L.control.scale({ imperial: false }).addTo(this.map);
@@ -68,7 +68,7 @@ gp.Compare.prototype.build = function () {
   this.map.invalidateSize({ animate: false });
 };
 gp.Compare.prototype._select = function (id, label, names, empty) {
-  var self = this, field = gp.h('div', { 'class': 'gp-field' });
+  var self = this, field = gp.h('div.gp-field');
   var select = gp.h('select', { id: id, onchange: function () {
     select.className = select.value ? 'gp-active' : '';
     self.changed();
@@ -85,12 +85,12 @@ gp.Compare.prototype._all = function () {
       self.changed();
     };
   }
-  return gp.h('p', { 'class': 'gp-foot' },
-    gp.h('button', { id: 'gp-all', type: 'button', 'class': 'gp-link', onclick: set(false) }, gp.t('page.check_all')), ' ',
-    gp.h('button', { id: 'gp-none', type: 'button', 'class': 'gp-link', onclick: set(true) }, gp.t('page.check_none')));
+  return gp.h('p.gp-foot',
+    gp.h('button.gp-link', { id: 'gp-all', onclick: set(false) }, gp.t('page.check_all')), ' ',
+    gp.h('button.gp-link', { id: 'gp-none', onclick: set(true) }, gp.t('page.check_none')));
 };
 gp.Compare.prototype._fold = function () {
-  var map = this.map, button = gp.h('button', { id: 'gp-fold', type: 'button', onclick: function () {
+  var map = this.map, button = gp.h('button', { id: 'gp-fold', onclick: function () {
     var isClosed = document.body.classList.toggle('gp-closed');
     button.textContent = gp.t(isClosed ? 'page.open' : 'page.close');
     map.invalidateSize({ animate: false });
@@ -99,12 +99,12 @@ gp.Compare.prototype._fold = function () {
 };
 gp.Compare.prototype._sums = function () {
   return this.config.sums.map(function (sums) {
-    return gp.h('details', { id: 'gp-' + sums.id }, gp.h('summary', {}, gp.t('page.' + sums.id)),
-      gp.h('p', { 'class': 'gp-sub' }, gp.t('page.' + sums.id + '_note')),
-      gp.h('table', {}, gp.h('thead', {}, gp.h('tr', {}, sums.heads.map(function (head) {
+    return gp.h('details', { id: 'gp-' + sums.id }, gp.h('summary', gp.t('page.' + sums.id)),
+      gp.h('p.gp-sub', gp.t('page.' + sums.id + '_note')),
+      gp.h('table', gp.h('thead', gp.h('tr', sums.heads.map(function (head) {
         return gp.h('th', { scope: 'col' }, head);
-      }))), gp.h('tbody', {}, sums.rows.map(function (row) {
-        return gp.h('tr', {}, row.map(function (cell, i) {
+      }))), gp.h('tbody', sums.rows.map(function (row) {
+        return gp.h('tr', row.map(function (cell, i) {
           return gp.h(i ? 'td' : 'th', i ? {} : { scope: 'row' }, cell);
         }));
       }))));
@@ -136,13 +136,13 @@ gp.Compare.prototype._keys = function (counts) {
   gp.empty(this.keys);
   this.config.kinds.forEach(function (kind, k) {
     if (!kind.all) { return; }
-    self.keys.appendChild(gp.h('label', { 'class': 'gp-box', title: kind.means },
+    self.keys.appendChild(gp.h('label.gp-box', { title: kind.means },
       gp.h('input', { type: 'checkbox', 'data-kind': String(k), checked: !self.off[k], onchange: function () {
         self.off[k] = !self.off[k];
         self.changed();
       } }),
       gp.symbols.icon(kind.symbol, kind.colour, kind.mark, 7),
-      gp.h('span', { 'class': 'gp-label' }, kind.word),
+      gp.h('span.gp-label', kind.word),
       gp.h('span', { 'class': 'gp-n' + (counts[k] ? '' : ' gp-zero') }, counts[k])));
   });
 };
@@ -160,22 +160,22 @@ gp.Compare.prototype._list = function () {
   gp.empty(this.list);
   this.shown.slice(0, this.limit).forEach(function (i) { self.list.appendChild(self._row(i)); });
   if (this.shown.length > this.limit) {
-    this.list.appendChild(gp.h('button', { type: 'button', id: 'gp-more', 'class': 'gp-link', onclick: function () {
+    this.list.appendChild(gp.h('button.gp-link', { id: 'gp-more', onclick: function () {
       self.limit += gp.compare.STEP;
       self._list();
     } }, gp.t('page.more', { count: this.shown.length - this.limit })));
   }
-  if (!this.shown.length) { this.list.appendChild(gp.h('p', { 'class': 'gp-none' }, gp.t('page.none'))); }
+  if (!this.shown.length) { this.list.appendChild(gp.h('p.gp-none', gp.t('page.none'))); }
 };
 gp.Compare.prototype._row = function (i) {
   var self = this, change = this.config.changes[i], point = this.config.points[change[1]];
   var kind = this.config.kinds[change[0]];
-  return gp.h('button', { type: 'button', 'class': 'gp-row', 'data-change': String(i), onclick: function () {
+  return gp.h('button.gp-row', { 'data-change': String(i), onclick: function () {
     self.show(change[1]);
   } }, gp.symbols.icon(kind.symbol, kind.colour, kind.mark, 7),
-  gp.h('span', {}, gp.h('b', {}, point.name),
-    gp.h('small', {}, [kind.word].concat(this.told(change)).join(' · ')), gp.h('br'),
-    gp.h('small', {}, this.where(point))));
+  gp.h('span', gp.h('b', point.name),
+    gp.h('small', [kind.word].concat(this.told(change)).join(' · ')), gp.h('br'),
+    gp.h('small', this.where(point))));
 };
 gp.Compare.prototype.told = function (change) {
   var said = change[3] !== change[4] ? gp.t('page.from_to', { before: change[3], after: change[4] }) : '';
@@ -243,12 +243,12 @@ gp.Compare.prototype.show = function (nth) {
 gp.Compare.prototype.popup = function (nth, at) {
   var self = this, config = this.config, point = config.points[nth];
   var rows = config.changes.filter(function (change) { return change[1] === Number(nth); });
-  var box = gp.h('div', { 'class': 'gp-popup' }, gp.h('h3', {}, point.name),
-    gp.h('p', { 'class': 'gp-sub' }, this.where(point), ' · ', gp.h('span', { 'class': 'gp-id' }, point.id)),
-    gp.h('ul', { 'class': 'gp-states' }, rows.map(function (change) {
+  var box = gp.h('div.gp-popup', gp.h('h3', point.name),
+    gp.h('p.gp-sub', this.where(point), ' · ', gp.h('span.gp-id', point.id)),
+    gp.h('ul.gp-states', rows.map(function (change) {
       var kind = config.kinds[change[0]];
-      return gp.h('li', {}, gp.symbols.icon(kind.symbol, kind.colour, kind.mark, 6),
-        gp.h('b', {}, kind.word), ' ', self.told(change).join(' · '));
+      return gp.h('li', gp.symbols.icon(kind.symbol, kind.colour, kind.mark, 6),
+        gp.h('b', kind.word), ' ', self.told(change).join(' · '));
     })));
   L.popup({ maxWidth: 340, maxHeight: 320 }).setLatLng(at).setContent(box).openOn(this.map);
 };

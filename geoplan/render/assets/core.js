@@ -12,10 +12,13 @@ gp.t = function (key, facts) {
   });
 };
 
-/* --- elements: gp.h('button', {class: 'x', onclick: f}, 'text', child) --- */
+/* --- elements: gp.h('button.x y', {onclick: f}, 'text', child); x and y are classes, attributes may be left out --- */
 gp.h = function (tag, attributes) {
-  var element = document.createElement(tag);
-  Object.keys(attributes || {}).forEach(function (name) {
+  var dot = tag.indexOf('.'), element = document.createElement(dot < 0 ? tag : tag.slice(0, dot));
+  if (dot > 0) { element.className = tag.slice(dot + 1); }
+  if (element.type === 'submit') { element.type = 'button'; } // where it is to submit, it says so
+  var first = {}.toString.call(attributes) === '[object Object]' ? 2 : 1;
+  Object.keys(first > 1 ? attributes : {}).forEach(function (name) {
     var value = attributes[name];
     if (name.slice(0, 2) === 'on') {
       element.addEventListener(name.slice(2), value);
@@ -25,7 +28,7 @@ gp.h = function (tag, attributes) {
       element.setAttribute(name, value);
     }
   });
-  for (var i = 2; i < arguments.length; i++) { gp.append(element, arguments[i]); }
+  for (var i = first; i < arguments.length; i++) { gp.append(element, arguments[i]); }
   return element;
 };
 gp.append = function (element, child) {
@@ -43,8 +46,8 @@ gp.empty = function (element) {
 
 /* What stands above all else on every page: that the county is made up, that a veto is open. */
 gp.notices = function (config) {
-  return [config.is_fictional ? gp.h('p', { 'class': 'gp-fiction' }, gp.t('fictional')) : null,
-    config.veto ? gp.h('p', { 'class': 'gp-veto', role: 'alert' }, config.veto) : null];
+  return [config.is_fictional ? gp.h('p.gp-fiction', gp.t('fictional')) : null,
+    config.veto ? gp.h('p.gp-veto', { role: 'alert' }, config.veto) : null];
 };
 
 /* --- data --- */

@@ -19,7 +19,7 @@ gp.table.rows = function (page) {
   return rows;
 };
 gp.table.button = function (page) {
-  return gp.h('button', { type: 'button', id: 'gp-export', title: gp.t('export_hint'), onclick: function () {
+  return gp.h('button', { id: 'gp-export', title: gp.t('export_hint'), onclick: function () {
     gp.table.save(page.config.title.replace(/[\\/:*?"<>|\x00-\x1f]/g, '') + '-' + gp.t('export_name') + '-' +
       page.config.as_of + '.csv', gp.table.text(gp.table.rows(page)));
   } }, gp.t('export'));

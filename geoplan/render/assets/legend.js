@@ -3,8 +3,8 @@ gp.legend = {};
 
 gp.legend.rows = function (page, withCounts) {
   function row(icons, text, count) {
-    return gp.h('div', { 'class': 'gp-key' }, icons, gp.h('span', {}, text),
-      withCounts ? gp.h('span', { 'class': 'gp-n' }, count) : null);
+    return gp.h('div.gp-key', icons, gp.h('span', text),
+      withCounts ? gp.h('span.gp-n', count) : null);
   }
   return [page.map.hasLayer(page.points) ? gp.legend.points(page, row, withCounts) : null,
     page.map.hasLayer(page.areas) ? gp.legend.areas(page, row) : null, gp.themes.legend(page, row)];
@@ -29,7 +29,7 @@ gp.legend.points = function (page, row, withCounts) {
       rows.push(row(pair(gp.theme.stepColour(n), gp.stepMark(n)), gp.theme.stepWord(n), page.stepCount(n)));
     }
   }
-  rows.push(gp.h('div', { 'class': 'gp-keys' }, page.store.present('family').map(function (n) {
+  rows.push(gp.h('div.gp-keys', page.store.present('family').map(function (n) {
     var family = config.families[n];
     var colour = gp.theme.by === 'family' ? family.colour : '#5b6470';
     return row(gp.symbols.icon(family.symbol, colour, gp.COVERED, 5), family.name, drawn(facets.family, n));

@@ -193,12 +193,13 @@ gp.Page.prototype.watch = function () {
   map.on('click', function (e) {
     var k = self.areas.hit(e.latlng), i; // candidates lie on top
     if (k >= 0) { self.openCandidate(k); return; }
-    i = self.hit(e.latlng);
+    k = gp.themes.hit(self, e.latlng, true);
+    i = k ? -1 : self.hit(e.latlng);
     if (i >= 0) { self.open(i, self.points.isSite(i) ? null : e.latlng); return; }
-    k = gp.themes.hit(self, e.latlng);
+    k = k || gp.themes.hit(self, e.latlng);
     if (k) { self.openFeature(k[0], k[1], e.latlng); }
   });
-  var tip = gp.h('div', { 'class': 'gp-tip', hidden: true, 'aria-hidden': 'true' });
+  var tip = gp.h('div.gp-tip', { hidden: true, 'aria-hidden': 'true' });
   container.appendChild(tip);
   map.on('mousemove', function (e) {
     var i = self.hit(e.latlng);

@@ -3,14 +3,14 @@ gp.panel = {};
 
 gp.panel.build = function (page) {
   var config = page.config, filters = new gp.Filters(page.store);
-  var body = gp.h('div', { 'class': 'gp-panel-body' },
+  var body = gp.h('div.gp-panel-body',
     filters.tiles(), filters.count(page), gp.panel.chosen(page), gp.tables.search(page),
     gp.panel.colouring(page), gp.themes.panel(page), filters.all(),
     gp.print.field(), gp.tables.list(page), gp.tables.summary(page), gp.inventory.candidates(page),
     gp.inventory.table(page), gp.tables.notes(page),
-    gp.h('p', { 'class': 'gp-foot' }, gp.t('foot', { version: config.version })));
+    gp.h('p.gp-foot', gp.t('foot', { version: config.version })));
   var panel = gp.h('aside', { id: 'gp-panel', 'aria-label': gp.t('panel') }, body);
-  var button = gp.h('button', { type: 'button', id: 'gp-fold', 'aria-controls': 'gp-panel',
+  var button = gp.h('button', { id: 'gp-fold', 'aria-controls': 'gp-panel',
     onclick: function () { gp.panel.fold(page, !document.body.classList.contains('gp-closed')); } });
   document.body.insertBefore(button, document.body.firstChild);
   document.body.insertBefore(panel, button);
@@ -21,7 +21,7 @@ gp.panel.build = function (page) {
 };
 /* Which filters are on, in words: some are set by a figure and have no box of their own. */
 gp.panel.chosen = function (page) {
-  var line = gp.h('p', { id: 'gp-chosen', 'class': 'gp-note' });
+  var line = gp.h('p.gp-note', { id: 'gp-chosen' });
   function update() {
     var text = gp.print.chosen(page);
     line.hidden = !text;
@@ -53,14 +53,14 @@ gp.panel.colouring = function (page) {
       box.checked = e.type === 'layeradd';
       page.repaintLegend();
     });
-    return gp.h('label', { 'class': 'gp-inline' }, box, gp.t('show.' + name));
+    return gp.h('label.gp-inline', box, gp.t('show.' + name));
   }
-  return gp.h('div', { 'class': 'gp-field' }, gp.h('label', { 'for': 'gp-colour' }, gp.t('colour_by')), select,
-    gp.h('span', { 'class': 'gp-layers' }, page.layersAtFirst.map(layer)));
+  return gp.h('div.gp-field', gp.h('label', { 'for': 'gp-colour' }, gp.t('colour_by')), select,
+    gp.h('span.gp-layers', page.layersAtFirst.map(layer)));
 };
 
 gp.panel.controls = function (page) {
-  var map = page.map, config = page.config, box = gp.h('div', {});
+  var map = page.map, config = page.config, box = gp.h('div');
   function control(position, element) {
     var it = L.control({ position: position });
     it.onAdd = function () {
@@ -72,8 +72,8 @@ gp.panel.controls = function (page) {
   }
   L.control.scale({ imperial: false, maxWidth: 140 }).addTo(map);
   gp.corner(map, config);
-  var legend = gp.h('details', { 'class': 'gp-legend', open: window.innerWidth >= 900 },
-    gp.h('summary', {}, gp.t('legend')), box);
+  var legend = gp.h('details.gp-legend', { open: window.innerWidth >= 900 },
+    gp.h('summary', gp.t('legend')), box);
   control('bottomright', legend);
   page.onRepaint(function () { gp.append(gp.empty(box), gp.legend.rows(page, false)); });
 };

@@ -53,22 +53,21 @@ gp.Picker.prototype.build = function () {
   var self = this, config = this.config;
   document.body.classList.add('gp-with-panel');
   this.list = gp.h('div', { id: 'gp-hits' });
-  this.count = gp.h('p', { 'class': 'gp-count', 'aria-live': 'polite' });
-  this.note = gp.h('p', { 'class': 'gp-foot', 'aria-live': 'polite' });
+  this.count = gp.h('p.gp-count', { 'aria-live': 'polite' });
+  this.note = gp.h('p.gp-foot', { 'aria-live': 'polite' });
   this.search = gp.h('input', { id: 'gp-search', type: 'search', placeholder: gp.t('picker.search'),
     'aria-label': gp.t('picker.search'), oninput: function () { self.repaint(); } });
   var who = gp.h('input', { id: 'gp-who', type: 'text', value: this.who, maxlength: 40,
     oninput: function () { self.who = who.value; self._save(); } });
-  var panel = gp.h('div', { id: 'gp-panel' }, gp.h('div', { 'class': 'gp-panel-body' },
-    gp.h('h1', {}, config.title),
+  var panel = gp.h('div', { id: 'gp-panel' }, gp.h('div.gp-panel-body',
+    gp.h('h1', config.title),
     gp.notices(config),
-    gp.h('p', { 'class': 'gp-sub' }, gp.t('picker.how')),
-    this.items.length ? null : gp.h('p', {}, gp.t('picker.none')),
-    gp.h('div', { 'class': 'gp-field' }, gp.h('label', { 'for': 'gp-who' }, gp.t('picker.who')), who),
+    gp.h('p.gp-sub', gp.t('picker.how')),
+    this.items.length ? null : gp.h('p', gp.t('picker.none')),
+    gp.h('div.gp-field', gp.h('label', { 'for': 'gp-who' }, gp.t('picker.who')), who),
     this.search, this.count, this.list,
-    gp.h('button', { id: 'gp-export', type: 'button', 'class': 'gp-main',
-      onclick: function () { self.download(); } }, gp.t('picker.export')), this.note,
-    gp.h('p', { 'class': 'gp-foot' }, gp.t('attribution'), ' · ', gp.t('caution'))));
+    gp.h('button.gp-main', { id: 'gp-export', onclick: function () { self.download(); } }, gp.t('picker.export')), this.note,
+    gp.h('p.gp-foot', gp.t('attribution'), ' · ', gp.t('caution'))));
   document.body.insertBefore(panel, document.body.firstChild);
   gp.corner(this.map, config);
   this.map.on('click', function (e) { self.put(e.latlng); });
@@ -86,21 +85,21 @@ gp.Picker.prototype.repaint = function () {
   if (word) {
     this.config.known.filter(function (k) { return k[2].toLowerCase().indexOf(word) >= 0; })
       .slice(0, 12).forEach(function (k) {
-        self.list.appendChild(gp.h('button', { type: 'button', 'class': 'gp-row', onclick: function () {
+        self.list.appendChild(gp.h('button.gp-row', { onclick: function () {
           self.map.setView([k[0], k[1]], 17, { animate: false });
-        } }, gp.h('span', {}, gp.h('b', {}, k[2]), gp.h('small', {}, gp.t('picker.go')))));
+        } }, gp.h('span', gp.h('b', k[2]), gp.h('small', gp.t('picker.go')))));
       });
   }
   this.count.textContent = gp.t('picker.count', { done: done, all: this.items.length });
 };
 gp.Picker.prototype._row = function (item, i) {
   var self = this, spot = this.spots[item.id];
-  return gp.h('div', { 'class': 'gp-pick' },
-    gp.h('button', { type: 'button', 'class': 'gp-row', 'aria-pressed': String(i === this.active),
+  return gp.h('div.gp-pick',
+    gp.h('button.gp-row', { 'aria-pressed': String(i === this.active),
       onclick: function () { self.choose(i); } },
-    gp.h('span', {}, gp.h('b', {}, (spot ? '✓ ' : '○ ') + item.name),
-      gp.h('small', {}, [item.type, item.address, item.township].filter(Boolean).join(' · ')))),
-    spot ? gp.h('button', { type: 'button', 'class': 'gp-link', onclick: function () {
+    gp.h('span', gp.h('b', (spot ? '✓ ' : '○ ') + item.name),
+      gp.h('small', [item.type, item.address, item.township].filter(Boolean).join(' · ')))),
+    spot ? gp.h('button.gp-link', { onclick: function () {
       delete self.spots[item.id];
       self._save();
       self.repaint();

@@ -21,7 +21,7 @@ gp.print.watch = function (page) {
 };
 /* The paper is chosen before printing: the style sheet then asks the printer for it. */
 gp.print.field = function () {
-  var style = gp.h('style', {});
+  var style = gp.h('style');
   document.head.appendChild(style);
   var select = gp.h('select', { id: 'gp-paper', onchange: function () { choose(select.value); } },
     Object.keys(gp.print.FORMATS).map(function (name) {
@@ -32,8 +32,8 @@ gp.print.field = function () {
     style.textContent = '@page { size: ' + name + ' landscape; margin: ' + gp.print.MARGIN_MM + 'mm; }';
   }
   choose(gp.print.format);
-  return gp.h('div', { 'class': 'gp-field' }, gp.h('label', { 'for': 'gp-paper' }, gp.t('print')), select,
-    gp.h('button', { type: 'button', id: 'gp-print', onclick: function () { window.print(); } }, gp.t('print_now')));
+  return gp.h('div.gp-field', gp.h('label', { 'for': 'gp-paper' }, gp.t('print')), select,
+    gp.h('button', { id: 'gp-print', onclick: function () { window.print(); } }, gp.t('print_now')));
 };
 /* Width and height of what can be printed on, in CSS pixels; a little less high: printers round. */
 gp.print.room = function () {
@@ -69,7 +69,7 @@ gp.print.ratio = function (view) {
 
 /* Words first, set ever tighter until the map has its share: so all of it is one sheet. */
 gp.print.sheet = function (page) {
-  var room = gp.print.room(), image = gp.h('img', { alt: '', 'class': 'gp-sheet-map' }), scale = gp.h('span', {});
+  var room = gp.print.room(), image = gp.h('img.gp-sheet-map', { alt: '' }), scale = gp.h('span');
   var sheet = gp.h('div', { id: 'gp-sheet' }, gp.print.words(page, image, scale)), height = 0;
   sheet.style.width = room[0] + 'px';
   document.body.appendChild(sheet);
@@ -89,13 +89,13 @@ gp.print.sheet = function (page) {
 };
 /* What each layer means and how sure it is; the latter goes first where the paper is small. */
 gp.print.told = function (page) {
-  return gp.h('div', { 'class': 'gp-sheet-told' }, gp.themes.shown(page).map(function (theme) {
-    return gp.h('p', {}, gp.h('b', {}, theme.title(), gp.t('colon')), theme.sentence('means'),
-      gp.h('span', { 'class': 'gp-sheet-sure' }, ' ', theme.sentence('sure')));
+  return gp.h('div.gp-sheet-told', gp.themes.shown(page).map(function (theme) {
+    return gp.h('p', gp.h('b', theme.title(), gp.t('colon')), theme.sentence('means'),
+      gp.h('span.gp-sheet-sure', ' ', theme.sentence('sure')));
   }));
 };
 gp.print.words = function (page, image, scale) {
-  var config = page.config, legend = gp.h('div', { 'class': 'gp-sheet-legend' }, gp.h('b', {}, gp.t('legend')), gp.legend.rows(page, true));
+  var config = page.config, legend = gp.h('div.gp-sheet-legend', gp.h('b', gp.t('legend')), gp.legend.rows(page, true));
   /* canvases lose their drawing in print: turn them into images */
   [].slice.call(legend.querySelectorAll('canvas')).forEach(function (icon) {
     var still = gp.h('img', { src: icon.toDataURL(), alt: '' });
@@ -104,13 +104,13 @@ gp.print.words = function (page, image, scale) {
     icon.parentNode.replaceChild(still, icon);
   });
   return [
-    gp.h('h1', {}, gp.t('title', { county: config.title }), config.is_fictional ? ' ' + gp.t('fictional') : ''),
-    config.veto ? gp.h('p', {}, gp.h('b', {}, config.veto)) : null,
-    gp.h('p', {}, gp.answer.line(page)), image, legend, gp.print.filters(page), gp.print.told(page),
-    gp.h('p', {}, gp.t('shown', { shown: page.store.visible, total: page.store.count }), ' · ', scale, ' · ',
+    gp.h('h1', gp.t('title', { county: config.title }), config.is_fictional ? ' ' + gp.t('fictional') : ''),
+    config.veto ? gp.h('p', gp.h('b', config.veto)) : null,
+    gp.h('p', gp.answer.line(page)), image, legend, gp.print.filters(page), gp.print.told(page),
+    gp.h('p', gp.t('shown', { shown: page.store.visible, total: page.store.count }), ' · ', scale, ' · ',
       gp.t('as_of', { day: config.as_of }), ' · ', gp.t('crs'), ' · ', gp.t('sources'), gp.t('attribution'), ' ',
       config.data_date ? gp.t('data_date', { day: config.data_date }) : gp.t('data_date_unknown')),
-    gp.h('p', {}, gp.h('b', {}, gp.t('caution')))];
+    gp.h('p', gp.h('b', gp.t('caution')))];
 };
 gp.print.map = function (page, view) {
   var canvas = document.createElement('canvas'), ctx = canvas.getContext('2d'), ratio = gp.print.RATIO;
@@ -136,7 +136,7 @@ gp.print.map = function (page, view) {
 /* Which filters are on: a filtered sheet must not pass for the whole county. */
 gp.print.filters = function (page) {
   var text = gp.print.chosen(page);
-  return text ? gp.h('p', {}, gp.h('b', {}, text)) : null;
+  return text ? gp.h('p', gp.h('b', text)) : null;
 };
 gp.print.chosen = function (page) {
   var store = page.store, on = Object.keys(store.selection()).map(function (name) {
@@ -188,7 +188,7 @@ gp.print.plain = function (map) {
   window.addEventListener('beforeprint', function () {
     if (gp.print.hasSheet || head) { return; }
     var size = map.getSize(), fit = Math.min(WIDTH / size.x, HEIGHT / size.y);
-    head = gp.h('div', { id: 'gp-plain-head' }, document.getElementById('gp-panel') ? gp.h('h1', {}, document.title) : null);
+    head = gp.h('div', { id: 'gp-plain-head' }, document.getElementById('gp-panel') ? gp.h('h1', document.title) : null);
     document.body.insertBefore(head, document.body.firstChild);
     document.body.classList.add('gp-plain');
     box.style.cssText += ';width:' + size.x + 'px;height:' + size.y + 'px;transform-origin:0 0;transform:scale(' + fit +

@@ -144,7 +144,7 @@ gp.symbols.icon = function (symbol, colour, state, r) {
 
 /* A small picture beside words; drawn at the screen's own resolution. */
 gp.symbols.picture = function (width, height, paint) {
-  var ratio = gp.pixelRatio(), canvas = gp.h('canvas', { 'class': 'gp-icon', 'aria-hidden': 'true' });
+  var ratio = gp.pixelRatio(), canvas = gp.h('canvas.gp-icon', { 'aria-hidden': 'true' });
   canvas.width = width * ratio;
   canvas.height = height * ratio;
   canvas.style.width = width + 'px';

@@ -2,13 +2,13 @@
 gp.themes = {};
 
 gp.themes.panel = function (page) {
-  var head = gp.h('summary', {});
+  var head = gp.h('summary');
   function count() {
     head.textContent = gp.t('themes', { count: gp.themes.shown(page).length });
   }
   page.map.on('layeradd layerremove', count);
   count();
-  return gp.h('details', { id: 'gp-themes' }, head, gp.h('p', { 'class': 'gp-none' }, gp.t('themes_unfiltered')), page.config.themes.map(function (told) {
+  return gp.h('details', { id: 'gp-themes' }, head, gp.h('p.gp-none', gp.t('themes_unfiltered')), page.config.themes.map(function (told) {
     return gp.themes.row(page, told, page.themes[told.id]);
   }));
 };
@@ -16,10 +16,10 @@ gp.themes.row = function (page, told, theme) {
   var box = gp.h('input', { type: 'checkbox', disabled: !theme, 'data-layer': told.id, onchange: function () {
     page.showLayer(told.id, box.checked);
   } });
-  var label = gp.h('label', { 'class': 'gp-box' }, box, gp.h('span', { 'class': 'gp-label' }, told.name));
+  var label = gp.h('label.gp-box', box, gp.h('span.gp-label', told.name));
   if (!theme) {
-    return gp.h('div', { 'class': 'gp-theme gp-empty', 'data-theme': told.id }, label,
-      gp.h('p', { 'class': 'gp-none' }, told.supply));
+    return gp.h('div.gp-theme gp-empty', { 'data-theme': told.id }, label,
+      gp.h('p.gp-none', told.supply));
   }
   var selects = gp.themes.selects(told, function (id) {
     theme.choose(id);
@@ -27,8 +27,8 @@ gp.themes.row = function (page, told, theme) {
     if (told.facets.length) { page.map.fitBounds(theme.bounds(), { animate: false, maxZoom: 16, padding: [40, 40] }); }
     page.themed();
   });
-  var means = gp.h('p', {}), sure = gp.h('p', { 'class': 'gp-sure' }), from = told.from ? gp.h('p', {}, gp.t('theme_zoom')) : null;
-  var more = gp.h('div', { 'class': 'gp-none', hidden: true }, means, sure, from);
+  var means = gp.h('p'), sure = gp.h('p.gp-sure'), from = told.from ? gp.h('p', gp.t('theme_zoom')) : null;
+  var more = gp.h('div.gp-none', { hidden: true }, means, sure, from);
   function update() {
     box.checked = page.map.hasLayer(theme);
     more.hidden = !box.checked;
@@ -39,8 +39,8 @@ gp.themes.row = function (page, told, theme) {
   page.onChoice(update);
   page.map.on('layeradd layerremove', function (e) { if (e.layer === theme) { update(); page.repaintLegend(); } });
   update();
-  return gp.h('div', { 'class': 'gp-theme', 'data-theme': told.id }, label,
-    selects.boxes.map(function (box) { return gp.h('div', { 'class': 'gp-field' }, box); }), more);
+  return gp.h('div.gp-theme', { 'data-theme': told.id }, label,
+    selects.boxes.map(function (box) { return gp.h('div.gp-field', box); }), more);
 };
 /* The drop-downs of a layer: one of its parts, or one a facet, where what no part has beside the other
    choices is greyed. */
@@ -71,22 +71,31 @@ gp.themes.shown = function (page, kind) {
     return theme && page.map.hasLayer(theme) && (!kind || theme.told.kind === kind);
   });
 };
+gp.themes.tops = function (page) {
+  return gp.themes.shown(page).filter(function (theme) { return theme.top; });
+};
 gp.themes.paint = function (page, kind, ctx, view) {
   gp.themes.shown(page, kind).forEach(function (theme) { theme.paint(ctx, view); });
+  gp.themes.tops(page).forEach(function (theme) { if (kind === 'mark') { theme.top.paint(ctx, view); } });
 };
 /* Only looks that occur; on paper with their numbers. */
 gp.themes.legend = function (page, row) {
   return gp.themes.shown(page).map(function (theme) {
     var counts = theme.counts();
-    return gp.h('div', { 'class': 'gp-keys', 'data-theme': theme.told.id }, gp.h('b', {}, theme.title()),
+    return gp.h('div.gp-keys', { 'data-theme': theme.told.id }, gp.h('b', theme.title()),
       theme.told.looks.map(function (look, n) {
         return counts[n] ? row(gp.Theme.icon(theme.told.kind, look), look.label, counts[n]) : null;
       }));
   });
 };
 /* The topmost feature under a place of the map: [theme, feature] or null. */
-gp.themes.hit = function (page, latlng) {
+gp.themes.hit = function (page, latlng, onTop) {
   var found = null;
+  gp.themes.tops(page).forEach(function (theme) {
+    var feature = theme.hit(latlng, true);
+    if (feature >= 0) { found = [theme, feature]; }
+  });
+  if (found || onTop) { return found; }
   ['mark', 'line', 'area'].forEach(function (kind) {
     gp.themes.shown(page, kind).forEach(function (theme) {
       var feature = found ? -1 : theme.hit(latlng);

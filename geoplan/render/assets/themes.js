@@ -28,6 +28,9 @@ gp.Theme = gp.Overlay.extend({
     this.choice = told.facets.length ? '' : told.parts[0].id;
     this.choose(this.choice);
     this.drawn = 0;
+    // marks along lines lie above the points they are for
+    var hasMarks = told.kind === 'line' && told.looks.some(function (look) { return look.form === 'mark'; });
+    this.top = hasMarks && new gp.Theme.Top(this);
   },
   load: function () {
     if (this.data) { return; }
@@ -50,6 +53,11 @@ gp.Theme = gp.Overlay.extend({
   onAdd: function (map) {
     this.load();
     gp.Overlay.prototype.onAdd.call(this, map);
+    if (this.top) { this.top.addTo(map); }
+  },
+  onRemove: function (map) {
+    gp.Overlay.prototype.onRemove.call(this, map);
+    if (this.top) { this.top.remove(); }
   },
   /* One part at a time, e.g. the distance to one kind of place; of facets ("day@team") all parts
      that have the pieces asked for, where "" asks for none. */
@@ -66,6 +74,7 @@ gp.Theme = gp.Overlay.extend({
       if (self.told.on_sections) { self._onSection[self.numbers[feature]] = feature; }
     });
     this.redraw();
+    if (this.top) { this.top.redraw(); }
   },
   counts: function () { this.load(); return this._counts; },
   /* The feature that owns a part of the geometry, or -1 where another part is chosen. */
@@ -109,7 +118,7 @@ gp.Theme = gp.Overlay.extend({
         if (groups[k].length) { self._group(ctx, view, looks[k], shape, groups[k]); }
       }
     });
-    this._marks(ctx, view, seen);
+    this.marks(!this.top && ctx, view, seen);
     this.drawn = Object.keys(seen).length;
   },
   _group: function (ctx, view, look, shape, parts) {
@@ -117,19 +126,20 @@ gp.Theme = gp.Overlay.extend({
     parts.forEach(function (part) { shape.geometry.trace(ctx, part, view, shape.isRing); });
     gp.Theme.stroke(ctx, look, shape.isRing, view.zoom < 13 && !shape.isRing ? 0.6 : 1);
   },
-  _marks: function (ctx, view, seen) {
-    var r = this.radius(view.zoom), i;
+  /* Without a ctx they are counted only. */
+  marks: function (ctx, view, seen) {
+    var r = this.radius(view.zoom), letters = this.data.letter, i;
     for (i = 0; this.x && i < this.x.length; i++) {
       var feature = this._feature(this.markOwner[i]);
       var x = this.x[i] * view.scale - view.dx, y = this.y[i] * view.scale - view.dy;
       if (feature < 0 || x < -20 || y < -20 || x > view.width + 20 || y > view.height + 20) { continue; }
       seen[feature] = true;
-      gp.Theme.mark(ctx, this.told.looks[this.data.look[feature]], x, y, r);
+      if (ctx) { gp.Theme.mark(ctx, this.told.looks[this.data.look[feature]], x, y, r, letters && letters[feature]); }
     }
   },
 
   /* The feature under a place of the map, or -1: marks first, then lines, then what lies around it. */
-  hit: function (latlng) {
+  hit: function (latlng, onlyMarks) {
     var self = this, at = gp.toPixels(latlng), zoom = this._map.getZoom(), scale = Math.pow(2, zoom - gp.ZOOM);
     var best = -1, near = (this.radius(zoom) + 3) / scale, best2 = near * near, i, inside = Object.create(null);
     if (!this.shows(zoom)) { return -1; }
@@ -137,7 +147,7 @@ gp.Theme = gp.Overlay.extend({
       var dx = this.x[i] - at.x, dy = this.y[i] - at.y, d2 = dx * dx + dy * dy;
       if (d2 < best2 && this._feature(this.markOwner[i]) >= 0) { best2 = d2; best = this._feature(this.markOwner[i]); }
     }
-    if (best >= 0) { return best; }
+    if (best >= 0 || onlyMarks) { return best; }
     best2 = Math.pow(7 / scale, 2);
     this.shapes.forEach(function (shape) {
       var reach = shape.isRing ? 0 : 7 / scale;
@@ -162,9 +172,9 @@ gp.Theme = gp.Overlay.extend({
     return shared.titles[shared.title[this.numbers[feature]]];
   },
   popup: function (feature) {
-    return gp.h('div', { 'class': 'gp-popup' }, gp.h('h3', {}, this.name(feature)),
-      gp.h('p', { 'class': 'gp-sub' }, this.title(this.data.part[feature]), ' · ', this.told.looks[this.data.look[feature]].label),
-      gp.h('p', {}, this.data.note_set[this.data.note[feature]]), gp.h('p', { 'class': 'gp-sub' }, this.sentence('sure')));
+    return gp.h('div.gp-popup', gp.h('h3', this.name(feature)),
+      gp.h('p.gp-sub', this.title(this.data.part[feature]), ' · ', this.told.looks[this.data.look[feature]].label),
+      gp.h('p', this.data.note_set[this.data.note[feature]]), gp.h('p.gp-sub', this.sentence('sure')));
   },
   /* The name of the layer with what is chosen, or with one part. */
   title: function (n) {
@@ -178,6 +188,17 @@ gp.Theme = gp.Overlay.extend({
   sentence: function (name) { return this.told.parts[this.part][name] || this.told[name]; }
 });
 
+gp.Theme.Top = gp.Overlay.extend({
+  initialize: function (theme) {
+    gp.Overlay.prototype.initialize.call(this);
+    L.setOptions(this, { paneName: 'gp-theme-mark', paneLevel: gp.Themes.LEVELS.mark });
+    this.theme = theme;
+  },
+  paint: function (ctx, view) {
+    this.theme.load();
+    if (this.theme.shows(view.zoom)) { this.theme.marks(ctx, view, {}); }
+  }
+});
 gp.Theme.fits = function (part, id) {
   var own = part.id.split('@');
   return id.split('@').every(function (piece, k) { return !piece || piece === own[k]; });
@@ -221,7 +242,7 @@ gp.Theme.hatch = function (ctx, look) {
   }
   return ctx.createPattern(cache[key], 'repeat');
 };
-gp.Theme.mark = function (ctx, look, x, y, r) {
+gp.Theme.mark = function (ctx, look, x, y, r, letter) {
   gp.symbols.path(ctx, look.symbol, x, y, r);
   ctx.setLineDash([]);
   ctx.lineWidth = 2.4;
@@ -229,12 +250,13 @@ gp.Theme.mark = function (ctx, look, x, y, r) {
   ctx.stroke();
   ctx.fillStyle = look.colour;
   ctx.fill();
-  if (r < 7 || !look.letter) { return; }
+  letter = letter || look.letter;
+  if (r < 7 || !letter) { return; }
   ctx.fillStyle = '#fff';
   ctx.font = 'bold ' + Math.round(1.25 * r) + 'px ' + gp.FONT;
   ctx.textAlign = 'center';
   ctx.textBaseline = 'middle';
-  ctx.fillText(look.letter, x, y + 0.5);
+  ctx.fillText(letter, x, y + 0.5);
 };
 gp.Theme.icon = function (kind, look) {
   kind = look.form || kind;

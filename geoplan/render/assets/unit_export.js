@@ -103,11 +103,11 @@ gp.unit.Page.prototype._return = function () {
   this.said = gp.h('p', { id: 'gp-said', 'aria-live': 'polite' });
   this.texts = gp.h('div', { id: 'gp-texts' });
   function button(id, run, isMain) {
-    return gp.h('button', { id: id, type: 'button', 'class': isMain ? 'gp-main' : 'gp-plain', onclick: function () {
+    return gp.h('button', { id: id, 'class': isMain ? 'gp-main' : 'gp-plain', onclick: function () {
       self.hand(run);
     } }, gp.t(id.replace('gp-', '')));
   }
-  return gp.h('section', { id: 'gp-return' }, gp.h('h2', {}, gp.t('return')), gp.h('p', {}, gp.t('return_how')),
+  return gp.h('section', { id: 'gp-return' }, gp.h('h2', gp.t('return')), gp.h('p', gp.t('return_how')),
     button('gp-json', function (records) { return self.download(self.toJson(records), '.json', 'application/json'); }, true),
     button('gp-csv', function (records) { return self.download(self.toCsv(records), '.csv', 'text/csv'); }),
     button('gp-text', function (records) { return self.offer(self.toTexts(records)); }),
@@ -136,7 +136,7 @@ gp.unit.Page.prototype.offer = function (texts) {
   var self = this;
   texts.forEach(function (text, n) {
     var area = gp.h('textarea', { readonly: true, rows: 5, 'aria-label': gp.t('text_part', { n: n + 1 }) }, text);
-    var copy = gp.h('button', { type: 'button', 'class': 'gp-plain gp-copy', onclick: function () {
+    var copy = gp.h('button.gp-plain gp-copy', { onclick: function () {
       area.focus();
       area.select();
       area.setSelectionRange(0, text.length);

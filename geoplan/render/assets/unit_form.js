@@ -1,27 +1,27 @@
 /* Head, list and form. */
 gp.unit.Page.prototype.build = function () {
   var data = this.data, self = this, mapBox = this.leaflet.getContainer();
-  this.kept = gp.h('p', { 'class': 'gp-kept', 'aria-live': 'polite' });
+  this.kept = gp.h('p.gp-kept', { 'aria-live': 'polite' });
   this.bar = gp.h('i');
   this.count = gp.h('p', { id: 'gp-count', 'aria-live': 'polite' });
   this.list = gp.h('div', { id: 'gp-list' });
-  this.found = gp.h('p', { 'class': 'gp-none' });
+  this.found = gp.h('p.gp-none');
   var who = gp.h('input', { id: 'gp-who', type: 'text', maxlength: 40, value: this.draft.state.who,
     autocomplete: 'off', oninput: function () { self.draft.state.who = who.value; self.changed(); } });
   var root = gp.h('div', { id: 'gp-unit-page' },
-    gp.h('header', {},
-      gp.h('h1', {}, data.unit),
-      gp.h('p', { 'class': 'gp-sub' }, this._subtitle()),
+    gp.h('header',
+      gp.h('h1', data.unit),
+      gp.h('p.gp-sub', this._subtitle()),
       gp.notices(data),
       this._countdown(),
-      gp.h('p', {}, this._summary()),
+      gp.h('p', this._summary()),
       gp.h('div', { id: 'gp-bar', 'aria-hidden': 'true' }, this.bar), this.count, this.kept),
     mapBox,
-    gp.h('main', {},
-      gp.h('p', { 'class': 'gp-how' }, gp.t('how')),
-      gp.h('p', { 'class': 'gp-field' }, gp.h('label', { 'for': 'gp-who' }, gp.t('who')), who),
+    gp.h('main',
+      gp.h('p.gp-how', gp.t('how')),
+      gp.h('p.gp-field', gp.h('label', { 'for': 'gp-who' }, gp.t('who')), who),
       this._tools(), this.found, this.list, this._return(),
-      gp.h('p', { 'class': 'gp-foot' }, gp.t('attribution'), ' · ', gp.t('caution'))));
+      gp.h('p.gp-foot', gp.t('attribution'), ' · ', gp.t('caution'))));
   document.body.insertBefore(root, document.body.firstChild);
   if (!data.bounds) { mapBox.hidden = true; }
   data.points.forEach(function (point) {
@@ -67,7 +67,7 @@ gp.unit.Page.prototype._tools = function () {
   } }, ['all', 'todo', 'faults', 'begun', 'not_ours'].map(function (key) {
     return gp.h('option', { value: key }, gp.t('only_' + key));
   }));
-  return gp.h('p', { 'class': 'gp-tools' }, word, only);
+  return gp.h('p.gp-tools', word, only);
 };
 gp.unit.Page.prototype._isShown = function (point, p) {
   var only = this.filter.only, word = this.filter.word;
@@ -82,15 +82,15 @@ gp.unit.Page.prototype._isShown = function (point, p) {
 
 /* --- a point --- */
 gp.unit.Page.prototype._card = function (point) {
-  var self = this, card = { body: gp.h('div', { 'class': 'gp-body', hidden: true }) };
-  card.state = gp.h('span', { 'class': 'gp-state' });
-  card.head = gp.h('button', { type: 'button', 'class': 'gp-head', 'aria-expanded': 'false',
+  var self = this, card = { body: gp.h('div.gp-body', { hidden: true }) };
+  card.state = gp.h('span.gp-state');
+  card.head = gp.h('button.gp-head', { 'aria-expanded': 'false',
     onclick: function () { self.toggle(point); } },
-  gp.h('span', { 'class': 'gp-number' }, point.number),
-  gp.h('span', { 'class': 'gp-name' }, gp.h('b', {}, point.name),
-    gp.h('small', {}, [this.data.types[point.type][0]].concat(point.towns).join(' · '))),
+  gp.h('span.gp-number', point.number),
+  gp.h('span.gp-name', gp.h('b', point.name),
+    gp.h('small', [this.data.types[point.type][0]].concat(point.towns).join(' · '))),
   card.state);
-  card.root = gp.h('article', { 'class': 'gp-card' }, card.head, card.body);
+  card.root = gp.h('article.gp-card', card.head, card.body);
   return card;
 };
 gp.unit.Page.prototype.toggle = function (point, isOpen) {
@@ -108,16 +108,16 @@ gp.unit.Page.prototype._fill = function (point, body) {
   var self = this, data = this.data;
   gp.append(body, [
     this._facts(point),
-    point.at ? gp.h('button', { type: 'button', 'class': 'gp-link', onclick: function () {
+    point.at ? gp.h('button.gp-link', { onclick: function () {
       self.map.go(point);
       self.leaflet.getContainer().scrollIntoView({ block: 'nearest' });
-    } }, gp.t('on_map')) : gp.h('p', { 'class': 'gp-none' }, gp.t('no_place')),
+    } }, gp.t('on_map')) : gp.h('p.gp-none', gp.t('no_place')),
     this._faults(point), this._notOurs(point)]);
-  var form = gp.h('div', { 'class': 'gp-items' });
+  var form = gp.h('div.gp-items');
   ['static', 'dynamic'].forEach(function (kind) {
     var items = point.items.filter(function (i) { return data.indicators[i].kind === kind; });
     if (!items.length) { return; }
-    form.appendChild(gp.h('h3', {}, gp.t(kind), gp.h('small', {}, gp.t(kind + '_means'))));
+    form.appendChild(gp.h('h3', gp.t(kind), gp.h('small', gp.t(kind + '_means'))));
     items.forEach(function (i) { form.appendChild(self._item(point, i)); });
   });
   body.appendChild(form);
@@ -134,8 +134,8 @@ gp.unit.Page.prototype._facts = function (point) {
       'static': pct(s['static']), dynamic: pct(s.dynamic) })]);
   if (point.loss) { rows.push(['loss', gp.t('loss_is', { seen: point.loss[0], loss: gp.unit.marks(point.loss[1]) })]); }
   if (s.last) { rows.push(['last', s.last]); }
-  return gp.h('dl', {}, rows.map(function (row) {
-    return [gp.h('dt', {}, gp.t('fact_' + row[0])), gp.h('dd', {}, row[1])];
+  return gp.h('dl', rows.map(function (row) {
+    return [gp.h('dt', gp.t('fact_' + row[0])), gp.h('dd', row[1])];
   }));
 };
 gp.unit.Page.prototype._limit = function (indicator) {
@@ -151,17 +151,17 @@ gp.unit.Page.prototype._faults = function (point) {
   var rest = point.cases.filter(function (one) { return !isFault[one.item]; });
   function row(number, note, day) {
     var indicator = self.data.indicators[number], one = caseOf[number];
-    return gp.h('li', {}, indicator.serious ? gp.h('b', { 'class': 'gp-serious' }, gp.t('serious')) : null,
-      indicator.name, note ? gp.h('p', {}, note) : null,
-      gp.h('small', {}, (day ? [gp.t('found_on', { day: day })] : [])
+    return gp.h('li', indicator.serious ? gp.h('b.gp-serious', gp.t('serious')) : null,
+      indicator.name, note ? gp.h('p', note) : null,
+      gp.h('small', (day ? [gp.t('found_on', { day: day })] : [])
         .concat(one && one.due ? [] : self._limit(indicator), one ? self._case(one) : []).join(' · ')));
   }
-  return [point.faults.length ? gp.h('section', { 'class': 'gp-faults' },
-    gp.h('h3', {}, gp.t('faults', { count: point.faults.length })),
-    gp.h('ul', {}, point.faults.map(function (k) { return row(k[0], k[3], k[2]); }))) : null,
-  rest.length ? gp.h('section', { 'class': 'gp-faults gp-pending' },
-    gp.h('h3', {}, gp.t('pending', { count: rest.length })),
-    gp.h('ul', {}, rest.map(function (one) { return row(one.item, '', ''); }))) : null];
+  return [point.faults.length ? gp.h('section.gp-faults',
+    gp.h('h3', gp.t('faults', { count: point.faults.length })),
+    gp.h('ul', point.faults.map(function (k) { return row(k[0], k[3], k[2]); }))) : null,
+  rest.length ? gp.h('section.gp-faults gp-pending',
+    gp.h('h3', gp.t('pending', { count: rest.length })),
+    gp.h('ul', rest.map(function (one) { return row(one.item, '', ''); }))) : null];
 };
 gp.unit.Page.prototype._case = function (one) {
   var told = [gp.t('case', { id: one.id, state: gp.t('case_' + one.state) })];
@@ -185,14 +185,14 @@ gp.unit.Page.prototype._notOurs = function (point) {
     self.draft.putNotOurs(point, { on: box.checked });
     self.changed(point);
   } });
-  return gp.h('div', { 'class': 'gp-not' }, gp.h('label', { 'for': id }, box, gp.t('not_ours')), more);
+  return gp.h('div.gp-not', gp.h('label', { 'for': id }, box, gp.t('not_ours')), more);
 };
 
 /* --- an indicator --- */
 gp.unit.Page.prototype._item = function (point, number) {
   var self = this, indicator = this.data.indicators[number], entry = this.draft.item(point, indicator);
   var id = 'gp-i-' + point.number + '-' + number, known = point.knownOf[number];
-  var more = gp.h('div', { 'class': 'gp-more', hidden: !entry.r && !entry.n && !entry.p });
+  var more = gp.h('div.gp-more', { hidden: !entry.r && !entry.n && !entry.p });
   function put(changes) { self.draft.put(point, indicator, changes); self.changed(point); paint(); }
   function paint() {
     var now = self.draft.item(point, indicator);
@@ -206,28 +206,27 @@ gp.unit.Page.prototype._item = function (point, number) {
   var choices = gp.unit.RESULTS.map(function (result, k) {
     return [radios[k], gp.h('label', { 'for': id + result, 'class': 'gp-r-' + result }, gp.t('result_' + result))];
   });
-  var hint = gp.h('p', { 'class': 'gp-hint' }, gp.t('needs_photo'));
-  var undo = gp.h('button', { type: 'button', 'class': 'gp-link', onclick: function () {
+  var hint = gp.h('p.gp-hint', gp.t('needs_photo'));
+  var undo = gp.h('button.gp-link', { onclick: function () {
     radios.forEach(function (radio) { radio.checked = false; });
     put({ r: '' });
   } }, gp.t('undo'));
   gp.append(more, [hint].concat(this._words(id, entry, put), undo));
   paint();
-  return gp.h('fieldset', { 'class': 'gp-item' },
-    gp.h('legend', {}, indicator.serious ? gp.h('b', { 'class': 'gp-serious' }, gp.t('serious')) : null, indicator.name),
-    gp.h('small', {}, [gp.t('every', { days: indicator.days }), this._limit(indicator)]
+  return gp.h('fieldset.gp-item',
+    gp.h('legend', indicator.serious ? gp.h('b.gp-serious', gp.t('serious')) : null, indicator.name),
+    gp.h('small', [gp.t('every', { days: indicator.days }), this._limit(indicator)]
       .concat(indicator.evidence ? gp.t('evidence') : []).join(' · ')),
     known ? gp.h('p', { 'class': 'gp-known gp-known-' + known[1] },
       gp.t('known', { day: known[2], state: gp.t('state_' + known[1]) }), known[3] ? '：' + known[3] : '') : null,
-    gp.h('div', { 'class': 'gp-choices' }, choices), more);
+    gp.h('div.gp-choices', choices), more);
 };
 gp.unit.Page.prototype._words = function (id, entry, put) {
   var note = gp.h('textarea', { id: id + 'n', rows: 2, maxlength: 500,
     oninput: function () { put({ n: note.value }); } }, entry.n);
   var photos = gp.h('input', { id: id + 'p', type: 'text', maxlength: 1000, value: entry.p,
     oninput: function () { put({ p: photos.value }); } });
-  var pick = gp.h('input', { id: id + 'f', type: 'file', accept: 'image/*', multiple: true, 'class': 'gp-file',
-    onchange: function () {
+  var pick = gp.h('input.gp-file', { id: id + 'f', type: 'file', accept: 'image/*', multiple: true,     onchange: function () {
       var names = [].map.call(pick.files, function (file) { return file.name; });
       photos.value = [photos.value].concat(names).filter(Boolean).join('、');
       put({ p: photos.value });
@@ -235,7 +234,7 @@ gp.unit.Page.prototype._words = function (id, entry, put) {
     } });
   return [gp.h('label', { 'for': id + 'n' }, gp.t('note')), note,
     gp.h('label', { 'for': id + 'p' }, gp.t('photos')), photos,
-    gp.h('label', { 'for': id + 'f', 'class': 'gp-pick-file' }, gp.t('pick_photos')), pick];
+    gp.h('label.gp-pick-file', { 'for': id + 'f' }, gp.t('pick_photos')), pick];
 };
 
 /* --- after every change --- */
@@ -258,13 +257,13 @@ gp.unit.Page.prototype._paintState = function (point, p) {
   var state = gp.empty(this.cards[point.id].state), s = point.score.overall;
   gp.unit.toggle(this.cards[point.id].root, 'gp-done', p.isDone);
   if (p.notOurs) {
-    gp.append(state, gp.h('em', { 'class': 'gp-chip' }, gp.t('chip_not_ours')));
+    gp.append(state, gp.h('em.gp-chip', gp.t('chip_not_ours')));
     return;
   }
   if (point.faults.length) {
-    gp.append(state, gp.h('em', { 'class': 'gp-chip gp-chip-bad' }, gp.t('chip_faults', { count: point.faults.length })));
+    gp.append(state, gp.h('em.gp-chip gp-chip-bad', gp.t('chip_faults', { count: point.faults.length })));
   }
-  gp.append(state, gp.h('em', { 'class': 'gp-chip' }, s === null ? gp.t('chip_no_score') : gp.t('chip_score', { score: s })));
+  gp.append(state, gp.h('em.gp-chip', s === null ? gp.t('chip_no_score') : gp.t('chip_score', { score: s })));
   gp.append(state, gp.h('em', { 'class': 'gp-chip' + (p.isDone ? ' gp-chip-done' : '') },
     p.isDone ? '✓ ' : '', p.done + ' / ' + p.all));
 };

@@ -4,7 +4,7 @@ gp.unit.gate = function (map, sealed) {
   var fits = window.crypto && window.crypto.subtle && window.TextEncoder && String.prototype.normalize;
   var said = gp.h('p', { id: 'gp-gate-said', 'aria-live': 'polite' }, fits ? '' : gp.t('gate_no_crypto'));
   var word = gp.h('input', { id: 'gp-pass', type: 'password', autocomplete: 'off', disabled: !fits });
-  var open = gp.h('button', { type: 'submit', 'class': 'gp-main', disabled: !fits }, gp.t('gate_open'));
+  var open = gp.h('button.gp-main', { type: 'submit', disabled: !fits }, gp.t('gate_open'));
   var form = gp.h('form', { id: 'gp-gate', onsubmit: function (event) {
     event.preventDefault();
     open.disabled = true;
@@ -16,7 +16,7 @@ gp.unit.gate = function (map, sealed) {
       map.getContainer().hidden = false;
       gp.unit.open(map, content, codec);
     });
-  } }, gp.h('h1', {}, gp.t('sealed_title')), gp.h('p', {}, gp.t('gate_how')),
+  } }, gp.h('h1', gp.t('sealed_title')), gp.h('p', gp.t('gate_how')),
   gp.h('label', { 'for': 'gp-pass' }, gp.t('gate_label')), word, open, said);
   map.getContainer().hidden = true;
   document.body.insertBefore(form, document.body.firstChild);

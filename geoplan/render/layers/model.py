@@ -66,8 +66,12 @@ class Layer:
 
 
 def features(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
-    """Return features from mappings with the columns :data:`FEATURE`."""
+    """Return features from mappings with the columns :data:`FEATURE`.
+
+    ``letter``, where a mapping has it, stands in its mark in place of that of the look.
+    """
     data = {name: [row[name] for row in rows] for name in FEATURE}
+    data["letter"] = [row.get("letter", "") for row in rows]
     frame: pd.DataFrame = gpd.GeoDataFrame(data, geometry="geometry", crs=WGS84)
     return frame
 

@@ -121,7 +121,9 @@ def _columns(found: pd.DataFrame, layer: Layer) -> dict[str, Any]:
     number = {look.id: i for i, look in enumerate(layer.looks)}
     parts = {part: i for i, part in enumerate(dict.fromkeys(found["part"]))}
     title, note = Codes(), Codes()
+    own = list(found["letter"]) if "letter" in found and any(found["letter"]) else None
     return {
+        **({"letter": own} if own else {}),
         "look": [number[look] for look in found["look"]],
         "part": [parts[part] for part in found["part"]],
         "title": [title.code(text) for text in found["title"]],

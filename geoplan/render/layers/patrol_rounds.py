@@ -17,7 +17,8 @@ from geoplan.text import say
 
 LOOKS = (
     Look("travel", "#14509f", 3.0, (10.0, 5.0)),
-    Look("walk", "#b01414", 6.0),
+    # Black: away from every state of a street for whoever sees fewer colours.
+    Look("walk", "#111111", 7.0, (16.0, 4.0)),
     Look("stop", "#111111", 1.0, letter="站", form="mark"),
 )
 
@@ -56,7 +57,8 @@ def _stop(stop: Any, places: Any, language: str) -> dict[str, Any]:
     start, leave = (_clock(stop[key]) for key in ("start_s", "leave_s"))
     note = say("layer.patrol_rounds.note", language, start=start, leave=leave)
     spot = shapely.Point(stop["lon"], stop["lat"])
-    return {"look": "stop", "title": title, "note": note, "geometry": spot}
+    number = {"letter": str(stop["seq"])}
+    return {"look": "stop", "title": title, "note": note, "geometry": spot, **number}
 
 
 def _clock(second: int) -> str:
