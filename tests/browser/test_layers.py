@@ -184,22 +184,24 @@ def test_the_number_of_a_stop_lies_above_its_point(watch: Any, tmp_path: Path) -
     path = tmp_path / "index.html"
     path.write_text(render_map(**(tables | {"themed": themed})), "utf-8")
     page = watch().open(path)
-    at = [point["lat"], point["lon"]]
-    page.evaluate("at => geoplan.map.setView(at, 17, {animate: false})", at)
     page.click("#gp-themes > summary")
-    spot = page.evaluate("at => geoplan.map.latLngToContainerPoint(at)", at)
-    box = page.locator(".folium-map").bounding_box()
-    where = (box["x"] + spot["x"], box["y"] + spot["y"])
-    page.mouse.click(*where)
-    assert "第 1 站" not in page.inner_text(".gp-popup")
+
+    def told() -> str:
+        at = [point["lat"], point["lon"]]
+        page.evaluate("at => geoplan.map.closePopup().setView(at, 17, {animate: false})", at)
+        spot = page.evaluate("at => geoplan.map.latLngToContainerPoint(at)", at)
+        box = page.locator(".folium-map").bounding_box()
+        page.mouse.click(box["x"] + spot["x"], box["y"] + spot["y"])
+        return str(page.inner_text(".gp-popup"))
+
+    assert "第 1 站" not in told()
     page.check("input[data-layer='patrol_rounds']")
     depth = "name => +getComputedStyle(document.querySelector(`.leaflet-${name}-pane`)).zIndex"
     assert page.evaluate(depth, "gp-theme-mark") > page.evaluate(depth, "gp-points")
     painted = """() => { const c = document.querySelector('.leaflet-gp-theme-mark-pane canvas');
       return c.getContext('2d').getImageData(0, 0, c.width, c.height).data.some(v => v > 0); }"""
     assert page.evaluate(painted)
-    page.mouse.click(*where)
-    assert "第 1 站" in page.inner_text(".gp-popup")
+    assert "第 1 站" in told()
     page.uncheck("input[data-layer='patrol_rounds']")
     assert page.locator(".leaflet-gp-theme-mark-pane canvas").count() == 0
 

@@ -92,7 +92,7 @@ def test_figures_are_those_of_the_tables() -> None:
 
 def test_repairs_fall_to_their_units_the_most_first() -> None:
     html = unescape(_page(invented_forecast()))
-    sums = re.findall(r"<summary><b>(.*?)</b> (.*?)</summary>", html)
+    sums = re.findall(r'<label for="unit.*?"><b>(.*?)</b> (.*?)</label>', html)
     assert sums == [
         ("县城管局", "2 个点位 2 项，预期挽回 0.80 分"),
         (HOSTILE[0], "1 个点位 1 项，预期挽回 0.20 分"),
