@@ -72,7 +72,7 @@ def _inserted(problem: Problem, ground: Ground, inserter: Inserter, i: int, trie
     shifts[number] = shift
     tasks = (*problem.tasks[:i], tried.task, *problem.tasks[i + 1 :])
     own = replace(problem, tasks=tasks, shifts=tuple(shifts))
-    for k, visits in [*inserter.ways_in(i), *inserter.ways_in(i, is_full=True)]:
+    for k, visits in inserter.ways_in(i):
         if time_round(own, ground.travel, k, visits) is None:
             continue
         if passes(own, ground.travel, own.shifts[k], visits):

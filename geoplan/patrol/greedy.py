@@ -37,12 +37,17 @@ class Filler:
 
     def _left(self, k: int) -> int:
         """Return the seconds that shift ``k`` neither travels nor visits; less than none: full."""
-        shift, work = self.problem.shifts[k], self._work[k]
+        shift = self.problem.shifts[k]
         if shift.max_load is not None:
             load = sum(self.problem.tasks[i].load for i, _ in self.routes[k])
             if load >= shift.max_load:
                 return -UNREACHED_S
-        return shift.work_s - (work[1] if work else 0)
+        return self.spare_s(k)
+
+    def spare_s(self, k: int) -> int:
+        """Return the seconds that shift ``k`` neither travels nor visits, however full it is."""
+        work = self._work[k]
+        return self.problem.shifts[k].work_s - (work[1] if work else 0)
 
     def _gaps_of(self, k: int) -> Ints:
         """Return shift, position, place before, place after of the gaps of shift ``k``."""
@@ -92,12 +97,12 @@ class Filler:
     def detours(
         self,
         i: int,
-        count: int,
+        count: int | None = None,
         most_s: int = UNREACHED_S // 2,
         has_room: bool = False,
         among: Collection[int] | None = None,
     ) -> list[tuple[int, int, int, int]]:
-        """Return the ``count`` gaps where task ``i`` is least astray, the nearest first.
+        """Return the ``count`` gaps where task ``i`` is least astray, or all, the nearest first.
 
         Each is seconds of travel more (less than ``most_s``), shift, position, way. ``has_room``:
         only of shifts that could do it if nobody ever waited; full ones would else hide the others.

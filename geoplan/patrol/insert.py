@@ -5,17 +5,19 @@ From: a plan. To: the shift that would end least late with it, and in which orde
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 from math import inf
 
 from geoplan.patrol.greedy import Filler
 from geoplan.patrol.problem import Problem, Task, Travel
 from geoplan.patrol.schedule import Plan, Visit, time_round
 
-_TRIED = 12  # of the gaps in all rounds: those where a task is least astray
 _DAY_S = 24 * 3600
 _MIN_S = 60
 
+Gap = tuple[int, int, int, int]  # as of Filler.detours
 Found = tuple[int, list[Visit], int]  # shift, what it then does, how much is to be relaxed
 
 
@@ -43,9 +45,18 @@ class Inserter:
         self._unloaded = replace(problem, shifts=unloaded)
 
     def least_later(self, i: int) -> Found | None:
-        """Return shift, visits with task ``i`` put in, and how many minutes too long that is."""
+        """Return shift, visits with task ``i`` put in, and how many minutes too long that is.
+
+        No shift is too long by less than what it travels and visits passes what it works.
+        """
+        spare = [self.filler.spare_s(k) for k in range(len(self._left))]
+        service = self.problem.tasks[i].service_s
+        lacking = sorted((gap[0] + service - spare[gap[1]], gap) for gap in self._gaps(i))
         best: tuple[int, int, list[Visit]] | None = None
-        for k, visits in self.ways_in(i):
+        for least, gap in lacking:
+            if best is not None and least >= best[0]:
+                break
+            k, visits = self._put(i, gap)
             late = self._late(k, visits)
             if late is not None and (best is None or late < best[0]):
                 best = (late, k, visits)
@@ -57,49 +68,55 @@ class Inserter:
         Nobody works longer for it. None where no window is wide enough.
         """
         free = self._with(i, replace(self.problem.tasks[i], windows=()))
-        gaps = [
-            (k, visits)
-            for k, visits in self.ways_in(i)
-            if time_round(free, self.travel, k, visits) is not None
-        ]
-        if not gaps:
-            return None
         low, high = 0, _DAY_S // _MIN_S
-        best = gaps[0]
-        while high - low > 1:
+        fits = self._that_do(free, map(partial(self._put, i), self._with_time(i)))
+        while fits and high - low > 1:
             middle = (low + high) // 2
             own = self._with(i, widened(self.problem.tasks[i], middle * _MIN_S))
-            fit = next((g for g in gaps if time_round(own, self.travel, *g) is not None), None)
-            if fit is None:
-                low = middle
-            else:
-                best, high = fit, middle
-        return *best, high
+            fewer = self._that_do(own, fits)  # what fits now fits in wider windows too
+            low, high, fits = (low, middle, fewer) if fewer else (middle, high, fits)
+        return (*fits[0], high) if fits else None
 
     def least_load(self, i: int) -> Found | None:
         """Return shift, visits and by how many stops a day more a full shift does task ``i`` too.
 
         In the hours as they are; None where no full shift has the time.
         """
-        best: Found | None = None
-        for k, visits in self.ways_in(i, is_full=True):
-            lacking = int(self.problem.tasks[i].load - self._left[k])
-            if best is None or lacking < best[2]:
-                made = time_round(self._unloaded, self.travel, k, visits)
-                best = best if made is None else (k, visits, lacking)
-        return best
+        task = self.problem.tasks[i]
+        lacking = [
+            (int(task.load - self._left[gap[1]]), gap) for gap in self._with_time(i, is_full=True)
+        ]
+        for more, gap in sorted(lacking):
+            k, visits = self._put(i, gap)
+            if time_round(self._unloaded, self.travel, k, visits) is not None:
+                return k, visits, more
+        return None
 
-    def ways_in(self, i: int, *, is_full: bool = False) -> list[tuple[int, list[Visit]]]:
-        """Return shifts and visits with task ``i`` put in where it is least astray.
+    def ways_in(self, i: int) -> Iterator[tuple[int, list[Visit]]]:
+        """Yield shifts and visits with task ``i`` put in anywhere; full shifts come last."""
+        for is_full in (False, True):
+            yield from map(partial(self._put, i), self._gaps(i, is_full=is_full))
 
-        Of the shifts whose load has room for it, or, ``is_full``, of the others.
-        """
-        found = []
+    def _gaps(self, i: int, *, is_full: bool = False) -> list[Gap]:
+        """Return the gaps of shifts whose load has room for it, or, ``is_full``, of the others."""
         among = self.full(i) if is_full else set(range(len(self._left))) - self.full(i)
-        for _, k, at, way in self.filler.detours(i, _TRIED, among=among):
-            before = self.filler.routes[k]
-            found.append((k, [*before[:at], (i, way), *before[at:]]))
-        return found
+        return self.filler.detours(i, among=among)
+
+    def _with_time(self, i: int, *, is_full: bool = False) -> list[Gap]:
+        """Return those gaps where task ``i`` fits if nobody ever waited."""
+        service, spare = self.problem.tasks[i].service_s, self.filler.spare_s
+        return [gap for gap in self._gaps(i, is_full=is_full) if gap[0] + service <= spare(gap[1])]
+
+    def _put(self, i: int, gap: Gap) -> tuple[int, list[Visit]]:
+        """Return the shift and what it then does."""
+        _, k, at, way = gap
+        before = self.filler.routes[k]
+        return k, [*before[:at], (i, way), *before[at:]]
+
+    def _that_do(
+        self, problem: Problem, tried: Iterable[tuple[int, list[Visit]]]
+    ) -> list[tuple[int, list[Visit]]]:
+        return [one for one in tried if time_round(problem, self.travel, *one) is not None]
 
     def full(self, i: int) -> set[int]:
         """Return the shifts for which task ``i`` is more than they may do, whatever the time."""

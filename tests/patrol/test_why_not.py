@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from itertools import combinations, product
 from typing import Any
 
@@ -26,7 +28,7 @@ from geoplan.patrol.schedule import Plan, time_round
 from geoplan.patrol.solve import solve
 from geoplan.patrol.travel import Ground
 from tests.conftest import Toy
-from tests.patrol.instances import _cheapest, random_problem, shift, task
+from tests.patrol.instances import HOURS, _cheapest, random_problem, shift, task
 
 LIMITS = Limits(60)
 MIN_S = 60
@@ -58,6 +60,24 @@ def tight(seed: int) -> tuple[Problem, Travel, Plan, list[dict[str, Any]]]:
     return problem, travel, plan, explain(problem, ground_of(travel), plan, fits, AGAIN)
 
 
+def crowded(seed: int) -> tuple[Problem, Travel, Plan, list[dict[str, Any]]]:
+    """A problem of many more gaps than tasks have near ones, its plan, and why not the others."""
+    problem, travel = random_problem(seed, tasks=60, shifts=4)
+    limits: Any = ({"max_load": 7}, {"max_load": 8}, {}, {})
+    shifts = tuple(
+        replace(s, spans=HOURS, skills=(), **{"max_load": None, "max_work_s": None, **own})
+        for s, own in zip(problem.shifts, limits, strict=True)
+    )
+    tasks = tuple(replace(task, service_s=task.service_s // 2, days=None) for task in problem.tasks)
+    problem = replace(problem, tasks=tasks, shifts=shifts)
+    plan = solve(problem, travel, "vroom", LIMITS)
+    return problem, travel, plan, explain(problem, ground_of(travel), plan, can_do(problem, travel))
+
+
+CASES = [*(partial(tight, seed) for seed in SEEDS), *(partial(crowded, seed) for seed in range(4))]
+Case = Callable[[], tuple[Problem, Travel, Plan, list[dict[str, Any]]]]
+
+
 def widened(task: Task, seconds: int) -> Task:
     windows = tuple((max(0, a - seconds), min(DAY_S, b + seconds)) for a, b in task.windows)
     return replace(task, windows=windows)
@@ -65,19 +85,20 @@ def widened(task: Task, seconds: int) -> Task:
 
 def told(shift: Shift, relax: str, amount: int) -> Shift:
     """The shift with only what the words of ``relax`` say changed."""
-    ((start, end),) = shift.spans
+    *most, (begin, end) = shift.spans
     work, load, more = shift.max_work_s, shift.max_load, amount * MIN_S
     match relax:
         case "load":
             return replace(shift, max_load=load + amount if load is not None else None)
         case "hours":
-            return replace(shift, spans=((start, end + more),))
+            return replace(shift, spans=(*most, (begin, end + more)))
         case "work":
             return replace(shift, max_work_s=work + more if work is not None else None)
         case "hours_work":
             return told(told(shift, "hours", amount), "work", amount)
         case "ends":
-            return replace(shift, spans=((start - more, end + more),))
+            (opens, closes), *then = told(shift, "hours", amount).spans
+            return replace(shift, spans=((opens - more, closes), *then))
         case "ends_work":
             return told(told(shift, "ends", amount), "work", 2 * amount)
     raise AssertionError(relax)
@@ -159,10 +180,10 @@ def with_shift(problem: Problem, k: int, shift: Shift) -> Problem:
     return replace(problem, shifts=tuple(shifts))
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_nothing_that_is_offered_is_less(seed: int) -> None:
+@pytest.mark.parametrize("case", CASES)
+def test_nothing_that_is_offered_is_less(case: Case) -> None:
     """Minute by minute: longer for any one shift, or wider windows, others in their order."""
-    problem, travel, plan, rows = tight(seed)
+    problem, travel, plan, rows = case()
     number = {task.task_id: i for i, task in enumerate(problem.tasks)}
     for row in rows:
         if row["why"] != "no_time" or row["amount"] is None:
@@ -177,10 +198,10 @@ def test_nothing_that_is_offered_is_less(seed: int) -> None:
         assert not inserted(replace(problem, tasks=tuple(tasks)), travel, plan, i) or not less
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_a_stop_more_is_offered_where_and_only_where_it_is_enough(seed: int) -> None:
+@pytest.mark.parametrize("case", CASES)
+def test_a_stop_more_is_offered_where_and_only_where_it_is_enough(case: Case) -> None:
     """Every full shift by one stop more, every place of its round; else no stop more is told."""
-    problem, travel, plan, rows = tight(seed)
+    problem, travel, plan, rows = case()
     number = {task.task_id: i for i, task in enumerate(problem.tasks)}
     for row in rows:
         if row["why"] not in ("load", "no_time"):
