@@ -320,8 +320,8 @@ def test_all_ways_of_trying_are_there() -> None:
 
 def test_what_is_too_far_from_streets_is_told_how_far(toy: Toy, catalogue: Catalogue) -> None:
     """Streets count from a metre on: how far they are is told, and with that much all is well."""
-    placed = toy.tables["points"].dropna(subset=["lon"])
-    start = f"{placed['lon'].mean()},{placed['lat'].mean()}"
+    lon, lat = toy.tables["streets"].geometry.iloc[0].coords[0]
+    start = f"{lon},{lat}"
     teams = (Team("一队", "walk", start, hours=("08:00-20:00",)),)
     near = replace(toy.settings, teams=teams, patrol=Patrol(snap_max_m=40.0))
     day = date(2026, 10, 21)
