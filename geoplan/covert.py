@@ -25,12 +25,13 @@ from geoplan.config import Settings
 from geoplan.dispatch import read_inputs
 from geoplan.errors import Problem
 from geoplan.lists.carried import render_rounds
-from geoplan.lists.covert_list import COVERT_BOOK, covert_bytes
+from geoplan.lists.covert_list import COVERT_BOOK, covert_bytes, word_lack
 from geoplan.patrol import Asked
 from geoplan.patrol.covert import Covert, plan_covert
 from geoplan.publish import put_in_place
 from geoplan.tables import problems_frame, records
 from geoplan.text import say
+from geoplan.text.county import word_county
 from geoplan.text.phones import hide_phones
 from geoplan.unit_files import left_behind
 from geoplan.workspace import Workspace
@@ -127,7 +128,7 @@ def _write_map(
     from geoplan.render.output import MAP_TABLES, map_of
 
     whole = {**workspace.read_tables(MAP_TABLES), **tables}
-    title = say("covert.map", settings.language, county=settings.county.name)
+    title = say("covert.map", settings.language, county=word_county(settings))
     own = replace(settings, county=replace(settings.county, name=title))
     html = map_of(whole, problems_frame([]), catalogue, own).to_html()
     (folder / MAP).write_text(html, "utf-8", newline="\n")
@@ -195,7 +196,7 @@ def _lacking(drawn: Drawn, language: str) -> list[str]:
     lines = []
     for row in rows[:_SHOWN]:
         facts = {"name": drawn.names[row["point_id"]]}
-        facts["why"] = say(f"unserved.{row['why']}", language)
+        facts["why"] = word_lack(row["why"], language)
         if row["chance_pct"] > 0:
             facts |= {n: f"{row[f'{n}_pct']:.1f}" for n in ("asked", "reach", "chance")}
             days = "" if pd.isna(row["days_needed"]) else int(row["days_needed"])

@@ -116,7 +116,7 @@ def write_rechecks(
         folder.mkdir(parents=True)
         (folder / f"{safe_file_name(name)}.xlsx").write_bytes(data)
         outputs = workspace.publish_exports(staging, str(workspace.manifest().get("key", "")))
-    lines = [*filter(None, [veto]), *_recheck_lines(plan, found, goal, seed, language)]
+    lines = [*filter(None, [veto]), _recheck_line(plan, found, goal, seed, language)]
     return Written(outputs, lines, found.problems)
 
 
@@ -133,17 +133,12 @@ def _recheck_stops(plan: Rechecks, found: Prospect, name: str) -> list[dict[str,
     ]
 
 
-def _recheck_lines(
-    plan: Rechecks, found: Prospect, goal: float, seed: int, language: str
-) -> list[str]:
+def _recheck_line(plan: Rechecks, found: Prospect, goal: float, seed: int, language: str) -> str:
     facts = {"within": f"{goal:g}", "checks": len(dict(plan.drawn))}
     facts |= {"points": len(found.tables["points"]), "seed": seed}
     facts |= {"now": f"{plan.now_pct:.1f}", "then": f"{plan.then_pct:.2f}"}
     facts |= {"divisible": f"{plan.divisible:.1f}"}
-    lines = [say("recheck.said", language, **facts)]
-    if plan.now_pct <= goal:
-        lines.append(say("recheck.known", language, within=facts["within"]))
-    return lines
+    return say(f"recheck.{'known' if plan.now_pct <= goal else 'said'}", language, **facts)
 
 
 def _given(workspace: Workspace, settings: Settings) -> tuple[dict[str, Any], Catalogue]:

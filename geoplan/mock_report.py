@@ -84,7 +84,8 @@ class Results:
     """What was observed in each round, and why each other result of a mock counts in none.
 
     ``covered``: how much of the weight drawn was judged, item by item (%); ``apart`` has the
-    columns of ``answers`` and ``reason``, one of :data:`~geoplan.risk.mock_rounds.REASONS`.
+    columns of ``answers``, ``reason``, one of :data:`~geoplan.risk.mock_rounds.REASONS`, and
+    ``is_scored``.
     """
 
     seen: list[pd.DataFrame]
@@ -118,7 +119,18 @@ def find_results(mocks: Sequence[pd.DataFrame], answers: pd.DataFrame, county: C
         seen.append(observed(mock, own, county.catalogue))
         covered.append(find_covered(mock, own, types, county.catalogue))
     apart = answers[answers["answer_id"].isin(list(reasons))]
-    return Results(seen, covered, apart.assign(reason=apart["answer_id"].map(reasons)))
+    apart = apart.assign(reason=apart["answer_id"].map(reasons))
+    scored = [_is_scored(row, points_of, county) for row in records(apart)]
+    return Results(seen, covered, apart.assign(is_scored=scored))
+
+
+def _is_scored(
+    answer: Mapping[str, Any], points_of: Mapping[str, Mapping[str, bool]], county: County
+) -> bool:
+    """Whether the scores use a result that no round does: as they use any other check."""
+    if answer["reason"] in ("later", "superseded") or not points_of[answer["answer_id"]]:
+        return False
+    return _is_asked(answer, points_of, county)
 
 
 def _is_asked(
@@ -152,15 +164,21 @@ def _notice(mocks: Sequence[pd.DataFrame], found: Results, county: County) -> No
 
 
 def _apart_problems(apart: pd.DataFrame, language: str) -> list[Problem]:
-    count = Counter(apart["reason"])
-    told = say("mock.line.also", language).join(
-        say("mock.apart_count", language, why=say(f"mock.apart.{r}", language), count=count[r])
-        for r in REASONS
-        if count[r]
-    )
-    if not told:
-        return []
-    return [Problem("mock.elsewhere", "info", count=len(apart), facts={"reasons": told})]
+    """Say how many results no round uses, those that the scores use apart from the others."""
+    found = []
+    for code, mine in (
+        ("mock.elsewhere", apart[apart["is_scored"].astype(bool)]),
+        ("mock.unused", apart[~apart["is_scored"].astype(bool)]),
+    ):
+        count = Counter(mine["reason"])
+        told = say("mock.line.also", language).join(
+            say("mock.apart_count", language, why=say(f"mock.apart.{r}", language), count=count[r])
+            for r in REASONS
+            if count[r]
+        )
+        if told:
+            found.append(Problem(code, "info", count=len(mine), facts={"reasons": told}))
+    return found
 
 
 def _values(tables: Mapping[str, Any]) -> dict[str, dict[str, str]]:

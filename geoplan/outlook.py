@@ -18,6 +18,7 @@ from geoplan.risk.failures import Failures
 from geoplan.risk.moments import find_moments
 from geoplan.tables import records
 from geoplan.text import say
+from geoplan.text.county import word_county
 from geoplan.text.forecast import word_forecast, word_gate, word_groups, word_strata
 from geoplan.workspace import Workspace, read_text
 
@@ -78,7 +79,7 @@ def look_ahead(workspace: Workspace, settings: Settings) -> Outlook:
     )
     rows = records(made.tables["forecasts"])
     strata = records(draw_tables(draw, points)["draw_strata"])
-    title = {"county": settings.county.name, "day": settings.day.isoformat()}
+    title = {"county": word_county(settings), "day": settings.day.isoformat()}
     said = [say("forecast.title", language, **title), *word_gate(records(gate)[0], language)]
     said.append(word_strata(strata, settings.draw.random_share, language))
     parts = find_moments(draw, failures).parts()

@@ -21,7 +21,9 @@ from click.testing import CliRunner, Result
 
 from geoplan.cli import main
 from geoplan.evidence.formats import Returned, read_returned
+from geoplan.lists.covert_list import word_lack
 from geoplan.render.pack import blob
+from geoplan.text import say
 from tests.conftest import Toy
 
 PRIVATE = "data/暗访"
@@ -239,3 +241,11 @@ def test_without_anybody_to_go_the_command_says_so(built_folder: Path) -> None:
     assert result.exit_code == 2
     assert "inputs.bases" in result.output
     assert not (built_folder / PRIVATE).exists()
+
+
+def test_why_too_seldom_speaks_of_no_required_points() -> None:
+    """None is required of covert visits, and points are not weighed by the minute."""
+    assert "更缺的点位" in word_lack("no_time", "zh")
+    assert word_lack("no_way", "zh") == say("unserved.no_way", "zh")
+    assert word_lack("", "zh") == ""
+    assert "必须到的在前" in say("unserved.no_time", "zh")

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 
@@ -168,6 +169,16 @@ def test_points_to_look_at_again(county: Path, tmp_path: Path) -> None:
     assert str(filled) in back.output
 
 
+def test_what_is_known_well_enough_takes_no_looking(county: Path) -> None:
+    words = ("mock", str(county), "--recheck", "--as-of", "2026-10-20", "--within")
+    for within, is_enough in ((50, True), (0.5, False)):
+        (line,) = (
+            one for one in _run(*words, str(within)).output.splitlines() if f"±{within} 分" in one
+        )
+        assert ("不必复核" in line) == is_enough
+        assert ("就够" in line) != is_enough
+
+
 def test_in_english_too(county: Path, tmp_path: Path) -> None:
     words = ("--language", "en", "mock", str(county), "--as-of", "2026-10-20")
     assert _run(*words, "--name", "first", "--teams", "1").exit_code == 0
@@ -228,6 +239,7 @@ def test_results_that_fit_no_round_are_listed(county: Path, tmp_path: Path) -> N
             ("检查日期", "2026-10-11"),
             ("点位编号", "哪里都不是"),
             ("轮次", ""),
+            ("检查日期", "2026-10-21"),
         ),
         HEAD_ROWS + 1,
     ):
@@ -235,9 +247,22 @@ def test_results_that_fit_no_round_are_listed(county: Path, tmp_path: Path) -> N
     book.save(tmp_path / "一.xlsx")
     assert _run("collect", str(tmp_path / "一.xlsx"), "--folder", str(county)).exit_code == 0
     done, apart = _report(county, "一")
-    reasons = sorted(str(row[1]) for row in apart)
-    assert reasons == sorted(["没有叫这个名称的模拟测评", "日期早于抽取的日期", "认不出是哪个点位"])
-    assert f"观察 {filled - 3} 次" in done.output  # the one without a round fits by day and point
+    assert {str(row[1]): row[2] for row in apart} == {
+        "没有叫这个名称的模拟测评": "计入",
+        "日期早于抽取的日期": "计入",
+        "认不出是哪个点位": "不计入",
+        "日期晚于通报的日期": "不计入",
+    }
+    assert len(apart) == 4
+    told = (
+        "有 2 条模拟检查的结果没有计入通报，得分与别的检查一样计入：没有叫这个名称的模拟测评 1 条"
+    )
+    assert told in done.output
+    told = "有 2 条模拟检查的结果没有计入通报，也没有计入得分：日期晚于通报的日期 1 条"
+    assert told in done.output
+    checks = pd.read_parquet(county / "data" / "tables" / "checks.parquet")
+    assert {"2026-10-11", "2026-10-21"} & {str(day) for day in checks["day"]} == {"2026-10-11"}
+    assert f"观察 {filled - 4} 次" in done.output  # the one without a round fits by day and point
 
 
 def test_a_build_that_is_out_of_date_is_made_first(county: Path) -> None:

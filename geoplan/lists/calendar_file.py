@@ -21,6 +21,7 @@ from geoplan.catalogue import Catalogue
 from geoplan.config import Settings
 from geoplan.lists.case_rows import case_rows
 from geoplan.text import say
+from geoplan.text.county import word_county
 
 FILE_NAME = "整改提醒.ics"
 
@@ -58,7 +59,7 @@ def render_calendar(
 
 def calendar_bytes(reminders: list[Reminder], settings: Settings) -> bytes:
     """Return the calendar as bytes."""
-    name = say("calendar.name", settings.language, county=settings.county.name)
+    name = say("calendar.name", settings.language, county=word_county(settings))
     lines = [
         *("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//geoplan//geoplan//ZH", "CALSCALE:GREGORIAN"),
         *("METHOD:PUBLISH", f"X-WR-CALNAME:{escape(name)}", *_TIMEZONE),

@@ -16,6 +16,7 @@ from geoplan.lists.case_rows import units_by_role
 from geoplan.lists.xlsx import Page, workbook_bytes
 from geoplan.tables import records
 from geoplan.text import say
+from geoplan.text.county import word_county
 from geoplan.text.phones import hide_phones
 
 COVERT_BOOK = "暗访可能.xlsx"
@@ -44,11 +45,11 @@ def covert_bytes(
         named = [row["point_id"], hide_phones(point["name"]), kind.name if kind else ""]
         named.append(hide_phones("、".join(units.get((row["point_id"], "lead"), []))))
         figures = [None if pd.isna(row[n]) else round(row[n], _DIGITS) for n, _ in _FIGURES]
-        why = say(f"unserved.{row['why']}", language) if row["why"] else ""
+        why = word_lack(row["why"], language)
         days_needed = None if pd.isna(row["days_needed"]) else int(row["days_needed"])
         body.append([*named, *figures, why, days_needed])
     columns = (*_NAMED, *_FIGURES, *_TOLD)
-    title = say("covert.book", language, county=settings.county.name, days=days)
+    title = say("covert.book", language, county=word_county(settings), days=days)
     page = Page(
         say("covert.sheet", language),
         title,
@@ -57,3 +58,10 @@ def covert_bytes(
         note=say("covert.note", language),
     )
     return workbook_bytes([page], title)
+
+
+def word_lack(why: str, language: str) -> str:
+    """Return why a point falls short of what is asked: of covert visits none is required."""
+    if not why:
+        return ""
+    return say("covert.no_time" if why == "no_time" else f"unserved.{why}", language)

@@ -32,7 +32,15 @@ _ROUNDS = (
     *(("verdict", 22), ("seed", 12)),
 )
 _APART = (
-    *(("serial", 6), ("reason", 34), ("named", 20), ("ref", 24), ("standard", 40), ("result", 10)),
+    *(
+        ("serial", 6),
+        ("reason", 34),
+        ("scored", 8),
+        ("named", 20),
+        ("ref", 24),
+        ("standard", 40),
+        ("result", 10),
+    ),
     *(("day", 12), ("checker", 10), ("file", 24), ("sheet", 14), ("row", 8)),
 )
 
@@ -45,7 +53,8 @@ class Notice:
 
     ``changes``: how the field score rose from the round before to each (None: nobody can say);
     ``before``: the sums of the round before; ``names``: place, type, township and unit of each
-    point; ``apart``: results that count in no round, with a ``reason``.
+    point; ``apart``: results that count in no round, with a ``reason`` and whether scores use them
+    (``is_scored``).
     """
 
     rounds: Sequence[Mapping[str, Any]]
@@ -139,6 +148,7 @@ def apart_page(apart: pd.DataFrame, settings: Settings) -> Page:
             **row,
             "serial": number,
             "reason": say(f"mock.apart.{row['reason']}", language),
+            "scored": say(f"mock.scored.{'yes' if row['is_scored'] else 'no'}", language),
             **{"named": row["round"], "ref": row["point_ref"], "standard": row["indicator_ref"]},
             "result": say(f"result.{row['result']}", language),
         }

@@ -18,6 +18,7 @@ from geoplan.tables import records
 from geoplan.text import say
 
 _MOST, _NAMED = 5, 3
+_SEEN_LEAST = 3  # places: rates of fewer are mostly chance
 _SUM = (("rank", 6), ("value", 28), ("points", 9), ("seen", 9), ("observations", 10))
 _SUM_MORE = (("unmet", 10), ("rate", 11), ("before", 12), ("change", 10))
 _PROBLEMS = (
@@ -93,12 +94,19 @@ def notice_lines(notice: Notice, catalogue: Catalogue, settings: Settings) -> It
 def _ranks(
     dimension: str, rows: Sequence[Mapping[str, Any]], catalogue: Catalogue, language: str
 ) -> Iterator[str]:
-    """Yield a sentence on the first and the last of a dimension, where they differ."""
-    known = [row for row in rows if row["rank"] is not None]
+    """Yield a sentence on the first and the last of a dimension, where they differ.
+
+    Of those with enough places looked at: nobody is named in public for one place.
+    """
+    word = say(f"mock.by_word.{dimension}", language)
+    known = [row for row in rows if row["rank"] is not None and row["seen"] >= _SEEN_LEAST]
+    if len(known) < 2:
+        yield say("mock.line.ranks_few", language, dimension=word, least=_SEEN_LEAST)
+        return
     if len({_shown(row["rate"]) for row in known}) < 2:
         return
     few = min(_NAMED, len(known) // 2)
-    few = min(few, sum(row["rank"] > 1 for row in known))
+    few = min(few, sum(row["rank"] > known[0]["rank"] for row in known))
 
     def named(chosen: Sequence[Mapping[str, Any]]) -> str:
         return say("mock.line.and", language).join(
@@ -112,9 +120,9 @@ def _ranks(
             for row in chosen
         )
 
-    word = say(f"mock.by_word.{dimension}", language)
     best, worst = named(known[:few]), named(known[::-1][:few])
-    yield say("mock.line.ranks", language, dimension=word, best=best, worst=worst)
+    facts = {"dimension": word, "least": _SEEN_LEAST, "best": best, "worst": worst}
+    yield say("mock.line.ranks", language, **facts)
 
 
 def _value(dimension: str, value: str, catalogue: Catalogue, language: str) -> str:

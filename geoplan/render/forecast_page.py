@@ -21,6 +21,7 @@ from geoplan.render.charts import histogram, spans, tornado
 from geoplan.tables import records
 from geoplan.text import say, section
 from geoplan.text.amounts import amount, count_of, share
+from geoplan.text.county import word_county
 from geoplan.text.forecast import percent, word_forecast, word_gate
 from geoplan.text.repairs import say_plan, say_question, word_chances, word_sides
 
@@ -61,7 +62,7 @@ def build_forecast(tables: Mapping[str, Any], catalogue: Catalogue, settings: Se
         language={"zh": "zh-CN"}.get(language, language),
         style=assets.squeezed("forecast.css"),
         words=words,
-        title=say("forecast_page.title", language, county=settings.county.name),
+        title=say("forecast_page.title", language, county=word_county(settings)),
         day=say("forecast_page.day", language, day=settings.day.isoformat()),
         is_fictional=settings.county.is_fictional,
         gate={"state": gate["state"], "lines": word_gate(gate, language)},

@@ -23,6 +23,7 @@ from geoplan.render.labels import build_labels
 from geoplan.render.panel_page import PanelPage
 from geoplan.tables import records
 from geoplan.text import say, section
+from geoplan.text.county import word_county
 from geoplan.text.forecast import word_veto
 
 FILE_NAME = "标注位置.html"
@@ -51,7 +52,7 @@ def build_picker(tables: Mapping[str, Any], catalogue: Catalogue, settings: Sett
     items = _items(points, tables["duties"], catalogue)
     bounds = find_bounds(points[points["lon"].notna()], tables["streets"], tables["areas"])
     layers = _layers(tables, settings) if items else {}
-    title = say("picker.title", settings.language, county=settings.county.name)
+    title = say("picker.title", settings.language, county=word_county(settings))
     middle = ((bounds[0][0] + bounds[1][0]) / 2, (bounds[0][1] + bounds[1][1]) / 2)
     page = OfflineMap(middle, language=settings.language, title=title)
     for layer in layers.values():

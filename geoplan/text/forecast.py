@@ -105,9 +105,9 @@ def word_groups(rows: Sequence[Row], language: str) -> list[str]:
         for row in worst:
             name = row["name"] or say("forecast.no_name", language)
             facts = {"loss": amount(row["loss"], 2), "weight": amount(row["weight_pct"], 1)}
-            lines.append(
-                "  " + say("forecast.group", language, name=name, **facts, **_numbers(row))
-            )
+            facts |= _numbers(row)
+            key = "group_same" if facts["low"] == facts["high"] else "group"
+            lines.append("  " + say(f"forecast.{key}", language, name=name, **facts))
     return lines
 
 

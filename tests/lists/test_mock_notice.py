@@ -23,20 +23,20 @@ def _estimate(value: float, error: float | None) -> Estimate:
     return Estimate(value, error, freedom=10.0, seen_pct=100.0)
 
 
-def _notice(catalogue: Catalogue, towns: dict[str, str]) -> Notice:
-    """Return a notice of three points, of which a fares best and c worst."""
+def _notice(catalogue: Catalogue, towns: dict[str, str], counts: str = "333") -> Notice:
+    """Return a notice of a few points of each of a, b, c; those of a fare best, of c worst."""
     met: dict[str, Any] = {"result": "met", "state": "met", "credit": 1.0, "credit_low": 1.0}
-    checks = [
-        _check("a", "env_litter", **met),
-        _check("b", "env_litter", credit=0.5),
-        _check("c", "env_litter", credit=0.0),
-    ]
-    seen = observed(MOCK, from_rows(TABLES["checks"], checks), catalogue)
-    of = OF | {"township": towns}
+    found: tuple[dict[str, Any], ...] = (met, {"credit": 0.5}, {"credit": 0.0})
+    ids = {f"{own}{n}": own for own, k in zip("abc", counts, strict=True) for n in range(int(k))}
+    checks = [_check(i, "env_litter", **found["abc".index(own)]) for i, own in ids.items()]
+    mock = MOCK.iloc[[0] * len(ids)].assign(point_id=list(ids), pick=range(1, len(ids) + 1))
+    seen = observed(mock, from_rows(TABLES["checks"], checks), catalogue)
+    of = {n: {i: OF[n].get(own, "") for i, own in ids.items()} for n in OF}
+    of |= {"township": {i: towns.get(own, "") for i, own in ids.items()}}
     return Notice(
-        rounds=[overview(MOCK, seen) | {"items_pct": 100.0}],
+        rounds=[overview(mock, seen) | {"items_pct": 100.0}],
         changes=[None],
-        now=sums(MOCK, seen, of),
+        now=sums(mock, seen, of),
         before=None,
         seen=seen,
         names=of,
@@ -48,9 +48,18 @@ def test_what_is_nobodys_is_neither_praised_nor_blamed(catalogue: Catalogue) -> 
     for nobodys, best, worst in (("a", "乙镇", "丙镇"), ("c", "甲镇", "乙镇")):
         towns = {"a": "甲镇", "b": "乙镇", "c": "丙镇"} | {nobodys: ""}
         said = list(notice_lines(_notice(catalogue, towns), catalogue, Settings()))
-        (line,) = (line for line in said if line.startswith("按乡镇（街道）："))
+        (line,) = (line for line in said if line.startswith("按乡镇（街道）（看了 3 处以上的）："))
         assert line.index(best) < line.index("需要加强") < line.index(worst)
         assert "（无）" not in line
+
+
+def test_nobody_is_named_for_one_or_two_places(catalogue: Catalogue) -> None:
+    towns = {"a": "甲镇", "b": "乙镇", "c": "丙镇"}
+    for counts, named in (("332", {"甲镇", "乙镇"}), ("133", {"乙镇", "丙镇"}), ("223", set())):
+        said = list(notice_lines(_notice(catalogue, towns, counts), catalogue, Settings()))
+        (line,) = (line for line in said if line.startswith("按乡镇（街道）"))
+        assert {town for town in towns.values() if town in line} == named
+        assert ("不分好差" in line) == (not named)
 
 
 @pytest.mark.parametrize(

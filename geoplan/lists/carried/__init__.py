@@ -23,6 +23,7 @@ from geoplan.lists.carried.links import PROVIDERS, navigation_links, paper_link
 from geoplan.lists.carried.plan import Round, Stop, names_of, read_rounds
 from geoplan.lists.carried.sheet import sheet_html
 from geoplan.text import say
+from geoplan.text.county import word_county
 from geoplan.text.forecast import word_veto
 
 CARRIED_TABLES = (
@@ -77,7 +78,7 @@ def render_rounds(
     other = read_rounds({**tables, **uneven}, catalogue, settings) if uneven else ()
     left = None
     if len(tables["patrol_unserved"]):
-        title = say(f"carried.book_{source}", language, county=settings.county.name)
+        title = say(f"carried.book_{source}", language, county=word_county(settings))
         named = names_of(tables, catalogue, settings)
         left = left_page(tables["patrol_unserved"], named, title, language)
     book = book_bytes(rounds, types, catalogue, settings, source, other, left)

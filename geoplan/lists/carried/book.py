@@ -16,6 +16,7 @@ from geoplan.lists.carried.plan import Round, Seen, clock
 from geoplan.lists.field_sheet import FieldStop, field_sheet
 from geoplan.lists.xlsx import Page, workbook_bytes
 from geoplan.text import say
+from geoplan.text.county import word_county
 
 _ROUNDS = (
     *(("day", 12), ("team", 16), ("mode", 12), ("depart", 8), ("back", 8), ("stops", 7)),
@@ -49,7 +50,7 @@ def book_bytes(
     ``left``: the page of what is in no round.
     """
     language = settings.language
-    title = say(f"carried.book_{source}", language, county=settings.county.name)
+    title = say(f"carried.book_{source}", language, county=word_county(settings))
     pages = [
         _page("rounds", title, _ROUNDS, _round_rows(rounds, language), language),
         _page("stops", title, _STOPS, _stop_rows(rounds, language), language, _PRINTED_STOPS),

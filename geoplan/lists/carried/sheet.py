@@ -20,6 +20,7 @@ from geoplan.lists.carried.plan import Round, Stop
 from geoplan.lists.carried.strip import strip_map
 from geoplan.lists.carried.words import round_name
 from geoplan.text import say
+from geoplan.text.county import word_county
 
 _COLUMNS = ("seq", "done", "time", "place", "unit", "note", "code")
 _STYLE = """
@@ -91,7 +92,7 @@ def sheet_html(
         f"<title>{title}</title><style>{_STYLE}</style></head><body>"
     )
     parts = (
-        f"<h1>{escape(settings.county.name)} {title}</h1>",
+        f"<h1>{escape(word_county(settings))} {title}</h1>",
         f"<p><b>{escape(veto)}</b></p>" if veto else "",
         f"<p><b>{escape(secret)}</b>{escape(_sums(planned, language))}</p>",
         strip_map(planned, sections, language),
