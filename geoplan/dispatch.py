@@ -6,7 +6,7 @@ From: a workspace that was built. To: patrol_rounds, patrol_stops, patrol_legs, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Any
 from geoplan.catalogue import Catalogue, load_catalogue
 from geoplan.config import Settings
 from geoplan.errors import InputError, Problem
-from geoplan.lists.carried import render_rounds
+from geoplan.lists.carried import names_of, render_rounds
 from geoplan.patrol import (
     Asked,
     Moment,
@@ -47,11 +47,15 @@ _REPLACED = (f"maps/{_FOLDER}/", "data/tables/patrol_changes")  # with what stoo
 
 @dataclass(frozen=True)
 class Dispatched:
-    """What was written, how good it is, and what to say about it."""
+    """What was written, how good it is, and what to say about it.
+
+    ``named``: name, type and units of a point by id.
+    """
 
     outputs: Sequence[Path]
     patrol: Patrol
     problems: Sequence[Problem]
+    named: Callable[[str], tuple[str, str, str]]
 
 
 def write_rounds(workspace: Workspace, settings: Settings, asked: Asked) -> Dispatched:
@@ -91,7 +95,7 @@ def rewrite_rounds(
         now=now,
         missed=missed,
     )
-    return _write(workspace, settings, tables, catalogue, patrol)
+    return _write(workspace, settings, tables, catalogue, patrol, (now.day, now.second))
 
 
 def _write(
@@ -100,6 +104,7 @@ def _write(
     tables: dict[str, Any],
     catalogue: Catalogue,
     patrol: Patrol,
+    now: tuple[date, int] | None = None,
 ) -> Dispatched:
     if patrol.tables["patrol_stops"].empty:  # the sheets there are stay
         raise InputError([*patrol.problems, _nothing_in(patrol)])
@@ -116,10 +121,12 @@ def _write(
             settings=settings,
             folder=folder,
             uneven=patrol.uneven,
+            now=now,
         )
         key = str(workspace.manifest().get("key", ""))
         outputs = workspace.publish_exports(staging, key, _REPLACED)
-    return Dispatched(outputs, patrol, [*patrol.problems, *_old_sheets(workspace, outputs)])
+    problems = [*patrol.problems, *_old_sheets(workspace, outputs)]
+    return Dispatched(outputs, patrol, problems, names_of(tables, catalogue, settings))
 
 
 def _nothing_in(patrol: Patrol) -> Problem:

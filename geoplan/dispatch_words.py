@@ -5,38 +5,37 @@ From: :class:`~geoplan.patrol.Patrol`. To: lines for the screen.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from geoplan.lists.carried import in_order, say_sheets, say_when
 from geoplan.patrol import Balance, Figures, Patrol
 from geoplan.text import say
 
-_SHOWN = 12  # rounds printed of a plan
+Named = Callable[[str], tuple[str, str, str]]
+
+_SHOWN = 12  # rounds printed of a plan, changes of one made anew
 
 
-def changed(patrol: Patrol, language: str) -> list[str]:
-    """Return what a plan made anew changes, as lines."""
-    frame = patrol.tables["patrol_changes"]
+def changed(patrol: Patrol, named: Named, language: str) -> list[str]:
+    """Return what a plan made anew changes, as lines; the workbook has all of it.
+
+    ``named``: name, type and units of a point by id.
+    """
+    frame, rounds = patrol.tables["patrol_changes"], patrol.tables["patrol_rounds"]
     counts = frame["change"].value_counts()
     said = [
         say(f"patrol_change.{kind}", language, count=int(counts[kind]))
         for kind in sorted(counts.index)
     ]
     lines = ["，".join(said) if said else say("patrol_change.none", language)]
-    for row in _rows(frame)[:_SHOWN]:
-        was, now = (
-            say(
-                "patrol_change.when",
-                language,
-                round=row[f"{k}_round"],
-                time=clock(int(row[f"{k}_s"])),
-            )
-            if row[f"{k}_round"]
-            else say("patrol_change.nowhere", language)
-            for k in ("from", "to")
-        )
-        lines.append(say("patrol_change.row", language, task=row["task_id"], was=was, now=now))
-    return lines
+    for row in in_order(frame)[:_SHOWN]:
+        was, now = (say_when(row, end, language) for end in ("from", "to"))
+        name = named(row["point_id"])[0]
+        lines.append(say("patrol_change.row", language, name=name, was=was, now=now))
+    if len(frame) > _SHOWN:
+        lines.append(say("patrol_change.more", language, count=len(frame) - _SHOWN))
+    return [*lines, say_sheets(frame, rounds, language)]
 
 
 def summary(patrol: Patrol, language: str) -> list[str]:

@@ -104,7 +104,7 @@ def _tell(done: Dispatched, language: str) -> None:
 
     print_problems(done.problems, language)
     is_anew = "patrol_changes" in done.patrol.tables
-    lines = changed(done.patrol, language) if is_anew else []
+    lines = changed(done.patrol, done.named, language) if is_anew else []
     for line in [*lines, *summary(done.patrol, language)]:
         click.echo(line)
     for path in done.outputs:

@@ -26,13 +26,21 @@ _ROUNDS = (
 _STOPS = (
     *(("day", 12), ("team", 16), ("seq", 6), ("start", 8), ("leave", 8), ("place", 28)),
     *(("type", 14), ("unit", 22), ("window", 16), ("task", 22), ("address", 24)),
-    *(("lon", 11), ("lat", 11), ("point_id", 22), ("amap", 30), ("baidu", 30), ("tencent", 30)),
+    *(
+        ("state", 16),
+        ("lon", 11),
+        ("lat", 11),
+        ("point_id", 22),
+        ("amap", 30),
+        ("baidu", 30),
+        ("tencent", 30),
+    ),
 )
 _PASSED = (
     *(("day", 12), ("team", 16), ("place", 28), ("type", 14), ("unit", 22)),
     *(("passed_m", 12), ("length_m", 12), ("share", 12), ("point_id", 22)),
 )
-_PRINTED_STOPS = 11
+_PRINTED_STOPS = 12
 
 
 def book_bytes(
@@ -42,12 +50,12 @@ def book_bytes(
     settings: Settings,
     source: str,
     uneven: Sequence[Round] = (),
-    left: Page | None = None,
+    more: Sequence[Page] = (),
 ) -> bytes:
     """Return the workbook; ``types``: the type of each point by id.
 
     ``uneven``: the plan that was not balanced, which is then shown beside the one that is;
-    ``left``: the page of what is in no round.
+    ``more``: what a plan made anew changes, and what is in no round.
     """
     language = settings.language
     title = say(f"carried.book_{source}", language, county=word_county(settings))
@@ -59,8 +67,7 @@ def book_bytes(
     if any(planned.passed for planned in rounds):
         rows = _passed_rows(rounds, language)
         pages.insert(2, _page("passed", title, _PASSED, rows, language))
-    if left is not None:
-        pages.append(left)
+    pages += more
     if uneven:
         pages += [
             evenness_page(rounds, uneven, title, language),
@@ -117,6 +124,7 @@ def _stop_rows(rounds: Sequence[Round], language: str) -> Iterator[list[Any]]:
                 stop.window,
                 say(f"carried.task_{stop.row['kind']}", language),
                 stop.address,
+                say(f"carried.state_{stop.state}", language),
                 round(stop.row["lon"], 6),
                 round(stop.row["lat"], 6),
                 stop.point_id,

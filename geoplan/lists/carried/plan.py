@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -27,6 +27,7 @@ from geoplan.text.phones import hide_phones
 
 Floats = npt.NDArray[np.float64]
 Row = Mapping[str, Any]
+Now = tuple[date, int]  # a day and a second of it
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ class Stop(Seen):
 
     address: str
     links: Mapping[str, str]
+    state: str = "planned"  # "over", or "begun": set out for or looked at when planned anew
 
     @property
     def seq(self) -> int:
@@ -114,17 +116,20 @@ def clock(second: int) -> str:
     return f"{int(second) // 3600:02d}:{int(second) % 3600 // 60:02d}"
 
 
-def read_rounds(tables: Mapping[str, Any], catalogue: Catalogue, settings: Settings) -> list[Round]:
-    """Return all rounds of the plan by day and team."""
+def read_rounds(
+    tables: Mapping[str, Any], catalogue: Catalogue, settings: Settings, now: Now | None = None
+) -> list[Round]:
+    """Return all rounds of the plan by day and team; ``now``: when it was planned anew."""
     points = tables["points"].drop(columns="geometry")
     named = {row["point_id"]: row for row in records(points)}
     units = _units(tables["duties"])
     stops: dict[str, list[Stop]] = defaultdict(list)
     rounds = records(tables["patrol_rounds"].sort_values(["day", "team"]))
-    modes = {row["round_id"]: row["mode"] for row in rounds}
+    heads = {row["round_id"]: row for row in rounds}
     for row in records(tables["patrol_stops"].sort_values(["round_id", "seq"])):
-        mode = modes[row["round_id"]]
-        stops[row["round_id"]].append(_stop(row, named, units, mode, catalogue, settings))
+        head = heads[row["round_id"]]
+        made = _stop(row, named, units, head["mode"], catalogue, settings)
+        stops[row["round_id"]].append(replace(made, state=_state(row, head["day"], now)))
     legs: dict[str, list[Row]] = defaultdict(list)
     # On the way first, then what is walked at the stop: t before w.
     for row in records(tables["patrol_legs"].sort_values(["round_id", "seq", "kind"])):
@@ -140,6 +145,13 @@ def read_rounds(tables: Mapping[str, Any], catalogue: Catalogue, settings: Setti
         for row in rounds
         for key in (row["round_id"],)
     ]
+
+
+def _state(row: Row, day: date, now: Now | None) -> str:
+    """Return what is known of a stop: a plan made anew holds those that are over or begun."""
+    if row["state"] != "done":
+        return "planned"
+    return "begun" if now is not None and (day, row["leave_s"]) > now else "over"
 
 
 def _units(duties: Any) -> dict[str, str]:

@@ -55,6 +55,7 @@ overflow-wrap:anywhere}
 .small{font-size:7.5pt;-webkit-line-clamp:1}
 .code svg{width:13.6mm;height:13.6mm;display:block;margin:0 auto}
 .whose{float:right;max-width:54mm;overflow:hidden;white-space:nowrap;text-overflow:ellipsis}
+.over .place b{font-weight:400;text-decoration:line-through}
 a{color:#000}
 @media print{.go{display:none}}
 @media screen{body{padding:4mm}.whose{display:none}}
@@ -131,6 +132,7 @@ def _sums(planned: Round, language: str) -> str:
         travel=round(row["travel_min"]),
         wait=round(row["wait_min"]) or "",
         rest=round(row["break_min"]) or "",
+        over=sum(stop.state == "over" for stop in planned.stops) or "",
     )
 
 
@@ -143,19 +145,21 @@ def _passed(planned: Round, language: str) -> str:
 def _row(planned: Round, stop: Stop, language: str) -> Iterator[str]:
     start, leave = stop.times
     window = say("carried.window", language, window=stop.window_now) if stop.window else ""
+    state = "" if stop.state == "planned" else say(f"carried.state_{stop.state}", language)
     task = say(f"carried.task_{stop.row['kind']}", language)
     place = "，".join(part for part in (stop.type, stop.address) if part)
     told = {
         "seq": str(stop.seq),
-        "done": "☐",
-        "time": f"{start}–{leave}{_small(window)}",
+        "done": "☑" if stop.state == "over" else "☐",
+        "time": f"{start}–{leave}{_small(window)}{_small(state)}",
         "place": f"{_cut(stop.name, 'b')}{_small(place)}{_go(stop, language)}",
         "unit": f"{_cut(stop.unit)}{_small(task)}",
         "note": "",
         "code": _code(paper_link(stop.row["lon"], stop.row["lat"], str(planned.row["mode"]))),
     }
     cells = "".join(f'<td class="{name}">{told[name]}</td>' for name in _COLUMNS)
-    yield f"<tr>{cells}</tr>"
+    over = ' class="over"' if stop.state == "over" else ""
+    yield f"<tr{over}>{cells}</tr>"
 
 
 def _cut(text: str, tag: str = "span") -> str:
