@@ -16,6 +16,7 @@ from geoplan.cli import main
 from tests.conftest import Toy
 
 NAMES = ("patrol_legs", "patrol_rounds", "patrol_stops", "patrol_unserved")
+PARTS = ("rounds", "stops", "passed", "unserved")
 TEAMS = """
 [[teams]]
 name = "一队"
@@ -108,6 +109,32 @@ def test_the_rest_of_a_day_is_planned_anew(built: Path) -> None:
     wrong = run(*words, "--replan", "中午")
     assert wrong.exit_code == 2
     assert "2026-10-21 11:30" in wrong.output
+
+
+def test_on_a_later_day_the_whole_plan_is_told_to_its_last_day(built: Path) -> None:
+    """What was done before counts in what is printed, as it is in the tables."""
+    words = ("patrol", built, "--iterations", 20)
+    home = built / "data" / "tables"
+    assert run(*words, "--days", 3).exit_code == 0
+    days = set(pd.read_parquet(home / "patrol_rounds.parquet")["day"])
+    for more in ((), ("--missed", pd.read_parquet(home / "patrol_stops.parquet")["point_id"][0])):
+        result = run(*words, "--replan", f"{sorted(days)[1]} 11:00", *more)
+        assert result.exit_code == 0, result.output
+        tables = {name: pd.read_parquet(home / f"patrol_{name}.parquet") for name in PARTS}
+        assert set(tables["rounds"]["day"]) == days
+        done = pd.concat([tables["stops"], tables["passed"]]).drop_duplicates("task_id")
+        left = tables["unserved"]
+        left = left[~left["why"].isin(["no_place", "no_shape"])]
+        required, lacking = done["is_required"].sum(), left["is_required"].sum()
+        told = f"排进 {len(done)} / {len(done) + len(left)} 处，其中必须到的 "
+        assert f"{told}{required} / {required + lacking} 处" in result.output
+    late = run(*words, "--replan", "2026-12-01 09:00")
+    assert late.exit_code == 2
+    assert f"上一次的计划到 {max(days)} 为止" in late.output
+    assert run(*words, "--days", 1).exit_code == 0
+    for more, count in (((), 1), (("--days", 2), 2)):
+        assert run(*words, "--replan", "2026-10-21 09:00", *more).exit_code == 0
+        assert pd.read_parquet(home / "patrol_rounds.parquet")["day"].nunique() == count
 
 
 def test_a_search_by_seconds_says_that_it_may_differ(built: Path) -> None:

@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("folder", type=DIR, default=Path())
 @click.option("--start", help="从哪一天排起，如 2026-10-21；默认为截止日期的第二天")
-@click.option("--days", type=click.IntRange(1, 60), help="排几天；默认为设置 patrol.days")
+@click.option(
+    "--days",
+    type=click.IntRange(1, 60),
+    help="排几天，默认为设置 patrol.days；重排时从那一天数起，默认到原计划的最后一天",
+)
 @click.option(
     "--engine", type=click.Choice(["pyvrp", "vroom"]), help="求解器；默认为设置 patrol.engine"
 )
@@ -79,7 +83,8 @@ def patrol(
     language, own = settings.language, settings.patrol
     first = parse_day(start) if start else settings.day + timedelta(days=1)
     limits = Limits(iterations or own.iterations, own.seed if seed is None else seed, seconds)
-    asked = Asked(first, days or own.days, engine or own.engine, limits, balance)
+    days = days or (0 if replan else own.days)
+    asked = Asked(first, days, engine or own.engine, limits, balance)
     if (finish or by) and outside:
         raise click.UsageError("--finish、--by 不排计划，不能同时写 --export")
     pipeline.build(workspace, settings, lambda _: None)

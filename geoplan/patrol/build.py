@@ -6,7 +6,7 @@ patrol_rounds, patrol_stops, patrol_legs, patrol_passed, patrol_unserved, and ho
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -27,22 +27,22 @@ from geoplan.patrol.engines.bound import Bound, least_travel, most
 from geoplan.patrol.explain import explain
 from geoplan.patrol.passing import pass_belts
 from geoplan.patrol.problem import Problem, Shift, Travel
-from geoplan.patrol.replan import Before, Moment, changes, finished, replan, to_come
 from geoplan.patrol.schedule import Plan, plan_score
 from geoplan.patrol.solve import Checked, checked, solve
 from geoplan.patrol.tasks import Found, PlaceBook, find_tasks
 from geoplan.patrol.teams import find_shifts
 from geoplan.patrol.travel import Ground, measure
 from geoplan.tables import TABLES, from_rows
-from geoplan.tables.model import records
 
 _AGAIN = 300  # iterations of each of the solves that tell why not
-_PLAN = ("patrol_rounds", "patrol_stops", "patrol_legs", "patrol_passed")
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What is planned: the first day, how many days, by which engine, for how long."""
+    """What is planned: the first day, how many days, by which engine, for how long.
+
+    ``days``: days on which anybody works; 0 of a plan made anew: to the last day of the one before.
+    """
 
     first: date
     days: int
@@ -114,81 +114,16 @@ def plan_patrol(
     # A stop less would upset what was just evened out.
     chosen = plan if even is None else even.plan
     best = checked(problem, pass_belts(problem, ground, chosen, fits, is_free=even is None), ground)
-    again = _again(asked, settings)
+    again = shortly_again(asked, settings)
     left = explain(problem, ground, best.plan, fits, again)
     rows = [*left, *never_rows(scene.found)]
     unserved = from_rows(TABLES["patrol_unserved"], rows)
-    figures = _figures(problem, ground, best, fits, even)
+    figures = find_figures(problem, ground, best, fits, even)
     told = {**best.tables, "patrol_unserved": unserved}
     return Patrol(told, uneven, figures, problems, problem, ground.travel, best.plan)
 
 
-def replan_patrol(
-    *,
-    tables: Mapping[str, Any],
-    catalogue: Catalogue,
-    settings: Settings,
-    asked: Asked,
-    now: Moment,
-    missed: Collection[str] = (),
-) -> Patrol:
-    """Return the plan with the rest after ``now`` shared out anew, and patrol_changes.
-
-    ``tables`` hold the plan that was. Rounds of earlier days stay as they are; ``missed``: ids of
-    tasks or points that were not done though the plan said so.
-
-    Raises
-    ------
-    InputError
-        When no team works from that day on.
-    """
-    old = {name: records(tables[name]) for name in _PLAN}
-    scene, problems = set_scene(tables, catalogue, settings, now.day, asked.days)
-    problem, ground = scene.problem, scene.ground
-    problems += _unknown(missed, [*old["patrol_stops"], *old["patrol_passed"]])
-    over = [row for row in old["patrol_passed"] if row["day"] < now.day]
-    over = [row for row in over if not {row["task_id"], row["point_id"]} & set(missed)]
-    rounds, stops = old["patrol_rounds"], old["patrol_stops"]
-    before = Before(finished(rounds, stops, now, missed), to_come(rounds, stops, now), over)
-    made = replan(problem, ground, before, now, asked.engine, asked.limits)
-    best = checked(made.problem, made.plan, ground, made.done, made.asked)
-    # What is left out is told by the time there still is, from now on.
-    rest = made.rest or (made.problem, made.plan)
-    fits = can_do(rest[0], ground.travel)
-    left = [*explain(rest[0], ground, rest[1], fits, _again(asked, settings))]
-    left += never_rows(scene.found)
-    whole = _with_past(old, over, now.day, best)
-    moved = changes(stops, records(whole["patrol_stops"]))
-    whole["patrol_changes"] = from_rows(TABLES["patrol_changes"], moved)
-    whole["patrol_unserved"] = from_rows(TABLES["patrol_unserved"], left)
-    figures = _figures(made.problem, ground, best, can_do(made.problem, ground.travel), None)
-    return Patrol(whole, None, figures, problems, made.problem, ground.travel, best.plan)
-
-
-def _with_past(
-    old: Mapping[str, Any], over: list[dict[str, Any]], today: date, best: Checked
-) -> dict[str, pd.DataFrame]:
-    """Return the tables of ``best`` after what was done, and passed (``over``), on earlier days."""
-    past = {r["round_id"] for r in old["patrol_rounds"] if r["day"] < today}
-    whole: dict[str, pd.DataFrame] = {}
-    for name in _PLAN:
-        kept = over
-        if name != "patrol_passed":
-            kept = [row for row in old[name] if row["round_id"] in past]
-        if name == "patrol_stops":
-            kept = [row | {"state": "done"} for row in kept]
-        whole[name] = from_rows(TABLES[name], [*kept, *records(best.tables[name])])
-    return whole
-
-
-def _unknown(missed: Collection[str], known: Sequence[Mapping[str, Any]]) -> list[Told]:
-    """Name what is said to be missed and was in no round."""
-    ids = {row[name] for row in known for name in ("task_id", "point_id")}
-    lost = [one for one in missed if one not in ids]
-    return [Told("patrol.unknown_missed", "warning", facts={"id": one}) for one in lost]
-
-
-def _again(asked: Asked, settings: Settings) -> Again:
+def shortly_again(asked: Asked, settings: Settings) -> Again:
     """Return how tasks left out are solved again: shortly, for there may be many."""
     limits = replace(asked.limits, iterations=min(asked.limits.iterations, _AGAIN))
     if limits.seconds is not None:
@@ -197,9 +132,13 @@ def _again(asked: Asked, settings: Settings) -> Again:
 
 
 def set_scene(
-    tables: Mapping[str, Any], catalogue: Catalogue, settings: Settings, first: date, days: int
+    tables: Mapping[str, Any],
+    catalogue: Catalogue,
+    settings: Settings,
+    first: date,
+    days: int | date,
 ) -> tuple[Scene, list[Told]]:
-    """Return the problem of ``days`` days from ``first`` on, and what is to be said about it."""
+    """Return the problem of ``days`` days from ``first`` on, or until that day, and what to say."""
     book = PlaceBook()
     shifts, problems = find_shifts(settings, tables["bases"], catalogue, first, days, book)
     if not shifts:
@@ -270,9 +209,10 @@ def never_rows(found: Found) -> list[dict[str, Any]]:
     ]
 
 
-def _figures(
+def find_figures(
     problem: Problem, ground: Ground, best: Checked, fits: Any, even: Balance | None
 ) -> Figures:
+    """Return how good a plan is; ``fits``: task by task, which shifts could do it alone."""
     done = [stop.task for made in best.plan.rounds for stop in made.stops]
     passed = len(best.plan.passed)
     required, value, spent = plan_score(problem, best.plan)

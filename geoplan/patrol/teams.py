@@ -29,10 +29,10 @@ def find_shifts(
     bases: pd.DataFrame,
     catalogue: Catalogue,
     first: date,
-    count: int,
+    days: int | date,
     book: PlaceBook,
 ) -> tuple[list[Shift], list[Problem]]:
-    """Return the shifts of ``count`` days on which anybody works, from ``first`` on.
+    """Return the shifts of ``days`` days on which anybody works, or until a day, from ``first`` on.
 
     No day after the settings' deadline. Without ``[[teams]]`` every base has one team on e-bikes
     (a planning default, which is said).
@@ -51,8 +51,8 @@ def find_shifts(
             placed.append((team, ends, skills))
     if not placed:
         raise InputError([*problems, Problem("patrol.no_start", "error")])
-    dates = _dates([team for team, _, _ in placed], first, count, settings.map.deadline)
-    if len(dates) < count:
+    dates = _dates([team for team, _, _ in placed], first, days, settings.map.deadline)
+    if isinstance(days, int) and len(dates) < days:
         problems.append(Problem("patrol.few_days", "warning", facts={"days": len(dates)}))
     shifts = [
         _shift(team, ends, skills, day, first)
@@ -108,10 +108,11 @@ def _shift(
     )
 
 
-def _dates(teams: list[Team], first: date, count: int, deadline: date | None) -> list[date]:
+def _dates(teams: list[Team], first: date, days: int | date, deadline: date | None) -> list[date]:
     ahead = (first + timedelta(days=k) for k in range(_LOOK_AHEAD))
     found = [d for d in ahead if any(_works(t, d) for t in teams)]
-    return [d for d in found if deadline is None or d <= deadline][:count]
+    found = [d for d in found if deadline is None or d <= deadline]
+    return found[:days] if isinstance(days, int) else [d for d in found if d <= days]
 
 
 def _works(team: Team, day: date) -> bool:
