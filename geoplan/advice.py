@@ -66,6 +66,7 @@ def write_repairs(
     limits = Limits(None if hours is None else int(hours * HOUR_MIN), points)
     plan = _planned(outlook, work, limits, target_pct)
     made = tables | repair_tables(plan, items, tables["duties"], catalogue, settings)
+    made |= workspace.read_tables(("forecasts",))
     language = settings.language
     named = {"hours": hours, "points": points, "target": target_pct}
     name = say("repairs.file", language, **{key: _shown(value) for key, value in named.items()})
@@ -75,7 +76,7 @@ def write_repairs(
         (folder / f"{name}.xlsx").write_bytes(repair_book(made, catalogue, settings))
         outputs = workspace.publish_exports(staging, str(workspace.manifest().get("key", "")))
     veto = word_veto(tables["gate"], language)
-    lines = [*filter(None, [veto]), say_plan(made["repair_plans"], language)]
+    lines = [*filter(None, [veto]), say_plan(made, language)]
     return Written(outputs, lines, outlook.problems)
 
 

@@ -1,6 +1,7 @@
 """What to put right first, as a workbook: the list, what falls to each unit, how it is reckoned.
 
-From: ``repairs``, ``repair_plans``, points, duties, checks, gate. To: ``整改优先清单.xlsx``.
+From: ``repairs``, ``repair_plans``, points, duties, checks, gate, forecasts. To:
+``整改优先清单.xlsx``.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ def render_repair_list(
 def repair_book(tables: Mapping[str, Any], catalogue: Catalogue, settings: Settings) -> bytes:
     """Return the workbook."""
     rows = _rows(tables, catalogue, settings)
-    head = say_plan(tables["repair_plans"], settings.language)
+    head = say_plan(tables, settings.language)
     pages = [_list_page(rows, head, settings), _units_page(rows, settings)]
     if "what_ifs" in tables:
         pages.append(what_if_page(tables["what_ifs"], settings))

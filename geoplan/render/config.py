@@ -21,6 +21,7 @@ from geoplan.render.todo import TODO
 from geoplan.tables import records
 from geoplan.tables.values import STATES
 from geoplan.text import say, section, word_problems
+from geoplan.text.county import word_county
 from geoplan.text.forecast import word_outlook, word_veto
 
 DIMENSIONS = ("township", "unit", "type")
@@ -53,7 +54,7 @@ def build_config(
     return {
         "words": _words(settings.language),
         "language": settings.language,
-        "title": settings.county.name,
+        "title": word_county(settings),
         "as_of": settings.day.isoformat(),
         "deadline": settings.map.deadline.isoformat() if settings.map.deadline else "",
         "data_date": str(meta.get("data_date", "")),
@@ -61,7 +62,7 @@ def build_config(
         "is_fictional": bool(meta.get("is_fictional", False)),
         "version": str(meta.get("version", "")),
         "veto": word_veto(gate, settings.language),
-        "forecast": {"said": word_outlook(forecasts, settings.language), "page": FORECAST_PAGE},
+        "forecast": {"said": word_outlook(forecasts, gate, settings), "page": FORECAST_PAGE},
         "bounds": bounds,
         "undrawn": undrawn,
         "unnamed": say("point.unnamed", settings.language),

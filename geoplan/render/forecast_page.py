@@ -75,7 +75,7 @@ def build_forecast(tables: Mapping[str, Any], catalogue: Catalogue, settings: Se
         items=_items(tables["indicator_exposures"], catalogue),
         units=_repairs(tables, catalogue, settings),
         who=say("forecast_page.who", language, **word_sides(settings)),
-        plan=say_plan(tables["repair_plans"], language),
+        plan=say_plan(tables, language),
         what_ifs=_what_ifs(tables["what_ifs"], language),
     )
     return text

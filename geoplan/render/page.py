@@ -31,6 +31,7 @@ from geoplan.render.elements import (
 from geoplan.render.labels import build_labels
 from geoplan.render.layers import LAYERS, Packed, pack_layers
 from geoplan.render.panel_page import Page
+from geoplan.text.county import word_county
 
 
 def render_map(**tables: Any) -> str:
@@ -143,7 +144,7 @@ def _page(config: Mapping[str, Any], layers: Mapping[str, Any], settings: Settin
     """Return the map, opened at the middle of its bounds."""
     (south, west), (north, east) = config["bounds"]
     middle = ((south + north) / 2, (west + east) / 2)
-    page = OfflineMap(middle, language=settings.language, title=settings.county.name)
+    page = OfflineMap(middle, language=settings.language, title=word_county(settings))
     for layer in layers.values():
         layer.add_to(page)
     Page(config, layers).add_to(page)

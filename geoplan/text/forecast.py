@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from geoplan.config import Settings
 from geoplan.tables import records
 from geoplan.text import say
 from geoplan.text.amounts import amount, error_of, share
@@ -43,12 +44,33 @@ def word_veto(gate: pd.DataFrame, language: str) -> str:
     return word_gate(rows[0], language)[0] if is_open else ""
 
 
-def word_outlook(forecasts: pd.DataFrame, language: str) -> str:
-    """Return the field score in one line; ``forecasts`` may be empty."""
-    found = [row for row in records(forecasts) if row["scope"] == "county" and row["draws"]]
-    if not found:
-        return say("forecast.unknown", language)
-    return say("forecast.line", language, **_numbers(found[0]), **_chance(found[0]))
+def word_outlook(forecasts: pd.DataFrame, gate: pd.DataFrame, settings: Settings) -> str:
+    """Return the field score in one line, with what it leaves open; both tables may be empty.
+
+    That nothing was checked, and that vetoes are unreported: a number alone looks like knowledge.
+    """
+    language = settings.language
+    found = _county(forecasts)
+    said = [say("forecast.unknown", language)]
+    if found is not None:
+        sure = f"{settings.forecast.interval_pct:g}"
+        said = [say("forecast.line", language, sure=sure, **_numbers(found), **_chance(found))]
+        said += [say("forecast.line_guess", language)] if is_hardly_known(forecasts) else []
+    unreported = sum(row["unknown_vetoes"] for row in records(gate) if row["state"] == "unknown")
+    said += [say("forecast.line_gate", language, count=unreported)] if unreported else []
+    return say("forecast.line_and", language).join(said)
+
+
+def is_hardly_known(forecasts: pd.DataFrame) -> bool:
+    """Whether next to no check still counts; ``forecasts`` may be empty."""
+    county = _county(forecasts)
+    return county is not None and county["evidence_pct"] < _HARDLY_PCT
+
+
+def _county(forecasts: pd.DataFrame) -> Row | None:
+    """Return the row of the county, where anything can be drawn."""
+    rows = (row for row in records(forecasts) if row["scope"] == "county" and row["draws"])
+    return next(rows, None)
 
 
 def word_forecast(

@@ -14,14 +14,17 @@ from geoplan.config import Settings
 from geoplan.tables import records
 from geoplan.text import say
 from geoplan.text.amounts import amount, error_of
-from geoplan.text.forecast import percent
+from geoplan.text.forecast import is_hardly_known, percent
 
 HOUR_MIN = 60
 
 
-def say_plan(plans: pd.DataFrame, language: str) -> str:
-    """Return what the plan wins back within which limit, and how far from the best it can be."""
-    (plan,) = records(plans)
+def say_plan(tables: Mapping[str, pd.DataFrame], language: str) -> str:
+    """Return what the plan wins back within which limit, and how far from the best it can be.
+
+    ``tables``: ``repair_plans``, ``repairs`` and ``forecasts``: whether anything is known at all.
+    """
+    (plan,) = records(tables["repair_plans"])
     if not plan["candidates"]:
         return say("repairs.none", language)
     facts = {n: amount(plan[f"{n}_pct"], 2) for n in ("gain", "loss", "bound")}
@@ -29,18 +32,29 @@ def say_plan(plans: pd.DataFrame, language: str) -> str:
         "limit": say_limit(plan, language),
         "minutes": say("repairs.time", language, hours=hours_of(plan["minutes"])),
         "points": plan["points"],
-        "items": plan["items"],
+        "deed": _deed(tables["repairs"], language),
     }
+    known = say("repairs.no_evidence", language) if is_hardly_known(tables["forecasts"]) else ""
     if plan["plan"] == "target":
         names = ("before", "after", "error", "most", "found")
         chances = {n: percent(plan[f"{n}_pct"], 1) for n in names if n != "error"}
         chances["error"] = error_of(plan["error_pct"])
         target = f"{plan['target_pct']:g}"
-        return say("repairs.head_target", language, **facts, **limits, **chances, target=target)
+        head = say("repairs.head_target", language, **facts, **limits, **chances, target=target)
+        return head + known
     gap = 100 * (1 - plan["gain_pct"] / plan["bound_pct"]) if plan["bound_pct"] else 0.0
     key = "repairs.proven" if plan["is_proven"] else "repairs.bounded"
     head = say("repairs.head", language, **facts, **limits)
-    return head + say(key, language, **facts, candidates=plan["candidates"], gap=f"{gap:.2f}")
+    told = say(key, language, **facts, candidates=plan["candidates"], gap=f"{gap:.2f}")
+    return head + told + known
+
+
+def _deed(repairs: pd.DataFrame, language: str) -> str:
+    """Return what is to be done: to look first is no repair."""
+    looks = int(repairs["what"].eq("look").sum())
+    facts = {"looks": looks, "repairs": len(repairs) - looks}
+    key = "" if not looks else "_look" if looks == len(repairs) else "_both"
+    return say(f"repairs.deed{key}", language, **facts)
 
 
 def say_limit(plan: Mapping[str, Any], language: str) -> str:

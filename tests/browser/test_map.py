@@ -342,7 +342,9 @@ def test_points_are_coloured_by_what_they_may_cost(page: Any) -> None:
 
 def test_an_open_veto_and_the_forecast_stand_in_the_answer(page: Any) -> None:
     assert "否决风险" in page.inner_text("#gp-answer [role=alert]")
-    assert "推算实地分 90.0（86.0–93.0），达 90 分可能 55%" in page.inner_text("#gp-forecast")
+    assert "推算实地分 90.0（中位数，90% 的可能在 86.0–93.0），达 90 分可能 55%" in page.inner_text(
+        "#gp-forecast"
+    )
     assert page.get_attribute("#gp-forecast a", "href") == "预测.html"
 
 

@@ -27,7 +27,8 @@ def _tables(catalogue: Catalogue, limits: Limits | None = None) -> dict[str, Any
     found = find_repairs(
         **given, item_risks=ITEMS, catalogue=catalogue, settings=SETTINGS, limits=limits
     )
-    return {**given, **found.tables, "gate": NO_GATE}
+    forecasts = from_rows(TABLES["forecasts"], [])
+    return {**given, **found.tables, "gate": NO_GATE, "forecasts": forecasts}
 
 
 def _sheets(data: bytes) -> list[list[list[Any]]]:
@@ -55,28 +56,48 @@ def test_rows_and_sums_agree(catalogue: Catalogue) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_head_tells_the_limit_and_the_proof(catalogue: Catalogue, language: str) -> None:
     settings = replace(SETTINGS, language=language)
-    plans = _tables(catalogue, Limits(240, 2))["repair_plans"]
-    (plan,) = records(plans)
-    said = say_plan(plans, settings.language)
+    tables = _tables(catalogue, Limits(240, 2))
+    (plan,) = records(tables["repair_plans"])
+    said = say_plan(tables, settings.language)
     assert f"{plan['gain_pct']:.2f}" in said
     assert "4" in said
     assert ("已证明" in said) or ("Proven" in said)
 
 
+@pytest.mark.parametrize(
+    ("what", "said"),
+    [
+        (("repair", "repair"), "整改 2 项，"),
+        (("look", "repair"), "整改 1 项、先查看 1 项（未达标就整改），"),
+        (("look", "look"), "先查看 2 项（都没有查明，未达标就整改），"),
+    ],
+)
+def test_to_look_first_is_no_repair(catalogue: Catalogue, what: tuple[str, ...], said: str) -> None:
+    tables = _tables(catalogue, Limits(240))
+    repairs = pd.DataFrame({"what": what})
+    county = {"scope": ["county"], "draws": [1000]}
+    for evidence_pct, is_guess in ((0.4, True), (40.0, False)):
+        forecasts = pd.DataFrame(county | {"evidence_pct": [evidence_pct]})
+        told = say_plan({**tables, "repairs": repairs, "forecasts": forecasts}, "zh")
+        assert f"个点位{said}" in told
+        assert ("只按规划默认值推算" in told) == is_guess
+
+
 def test_what_is_not_proven_is_not_called_best(catalogue: Catalogue) -> None:
-    plans = _tables(catalogue, Limits(240))["repair_plans"].copy()
-    plans["is_proven"] = False
+    tables = _tables(catalogue, Limits(240))
+    plans = tables["repair_plans"].assign(is_proven=False)
     plans["bound_pct"] = plans["gain_pct"] * 1.01
-    said = say_plan(plans, SETTINGS.language)
+    said = say_plan({**tables, "repair_plans": plans}, SETTINGS.language)
     assert "已证明" not in said
     assert "相差不到 0.99%" in said
 
 
 def test_a_target_says_before_after_error_and_bound(catalogue: Catalogue) -> None:
-    plans = _tables(catalogue, Limits(240))["repair_plans"].assign(plan="target", target_pct=85.0)
+    tables = _tables(catalogue, Limits(240))
+    plans = tables["repair_plans"].assign(plan="target", target_pct=85.0)
     chances = {"before": 30.0, "after": 61.25, "error": 3.1, "found": 63.0, "most": 70.0}
     plans = plans.assign(**{f"{name}_pct": value for name, value in chances.items()})
-    said = say_plan(plans, SETTINGS.language)
+    said = say_plan({**tables, "repair_plans": plans}, SETTINGS.language)
     for word in ("达到 85 分", "30.0%", "61.2%", "±3.1", "63.0%", "至多 70.0%"):
         assert word in said
 
@@ -91,8 +112,9 @@ def test_nothing_to_repair_is_said(catalogue: Catalogue) -> None:
         catalogue=catalogue,
         settings=settings,
     )
-    assert "没有候选" in say_plan(found.tables["repair_plans"], settings.language)
     given = {"points": POINTS, "duties": DUTIES, "checks": CHECKS, "gate": NO_GATE} | found.tables
+    given["forecasts"] = from_rows(TABLES["forecasts"], [])
+    assert "没有候选" in say_plan(given, settings.language)
     assert _sheets(repair_book(given, catalogue, settings))
 
 
