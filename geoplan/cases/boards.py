@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from geoplan.cases.standings import stand, stand_then
+from geoplan.cases.standings import known_items, stand, stand_then
 from geoplan.config import Settings
 from geoplan.tables import TABLES, from_rows, records
 from geoplan.tables.values import BOARD_DIMENSIONS
@@ -34,11 +34,12 @@ def make_boards(
     line = settings.cases.board_line_pct
     ended = [r for r in records(rounds) if r["end"] < settings.day]
     ended.sort(key=lambda r: (r["end"], r["round_id"]))
+    known = known_items(points, checks)
     now: dict[str, Rows] = {}
     then: Rows = []
     for dimension in BOARD_DIMENSIONS:
         held = _held(dimension, points, duties)
-        rows = now[dimension] = stand(points, held, checks, cases, line)
+        rows = now[dimension] = stand(known, held, cases, line)
         before: Rows = []
         for one in ended:
             scores = round_scores[round_scores["round_id"] == one["round_id"]]

@@ -46,17 +46,13 @@ def wilson(met: int, items: int) -> tuple[float, float]:
 
 
 def stand(
-    points: pd.DataFrame,
-    held: pd.DataFrame,
-    checks: pd.DataFrame,
-    cases: pd.DataFrame,
-    line_pct: float,
+    known: pd.DataFrame, held: pd.DataFrame, cases: pd.DataFrame, line_pct: float
 ) -> list[dict[str, Any]]:
-    """Return how every ``unit`` of ``held`` (unit and point_id) stands.
+    """Return how every ``unit`` of ``held`` (unit and point_id) stands by :func:`known_items`.
 
     A point of two units counts for both.
     """
-    items = _items(points, held, checks)
+    items = _items(known, held)
     summed = items.groupby("unit")[list(_SUMS)].sum()
     sums = {str(unit): dict(zip(_SUMS, row, strict=True)) for unit, *row in summed.itertuples()}
     counted = _counted(held, cases)
@@ -101,24 +97,32 @@ def rates(met: int, items: int) -> dict[str, Any]:
 
 
 _SUMS = ("items", "met", "shared", "shared_met", "expected")
+_ALIKE, _COUNTED = ["type_id", "indicator_id"], ["items", "met"]
+_OTHERS = [count + name for name in ("_like", "_item") for count in _COUNTED]
 
 
-def _items(points: pd.DataFrame, led: pd.DataFrame, checks: pd.DataFrame) -> pd.DataFrame:
-    """Return known items by unit, type and indicator, with what others' let one expect of them."""
+def known_items(points: pd.DataFrame, checks: pd.DataFrame) -> pd.DataFrame:
+    """Return one row a known result, with what the whole county has of the like.
+
+    ``items_like`` and ``met_like``: of that indicator at points of the type; ``items_item`` and
+    ``met_item``: at points of any type.
+    """
     known = checks[checks["state"].isin(("met", "unmet")) & ~checks["is_expired"]]
     known = known.merge(points[["point_id", "type_id"]], on="point_id")
     known = known.assign(met=known["state"].eq("met").astype(int), items=1)
-    mine = known.merge(led, on="point_id")
-    alike, item = ["type_id", "indicator_id"], ["indicator_id"]
-    own = mine.groupby(["unit", *alike])[["items", "met"]].sum().reset_index()
-    for keys, name in ((alike, "_like"), (item, "_item")):
-        county = known.groupby(keys)[["items", "met"]].sum().reset_index()
-        by_unit = mine.groupby(["unit", *keys])[["items", "met"]].sum().reset_index()
-        rest = by_unit.merge(county, on=keys, suffixes=("", "_all"))
-        for count in ("items", "met"):
-            rest[count + name] = rest[count + "_all"] - rest[count]
-        kept = ["unit", *keys, "items" + name, "met" + name]
-        own = own.merge(rest[kept], on=["unit", *keys])
+    for keys, name in ((_ALIKE, "_like"), (_ALIKE[1:], "_item")):
+        known[["items" + name, "met" + name]] = known.groupby(keys)[_COUNTED].transform("sum")
+    return known
+
+
+def _items(known: pd.DataFrame, led: pd.DataFrame) -> pd.DataFrame:
+    """Return known items by unit, type and indicator, with what others' let one expect of them."""
+    mine = known.merge(led, on="point_id").groupby(["unit", *_ALIKE])
+    own = mine[_COUNTED].sum().join(mine[_OTHERS].first()).reset_index()
+    by_item = own.groupby(["unit", *_ALIKE[1:]])[_COUNTED].transform("sum")
+    for count in _COUNTED:
+        own[count + "_like"] -= own[count]
+        own[count + "_item"] -= by_item[count]
     has_peers = own["items_item"] > 0
     prior = _PRIOR_ITEMS * own["met_item"] / own["items_item"].where(has_peers, 1)
     rate = (own["met_like"] + prior) / (own["items_like"] + _PRIOR_ITEMS)

@@ -119,7 +119,7 @@ _given = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(_given, st.randoms(use_true_random=False))
 def test_every_fault_is_in_the_record_and_the_last_state_is_that_of_the_scores(
     rows: list[Any], random: Any

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geoplan.cases.standings import rank, rates, stand, to_settle, wilson
+from geoplan.cases.standings import known_items, rank, rates, stand, to_settle, wilson
 from geoplan.tables import TABLES, from_rows
 from tests.cases.county import SETTINGS, duties, points
 
@@ -47,7 +47,7 @@ def _checks(given_rows: dict[tuple[str, str], bool]) -> pd.DataFrame:
 def _stand(checks: dict[tuple[str, str], bool], units: dict[str, str]) -> list[dict[str, Any]]:
     at = pd.concat([points(p, type_id="park" if p < "m" else "square") for p in units])
     held = duties(units)[["point_id", "unit"]]
-    return stand(at, held, _checks(checks), NO_CASES, LINE)
+    return stand(known_items(at, _checks(checks)), held, NO_CASES, LINE)
 
 
 @given(st.integers(1, 300).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))

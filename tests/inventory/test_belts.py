@@ -21,13 +21,12 @@ from hypothesis import strategies as st
 
 from geoplan.catalogue import Catalogue
 from geoplan.catalogue.model import Derive, PointType
-from geoplan.config import Inputs, Settings
 from geoplan.geo import WGS84, local_crs, to_metric
 from geoplan.inventory.belts import Anchor, belt_rows
 from geoplan.inventory.sections import cut_streets
 from geoplan.network import Network, build_network, covered_by_section, covered_m
-from geoplan.sources import load_sources
 from geoplan.tables import TABLES, from_rows
+from tests.inventories import load_extract
 from tests.network.streets import CRS, lonlat, sections
 
 Row = dict[str, Any]
@@ -272,11 +271,7 @@ REACH_M = {"school": 200.0, "kindergarten": 200.0, "marketplace": 150.0, "hospit
 
 @pytest.mark.shared
 def test_metres_are_conserved_on_a_real_extract(extract: Path, catalogue: Catalogue) -> None:
-    found = load_sources(
-        files={"osm": [extract]},
-        catalogue=catalogue,
-        settings=Settings(inputs=Inputs(osm=extract.name)),
-    ).tables
+    found, _ = load_extract(extract, catalogue)
     crs = local_crs(found["streets"].total_bounds)
     streets = cut_streets(found["streets"], crs, 500.0)
     net = build_network(streets, crs)

@@ -20,8 +20,8 @@ from geoplan.inventory.built_up import BuiltUp, built_up
 from geoplan.inventory.sections import cut_streets
 from geoplan.inventory.zones.evidence import gather
 from geoplan.inventory.zones.raster import Grid
-from geoplan.sources import load_sources
 from geoplan.tables import TABLES, from_rows
+from tests.inventories import load_extract
 from tests.inventory.zones.plane import COUNTY, backdrop, square, streets, town_of, zones
 from tests.network.streets import lonlat, sections
 
@@ -134,7 +134,7 @@ def test_the_score_of_a_cell_is_an_open_sum(ends: list[Any], row: int, col: int)
 
 
 def test_real_towns(extract: Path, catalogue: Catalogue) -> None:
-    found = load_sources(files={"osm": [extract]}, catalogue=catalogue, settings=Settings()).tables
+    found, _ = load_extract(extract, catalogue)
     county = found["areas"].loc[found["areas"]["kind"] == "county"].geometry.iloc[0]
     crs = local_crs(found["streets"].total_bounds)
     cut = cut_streets(found["streets"], crs, 500.0)

@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 
 from geoplan.catalogue import Catalogue, PointType
 from geoplan.catalogue.model import Derive
-from geoplan.config import Inputs, Settings
 from geoplan.geo import local_crs, to_metric
 from geoplan.inventory.bus_lines import LEAST_STOPS, bus_points, line_title
 from geoplan.inventory.corridors import bus_corridors
@@ -25,10 +24,10 @@ from geoplan.inventory.sections import cut_streets
 from geoplan.inventory.stretches import StreetNodes
 from geoplan.network import build_network, covered_m, network_part
 from geoplan.network.reach import Portion
-from geoplan.sources import load_sources
 from geoplan.sources.bus import build_routes, route_tables
 from geoplan.sources.osm_read import Extract
 from geoplan.tables import TABLES, from_rows
+from tests.inventories import load_extract
 
 LINE = PointType(
     id="bus_line",
@@ -267,8 +266,7 @@ def test_no_lines_no_corridors() -> None:
 
 @pytest.mark.shared
 def test_real_lines_and_corridors(extract: Path, catalogue: Catalogue) -> None:
-    settings = Settings(inputs=Inputs(osm=extract.name))
-    tables = load_sources(files={"osm": [extract]}, catalogue=catalogue, settings=settings).tables
+    tables, _ = load_extract(extract, catalogue)
     streets, ways = tables["streets"], tables["route_ways"]
     sections = cut_streets(streets, local_crs(streets.total_bounds), 500.0)
     network = build_network(sections, local_crs(streets.total_bounds), leave_out=())

@@ -13,11 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geoplan.catalogue import Catalogue
-from geoplan.config import Inputs, Settings
 from geoplan.geo import WGS84, local_crs, to_metric
 from geoplan.inventory.sections import cut_streets, street_name
-from geoplan.sources import load_sources
 from geoplan.tables import TABLES, from_rows
+from tests.inventories import load_extract
 
 CRS = local_crs((116.0, 28.0, 116.1, 28.1))
 
@@ -119,10 +118,7 @@ def test_no_streets_no_sections() -> None:
 
 @pytest.mark.shared
 def test_metres_are_conserved_on_a_real_extract(extract: Path, catalogue: Catalogue) -> None:
-    settings = Settings(inputs=Inputs(osm=extract.name))
-    streets = load_sources(files={"osm": [extract]}, catalogue=catalogue, settings=settings).tables[
-        "streets"
-    ]
+    streets = load_extract(extract, catalogue)[0]["streets"]
     crs = local_crs(streets.total_bounds)
     sections = cut_streets(streets, crs, 500.0)
     metres = to_metric(streets.geometry, crs).length.sum()

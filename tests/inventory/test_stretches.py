@@ -13,13 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geoplan.catalogue import Catalogue, PointType
-from geoplan.config import Inputs, Settings
 from geoplan.geo import local_crs
 from geoplan.inventory.carriageways import Carriageways, one_way_streets
 from geoplan.inventory.sections import cut_streets
 from geoplan.inventory.stretches import StreetNodes, StretchMaker, geometry_digests
-from geoplan.sources import load_sources
 from geoplan.tables import TABLES, from_rows
+from tests.inventories import load_extract
 
 CRS = local_crs((116.0, 28.0, 116.1, 28.1))
 STREETS = ("primary", "secondary", "tertiary", "residential", "unclassified", "living_street")
@@ -257,9 +256,7 @@ def test_the_digest_knows_geometry_only() -> None:
 
 @pytest.mark.shared
 def test_untouched_stretches_survive_an_edited_extract(extract: Path, catalogue: Catalogue) -> None:
-    settings = Settings(inputs=Inputs(osm=extract.name))
-    loaded = load_sources(files={"osm": [extract]}, catalogue=catalogue, settings=settings)
-    streets = loaded.tables["streets"]
+    streets = load_extract(extract, catalogue)[0]["streets"]
     crs = local_crs(streets.total_bounds)
 
     def stretches(frame: gpd.GeoDataFrame) -> tuple[dict[str, set[str]], pd.Series]:  # type: ignore[type-arg]
