@@ -16,11 +16,10 @@ from geoplan.demo.aims import Aim, first_aim
 from geoplan.demo.answer_slips import plant_slips
 from geoplan.demo.answer_words import (
     AS_OF,
-    FAULTS,
-    OTHER_FAULTS,
     OTHER_WORDS,
     SOURCES,
 )
+from geoplan.demo.faults import FAULTS
 from geoplan.demo.names import SURNAMES
 from geoplan.demo.plane import pick, shuffled
 from geoplan.demo.sheets import Cell
@@ -148,7 +147,7 @@ def answer_round(
     for indicator in asked:
         result, note = "达标", ""
         if indicator.id in unmet:
-            result, note = "未达标", pick(rng, FAULTS.get(indicator.group, OTHER_FAULTS))
+            result, note = "未达标", pick(rng, FAULTS[indicator.id])
         elif rng.random() < 0.03:
             result = "不适用"
         wording = indicator.id if rng.random() < 0.5 else indicator.name

@@ -28,15 +28,16 @@ _TEXT = ' t="s"'
 class Cells(dict[Any, str]):
     """The cell of each value as XML behind its place; no cell (an empty text) of no value."""
 
-    def __init__(self, book: Workbook) -> None:
+    def __init__(self, book: Workbook, *, is_centred: bool = False) -> None:
         super().__init__({None: "", "": ""})
+        middle = {"align": "center"} if is_centred else {}
         self._strings = book.str_table
-        self._text = book.add_format({"text_wrap": True, "valign": "top"})
-        quoted = {"text_wrap": True, "valign": "top", "quote_prefix": True}
+        self._text = book.add_format({"text_wrap": True, "valign": "top", **middle})
+        quoted = {"text_wrap": True, "valign": "top", "quote_prefix": True, **middle}
         self._quoted = book.add_format(quoted)  # Excel would make a formula of it when edited
         day = {"num_format": "yyyy-mm-dd", "valign": "top", "align": "left"}
-        self._day = book.add_format(day)
-        self._number = book.add_format({"valign": "top"})
+        self._day = book.add_format(day | middle)
+        self._number = book.add_format({"valign": "top", **middle})
 
     def __missing__(self, value: Any) -> str:
         if isinstance(value, date):

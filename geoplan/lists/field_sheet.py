@@ -13,10 +13,12 @@ from geoplan.lists.xlsx import Blank, Page
 from geoplan.tables.values import RESULTS
 from geoplan.text import say
 
+# What goes on paper is as wide as A4 across at a size that can be read; what only the computer
+# reads stands beyond the edge of the paper.
 _COLUMNS = {
-    **{"serial": 6, "point_id": 16, "place": 24, "type": 14, "standard": 44, "kind": 7},
-    **{"result": 10, "day": 12, "checker": 10, "note": 30, "photos": 16, "spots": 7},
-    **{"spots_unmet": 9, "source": 8},
+    **{"serial": 5, "place": 20, "standard": 40, "kind": 5, "result": 12, "day": 11},
+    **{"checker": 8, "note": 24, "photos": 9, "spots": 5, "spots_unmet": 5},
+    **{"type": 14, "point_id": 16, "source": 8},
 }
 _BLANKS = ("result", "day", "checker", "note", "photos", "spots", "spots_unmet")
 _TEXTS = ("checker", "note", "photos")
@@ -45,17 +47,20 @@ def field_sheet(
     note: str,
     round_width: int,
 ) -> Page:
-    """Return the page; ``source``: as what the results count when they come back."""
+    """Return the page; ``source``: as what the results count when they come back.
+
+    A place is named once, with a line above it; number and id stand in every row.
+    """
     widths = {**_COLUMNS, "round": round_width}
     rows = []
     for stop in stops:
         kind = catalogue.types.get(stop.type_id)
-        for indicator_id in kind.indicators if kind else ():
+        for number, indicator_id in enumerate(kind.indicators if kind else ()):
             one = catalogue.indicators[indicator_id]
             told = {
                 "serial": stop.seq,
                 "point_id": stop.point_id,
-                "place": stop.place,
+                "place": "" if number else stop.place,
                 "type": stop.type,
                 "standard": one.name,
                 "kind": say(f"case_list.{one.kind}", language),
@@ -71,6 +76,8 @@ def field_sheet(
         printed=list(widths).index("spots_unmet") + 1,
         note=note,
         blanks=_blanks(list(widths), language),
+        centred=(list(widths).index("serial"),),
+        groups=list(widths).index("place"),
     )
 
 

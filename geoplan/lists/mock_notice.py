@@ -36,7 +36,7 @@ def notice_book(notice: Notice, catalogue: Catalogue, settings: Settings, alert:
     text = Page(
         say("mock.notice", language),
         title("mock.notice", settings),
-        [(say("mock.column.text", language), 120)],
+        [(say("mock.column.text", language), 90)],
         [[line] for line in notice_lines(notice, catalogue, settings)],
     )
     pages = [text]

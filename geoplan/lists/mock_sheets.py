@@ -128,6 +128,7 @@ def _stops_page(
         _heads(_LIST, language),
         rows,
         note=say("mock.note_stops", language),
+        centred=(0,),
     )
 
 

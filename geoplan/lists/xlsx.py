@@ -14,6 +14,7 @@ from itertools import zip_longest
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.utility import xl_rowcol_to_cell
 
 from geoplan.lists.body import Cells, ListSheet, clean, empty_cell
 
@@ -61,6 +62,9 @@ class Page:
     ``is_form``: one matter to sign: A4 upright, framed, the title in the middle, nothing to sort.
     ``frozen``: columns that stay in sight. ``signed``: what stands at the foot of every page, left
     and right (who checked, who answers for it); such a sheet uses the paper to its edges.
+    ``centred``: columns of short numbers, which would else run into the words beside them.
+    ``groups``: a column that is filled in the first row of several that belong together: a line
+    stands above it. Such a sheet is long, and uses the paper to its edges too.
     """
 
     name: str
@@ -75,6 +79,8 @@ class Page:
     is_form: bool = False
     frozen: int = 0
     signed: tuple[str, str] = ("", "")
+    centred: tuple[int, ...] = ()
+    groups: int | None = None
 
 
 def workbook_bytes(pages: Sequence[Page], title: str = "", alert: str = "") -> bytes:
@@ -123,6 +129,8 @@ class _Book:
     def __init__(self, book: xlsxwriter.Workbook) -> None:
         self.book = book
         self.cells = Cells(book)
+        self.centred = Cells(book, is_centred=True)
+        self.above = book.add_format({"top": 1, "top_color": "#33506B"})
         self.frame = book.add_format({"border": 1, "border_color": "#9AA5B1"})
         self.title = book.add_format({"bold": True})
         middle = {"bold": True, "font_size": 18, "align": "center", "valign": "vcenter"}
@@ -194,6 +202,11 @@ def _write_page(page: Page, book: _Book, alert: str) -> None:
         # A rule frames the empty cells too, which are most of them and need not be written.
         everywhere = {"type": "formula", "criteria": "=TRUE", "format": book.frame}
         sheet.conditional_format(first, 0, last, len(page.columns) - 1, everywhere)
+    if page.groups is not None and last > first:
+        cell = xl_rowcol_to_cell(first + 1, page.groups, col_abs=True)
+        rule = {"type": "formula", "criteria": f'={cell}<>""', "format": book.above}
+        told = min(page.blanks, default=len(page.columns)) - 1  # blanks have frames of their own
+        sheet.conditional_format(first + 1, 0, last, told, rule)
     if not page.is_form:
         sheet.freeze_panes(first + 1, page.frozen)
         sheet.autofilter(first, 0, max(last, first), len(page.columns) - 1)
@@ -204,7 +217,7 @@ def _write_page(page: Page, book: _Book, alert: str) -> None:
         sheet.print_area(0, 0, last, page.printed - 1)
     left, right = (text.replace("&", "&&") for text in page.signed)
     sheet.set_footer(f"&L{left}&C&P / &N&R{right}" if any(page.signed) else "&C&P / &N")
-    if any(page.signed):
+    if any(page.signed) or page.groups is not None:
         sheet.set_margins(_EDGE_IN, _EDGE_IN, _EDGE_IN, 2 * _EDGE_IN)
     sheet.repeat_rows(0, first)
 
@@ -215,7 +228,8 @@ def _write_body(sheet: ListSheet, page: Page, first: int, book: _Book) -> int:
     blanks = {column: empty_cell(book.blank_of(blank)) for column, blank in page.blanks.items()}
     rows = list(page.rows)
     columns = list(zip_longest(*rows, fillvalue=""))
-    cells = [list(map(book.cells.__getitem__, values)) for values in columns]
+    looks = [book.centred if j in page.centred else book.cells for j in range(len(columns))]
+    cells = [list(map(look.__getitem__, own)) for look, own in zip(looks, columns, strict=True)]
     width = max(blanks, default=-1) + 1
     cells += [[""] * len(rows)] * (width - len(cells))
     if not page.empty:

@@ -18,6 +18,7 @@ from geoplan.catalogue import Catalogue
 from geoplan.demo.answer_words import AS_OF
 from geoplan.demo.answers import HEADER as ANSWER_HEADER
 from geoplan.demo.earlier_rounds import ROUNDS
+from geoplan.demo.faults import FAULTS
 from geoplan.demo.guide import GUIDE_FILE
 from geoplan.demo.lists import HEADER
 from geoplan.demo.mess import AMBIGUOUS
@@ -156,6 +157,24 @@ def test_results_use_the_words_of_the_offices(answers: list[dict[str, Any]]) -> 
     assert {"达标", "未达标", "不适用", "符合", "合格", "不符合"} <= set(words)
     assert words["基本达标"] == 1
     assert words[""] == 1
+
+
+def test_every_standard_has_faults_of_its_own(catalogue: Catalogue) -> None:
+    assert set(FAULTS) == set(catalogue.indicators)
+    told = [text for texts in FAULTS.values() for text in texts]
+    assert all(told) and len(told) == len(set(told))
+
+
+def test_what_is_wrong_is_a_fault_of_the_standard_beside_it(
+    demo: Path, answers: list[dict[str, Any]], catalogue: Catalogue
+) -> None:
+    ids = {one.name: key for key, one in catalogue.indicators.items()}
+    of = {text: key for key, texts in FAULTS.items() for text in texts}
+    rows = [*answers, *(row for one in ROUNDS for row in rows_of(demo / "data/inputs" / one.file))]
+    told = [row for row in rows if row["存在问题"] in of and row["指标"] in {*ids, *ids.values()}]
+    assert len(told) > 100
+    odd = [row for row in told if of[row["存在问题"]] != ids.get(row["指标"], row["指标"])]
+    assert odd == []
 
 
 def test_three_rounds_follow_each_other_and_name_the_same_points(

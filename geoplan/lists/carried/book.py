@@ -89,7 +89,8 @@ def _page(
     heads = [(say(f"carried.column.{name}", language), width) for name, width in columns]
     name, note = (say(f"carried.sheet_{key}{end}", language) for end in ("", "_note"))
     cells = (row[: len(columns)] for row in rows)
-    return Page(name, title, heads, cells, printed, note=note)
+    seq = tuple(j for j, (column, _) in enumerate(columns) if column == "seq")
+    return Page(name, title, heads, cells, printed, note=note, centred=seq)
 
 
 def _round_rows(rounds: Sequence[Round], language: str) -> Iterator[list[Any]]:

@@ -104,7 +104,7 @@ def sheet_html(
         "</tbody></table>",
         f"<p>{escape(_passed(planned, language))}</p>" if planned.passed else "",
         _aside(planned, language),
-        f"<p>{escape(say('carried.foot', language, id=planned.row['round_id']))}</p>",
+        f"<p>{escape(_foot(planned, settings))}</p>",
     )
     return head + "".join(parts) + "</body></html>\n"
 
@@ -179,6 +179,17 @@ def _go(stop: Stop, language: str) -> str:
         for one in PROVIDERS
     )
     return f'<div class="small go">{links}</div>'
+
+
+def _foot(planned: Round, settings: Settings) -> str:
+    """Return what to do with the sheet, and how a vehicle gets to the far end of what is walked."""
+    language = settings.language
+    foot = say("carried.foot", language, id=planned.row["round_id"])
+    has_way = any(stop.row["kind"] == "stretch" for stop in planned.stops)
+    if planned.row["mode"] == "walk" or not has_way:
+        return foot
+    kmh = f"{settings.patrol.look_kmh:g}"
+    return " ".join((foot, say("carried.vehicle", language, kmh=kmh)))
 
 
 def _aside(planned: Round, language: str) -> str:

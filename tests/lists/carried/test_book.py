@@ -44,7 +44,7 @@ def test_what_is_passed_is_told_and_asked_for(tmp_path: Path) -> None:
     (told,) = [r for r in made["顺路走过"].iter_rows(values_only=True) if r[-1] == "p5"]
     assert told[1] == "第1队、第2队"
     assert told[5:8] == (410, 500, 82)
-    asked = {(r[0], r[1]) for r in made["检查记录"].iter_rows(values_only=True)}
+    asked = {(r[0], r[12]) for r in made["检查记录"].iter_rows(values_only=True)}
     assert (7, "p5") in asked
     sheet = (tmp_path / f"{DAY} 第1队.html").read_text("utf-8")
     assert "顺路走过、边走边看即可，不必专门停的 1 处：" in sheet

@@ -67,6 +67,18 @@ def test_links_without_an_ebike_are_told_to_whoever_rides_one() -> None:
     assert told not in sheet_html(made, tables["sections"], SETTINGS, "")
 
 
+@pytest.mark.parametrize(("mode", "is_told"), [("car", True), ("ebike", True), ("walk", False)])
+def test_who_comes_by_vehicle_is_told_how_it_gets_to_the_far_end(mode: str, is_told: bool) -> None:
+    told = say("carried.vehicle", "zh", kmh="3")
+    tables = plan()
+    tables["patrol_rounds"]["mode"] = mode
+    (made,) = read_rounds(tables, CATALOGUE, SETTINGS)
+    assert (f" {told}</p>" in sheet_html(made, tables["sections"], SETTINGS, "")) == is_told
+    tables["patrol_stops"]["kind"] = "site"  # nothing to walk
+    (made,) = read_rounds(tables, CATALOGUE, SETTINGS)
+    assert told not in sheet_html(made, tables["sections"], SETTINGS, "")
+
+
 def test_the_code_is_that_of_the_link() -> None:
     link = paper_link(*spot(1), "ebike")
     made = segno.make(link, error="l", micro=False, boost_error=False)
