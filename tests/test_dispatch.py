@@ -122,12 +122,23 @@ def test_on_a_later_day_the_whole_plan_is_told_to_its_last_day(built: Path) -> N
         assert result.exit_code == 0, result.output
         tables = {name: pd.read_parquet(home / f"patrol_{name}.parquet") for name in PARTS}
         assert set(tables["rounds"]["day"]) == days
-        done = pd.concat([tables["stops"], tables["passed"]]).drop_duplicates("task_id")
+        gone = tables["stops"]["state"] == "missed"
+        assert set(tables["stops"].loc[gone, "point_id"]) == set(more[1:])
+        done = pd.concat([tables["stops"][~gone], tables["passed"]])
+        assert done["task_id"].is_unique
         left = tables["unserved"]
         left = left[~left["why"].isin(["no_place", "no_shape"])]
         required, lacking = done["is_required"].sum(), left["is_required"].sum()
         told = f"排进 {len(done)} / {len(done) + len(left)} 处，其中必须到的 "
         assert f"{told}{required} / {required + lacking} 处" in result.output
+    # What was missed is not forgotten by the next plan, which is not told of it again.
+    again = run(*words, "--replan", f"{sorted(days)[1]} 11:30")
+    assert again.exit_code == 0, again.output
+    stops = pd.read_parquet(home / "patrol_stops.parquet")
+    left = pd.read_parquet(home / "patrol_unserved.parquet")["point_id"]
+    mine = stops[stops["point_id"] == more[1]]
+    assert (mine["state"] == "missed").any()
+    assert (mine["state"] != "missed").any() or more[1] in set(left)
     late = run(*words, "--replan", "2026-12-01 09:00")
     assert late.exit_code == 2
     assert f"上一次的计划到 {max(days)} 为止" in late.output

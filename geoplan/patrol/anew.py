@@ -62,7 +62,8 @@ def replan_patrol(
     problems += _unknown(missed, [*old["patrol_stops"], *old["patrol_passed"]])
     over = [row for row in old["patrol_passed"] if row["day"] < now.day]
     over = [row for row in over if not {row["task_id"], row["point_id"]} & set(missed)]
-    rounds, stops = old["patrol_rounds"], old["patrol_stops"]
+    rounds = old["patrol_rounds"]
+    stops = [row for row in old["patrol_stops"] if row["state"] != "missed"]
     before = Before(finished(rounds, stops, now, missed), to_come(rounds, stops, now), over)
     made = replan(problem, ground, before, now, asked.engine, asked.limits)
     best = checked(made.problem, made.plan, ground, made.done, made.asked)
@@ -71,12 +72,12 @@ def replan_patrol(
     fits = can_do(rest[0], ground.travel)
     left = [*explain(rest[0], ground, rest[1], fits, shortly_again(asked, settings))]
     left += never_rows(scene.found)
-    whole = _with_past(old, over, now.day, best)
+    whole = _with_past(old, over, now.day, best, missed)
     moved = changes(stops, records(whole["patrol_stops"]))
     whole["patrol_changes"] = from_rows(TABLES["patrol_changes"], moved)
     whole["patrol_unserved"] = from_rows(TABLES["patrol_unserved"], left)
     figures = find_figures(made.problem, ground, best, can_do(made.problem, ground.travel), None)
-    figures = _with_days_before(figures, old, over, now.day, missed)
+    figures = _with_days_before(figures, whole, over, now.day)
     return Patrol(whole, None, figures, problems, made.problem, ground.travel, best.plan)
 
 
@@ -90,21 +91,17 @@ def _last_day(rounds: Sequence[Row], today: date) -> date:
 
 def _with_days_before(
     figures: Figures,
-    old: Mapping[str, Sequence[Row]],
+    whole: Mapping[str, pd.DataFrame],
     over: Sequence[Row],
     today: date,
-    missed: Collection[str],
 ) -> Figures:
     """Return the figures of the whole plan: with what was done, and passed, on earlier days.
 
     What is over no plan can better: it is added to what is bounded and to the bound alike.
     """
-    rounds = {row["round_id"]: row for row in old["patrol_rounds"] if row["day"] < today}
-    done = [
-        stop
-        for stop in old["patrol_stops"]
-        if stop["round_id"] in rounds and not {stop["task_id"], stop["point_id"]} & set(missed)
-    ]
+    rounds = {r["round_id"]: r for r in records(whole["patrol_rounds"]) if r["day"] < today}
+    stops = records(whole["patrol_stops"])
+    done = [row for row in stops if row["round_id"] in rounds and row["state"] == "done"]
     rows, bound = [*done, *over], figures.bound
     required = sum(bool(row["is_required"]) for row in rows)
     value = sum(row["value"] for row in rows)
@@ -124,7 +121,11 @@ def _with_days_before(
 
 
 def _with_past(
-    old: Mapping[str, Any], over: list[dict[str, Any]], today: date, best: Checked
+    old: Mapping[str, Any],
+    over: list[Row],
+    today: date,
+    best: Checked,
+    missed: Collection[str],
 ) -> dict[str, pd.DataFrame]:
     """Return the tables of ``best`` after what was done, and passed (``over``), on earlier days."""
     past = {r["round_id"] for r in old["patrol_rounds"] if r["day"] < today}
@@ -134,9 +135,15 @@ def _with_past(
         if name != "patrol_passed":
             kept = [row for row in old[name] if row["round_id"] in past]
         if name == "patrol_stops":
-            kept = [row | {"state": "done"} for row in kept]
+            kept = [row | {"state": _past_state(row, missed)} for row in kept]
         whole[name] = from_rows(TABLES[name], [*kept, *records(best.tables[name])])
     return whole
+
+
+def _past_state(stop: Row, missed: Collection[str]) -> str:
+    """Return what became of a stop of an earlier day: what was missed once stays so."""
+    is_missed = {stop["task_id"], stop["point_id"]} & set(missed)
+    return "missed" if is_missed or stop["state"] == "missed" else "done"
 
 
 def _unknown(missed: Collection[str], known: Sequence[Mapping[str, Any]]) -> list[Told]:

@@ -80,7 +80,12 @@ PATROL_STOPS = Table(
         Column("travel_min", "float", "从上一站（或出发地）过来", unit="min"),
         Column("travel_m", "float", "从上一站过来多少米", unit="m"),
         Column("walk_m", "float", "边走边看多少米；场所和带状点位为 0", unit="m"),
-        Column("state", "text", "排定，或已经走完、重排时不动的", values=PATROL_STATES),
+        Column(
+            "state",
+            "text",
+            "排定，已走完、不动的，该去没去的",
+            values=PATROL_STATES,
+        ),
     ),
 )
 

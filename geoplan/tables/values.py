@@ -109,7 +109,7 @@ GATES = ("veto", "unknown", "clear")
 SCOPES = ("total", "county", "type", "township", "unit")
 TASK_KINDS = ("site", "stretch", "belt")
 LEG_KINDS = ("travel", "walk")
-PATROL_STATES = ("planned", "done")
+PATROL_STATES = ("planned", "done", "missed")
 PATROL_CHANGED = ("moved", "shifted", "dropped", "added")
 # Why a point is in no round of a patrol plan.
 UNSERVED_WHY = (

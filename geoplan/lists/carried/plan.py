@@ -150,7 +150,7 @@ def read_rounds(
 def _state(row: Row, day: date, now: Now | None) -> str:
     """Return what is known of a stop: a plan made anew holds those that are over or begun."""
     if row["state"] != "done":
-        return "planned"
+        return str(row["state"])
     return "begun" if now is not None and (day, row["leave_s"]) > now else "over"
 
 
