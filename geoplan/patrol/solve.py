@@ -16,7 +16,7 @@ from geoplan.errors import GeoplanError
 from geoplan.errors import Problem as Told
 from geoplan.patrol.alone import can_do
 from geoplan.patrol.checker import find_breaches
-from geoplan.patrol.engines import Engine, Limits
+from geoplan.patrol.engines import MANY, Engine, Limits
 from geoplan.patrol.greedy import Filler
 from geoplan.patrol.problem import Problem, Travel
 from geoplan.patrol.rows import plan_tables
@@ -70,7 +70,9 @@ def solve(
     # A round that does not fit is no start for an engine: first it is cut to what does.
     known = make_plan(problem, travel, starts[0])
     begin = [known.routes.get(k, []) for k in range(len(problem.shifts))]
-    filled = _filled(problem, travel, begin, asked, worth)
+    # A search with steps enough shortens rounds by itself, in the time that takes beforehand.
+    fill = _with_more if _SMALL < len(asked) <= MANY else _filled
+    filled = fill(problem, travel, begin, asked, worth)
     starts[0] = filled
     # Visits of no value would lose against none at all: an empty plan is none to keep.
     plans = [make_plan(problem, travel, filled), *([known] if known.rounds else [])]
@@ -108,14 +110,22 @@ def _filled(
     ``asked``: numbers of the tasks that may be put in; ``worth``: of each.
     """
     for _ in range(_TURNS):
-        filler = Filler(problem, travel, shorten(problem, travel, routes))
-        before = sum(map(len, filler.routes))
-        done = {i for visits in filler.routes for i, _ in visits}
-        filler.fill([i for i in asked if i not in done], worth)
-        routes = filler.routes
+        routes = shorten(problem, travel, routes)
+        before = sum(map(len, routes))
+        routes = _with_more(problem, travel, routes, asked, worth)
         if sum(map(len, routes)) == before:
             break
     return shorten(problem, travel, routes)
+
+
+def _with_more(
+    problem: Problem, travel: Travel, routes: Routes, asked: Sequence[int], worth: Mapping[int, int]
+) -> Routes:
+    """Return ``routes`` with what still fits of the tasks ``asked``."""
+    filler = Filler(problem, travel, routes)
+    done = {i for visits in routes for i, _ in visits}
+    filler.fill([i for i in asked if i not in done], worth)
+    return filler.routes
 
 
 def _among(
@@ -139,7 +149,7 @@ def _first(
     begins: list[Routes] = [[[] for _ in problem.shifts]]
     if worker.name == "pyvrp" and len(asked) <= _QUICK:
         begins.append(_quick(problem, travel, limits))
-    filled = [_filled(problem, travel, routes, asked, worth) for routes in begins]
+    filled = [_with_more(problem, travel, routes, asked, worth) for routes in begins]
     return max(filled, key=lambda routes: plan_score(problem, make_plan(problem, travel, routes)))
 
 

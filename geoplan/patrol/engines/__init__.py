@@ -3,6 +3,6 @@
 From: a problem, travel times, limits. To: an order of visits for every shift.
 """
 
-from geoplan.patrol.engines.protocol import Engine, Limits
+from geoplan.patrol.engines.protocol import MANY, Engine, Limits
 
-__all__ = ["Engine", "Limits"]
+__all__ = ["MANY", "Engine", "Limits"]

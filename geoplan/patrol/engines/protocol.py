@@ -13,6 +13,8 @@ from typing import Protocol
 from geoplan.patrol.problem import Problem, Travel
 from geoplan.patrol.schedule import Routes
 
+MANY = 1500  # tasks beyond which a search of some thousand steps has few for each
+
 
 @dataclass(frozen=True)
 class Limits:

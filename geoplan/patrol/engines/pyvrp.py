@@ -34,7 +34,7 @@ from pyvrp.stop import MaxIterations
 
 from geoplan.patrol.alone import can_do
 from geoplan.patrol.clock import starts, worked
-from geoplan.patrol.engines.protocol import Limits
+from geoplan.patrol.engines.protocol import MANY, Limits
 from geoplan.patrol.problem import Problem, Shift, Span, Travel
 from geoplan.patrol.schedule import Routes, time_round
 from geoplan.patrol.worth import units
@@ -45,7 +45,8 @@ _SMALL = 120  # tasks up to which a search has time to stray
 _LATE, _LATE_LARGE = 300, 5  # steps back a step is compared with (late acceptance)
 _PERTURBED = 25  # clients taken out or put in at a time, at most, as PyVRP does
 _BEGIN_S = 10.0  # being late so long outweighs a required visit, when the search begins
-_USUAL_S = 300.0  # of many tasks: outweighs a usual optional visit
+_USUAL_S = 1000.0  # of many tasks: outweighs a usual optional visit
+_USUAL_MANY_S = 300.0  # of so many that there is no time to sort out what is late
 _MUCH = 1 << 20  # load that no shift can use up
 Pattern = tuple[bool, ...]
 
@@ -87,8 +88,10 @@ def _search(data: Any, model: _Model, first: Any, limits: Limits) -> Any:
     for operator in OPERATORS:
         if operator.supports(data):
             search.add_operator(operator(data))
-    is_large = len({i for i, *_ in model.meaning}) > _SMALL
-    begin = model.usual / _USUAL_S if is_large and model.usual else model.top / _BEGIN_S
+    count = len({i for i, *_ in model.meaning})
+    is_large = count > _SMALL
+    usual_s = _USUAL_MANY_S if count > MANY else _USUAL_S
+    begin = model.usual / usual_s if is_large and model.usual else model.top / _BEGIN_S
     begin = max(1.0, begin)
     loads = [begin] * data.num_load_dimensions
     penalties = pyvrp.PenaltyParams(max_penalty=max(100_000.0, float(model.top)))
