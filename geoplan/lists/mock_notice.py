@@ -32,14 +32,7 @@ def notice_book(notice: Notice, catalogue: Catalogue, settings: Settings, alert:
 
     ``alert``: as of :func:`~geoplan.lists.xlsx.workbook_bytes`.
     """
-    language = settings.language
-    text = Page(
-        say("mock.notice", language),
-        title("mock.notice", settings),
-        [(say("mock.column.text", language), 90)],
-        [[line] for line in notice_lines(notice, catalogue, settings)],
-    )
-    pages = [text]
+    pages = [text_page(notice, catalogue, settings)]
     for dimension in DIMENSIONS:
         earlier = (notice.before or {}).get(dimension, ())
         pages.append(_sums_page(dimension, notice.now[dimension], earlier, catalogue, settings))
@@ -47,6 +40,17 @@ def notice_book(notice: Notice, catalogue: Catalogue, settings: Settings, alert:
     if len(notice.apart):
         pages.append(apart_page(notice.apart, settings))
     return workbook_bytes(pages, alert=alert)
+
+
+def text_page(notice: Notice, catalogue: Catalogue, settings: Settings) -> Page:
+    """Return the paragraphs, in a column that A4 across holds: LibreOffice shrinks none alone."""
+    language = settings.language
+    return Page(
+        say("mock.notice", language),
+        title("mock.notice", settings),
+        [(say("mock.column.text", language), 90)],
+        [[line] for line in notice_lines(notice, catalogue, settings)],
+    )
 
 
 def notice_lines(notice: Notice, catalogue: Catalogue, settings: Settings) -> Iterator[str]:

@@ -211,6 +211,11 @@ def _write_page(page: Page, book: _Book, alert: str) -> None:
         sheet.freeze_panes(first + 1, page.frozen)
         sheet.autofilter(first, 0, max(last, first), len(page.columns) - 1)
         sheet.set_landscape()
+    _set_paper(sheet, page, first, last)
+
+
+def _set_paper(sheet: ListSheet, page: Page, first: int, last: int) -> None:
+    """Say how rows up to ``last`` are printed; those to ``first`` stand on every page."""
     sheet.set_paper(_A3 if page.is_circulated else _A4)
     sheet.fit_to_pages(1, 0)
     if page.printed:

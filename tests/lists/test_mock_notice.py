@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
+from io import BytesIO
 from typing import Any
 
+import openpyxl
 import pandas as pd
 import pytest
 
 from geoplan.catalogue import Catalogue
 from geoplan.config import Settings
 from geoplan.lists.mock_compare import Notice, change_lines
-from geoplan.lists.mock_notice import notice_lines
+from geoplan.lists.mock_notice import notice_lines, text_page
+from geoplan.lists.xlsx import workbook_bytes
 from geoplan.risk.mock_error import Estimate
 from geoplan.risk.mock_results import observed, overview, sums
 from geoplan.tables import TABLES, from_rows
@@ -51,6 +55,17 @@ def test_what_is_nobodys_is_neither_praised_nor_blamed(catalogue: Catalogue) -> 
         (line,) = (line for line in said if line.startswith("按乡镇（街道）（看了 3 处以上的）："))
         assert line.index(best) < line.index("需要加强") < line.index(worst)
         assert "（无）" not in line
+
+
+def test_the_text_fits_across_the_paper(catalogue: Catalogue) -> None:
+    towns = {"a": "甲镇", "b": "乙镇", "c": "丙镇"}
+    settings = Settings(as_of=date(2026, 10, 20))
+    page = text_page(_notice(catalogue, towns), catalogue, settings)
+    sheet = openpyxl.load_workbook(BytesIO(workbook_bytes([page]))).active
+    assert sheet.column_dimensions["A"].width < 100  # characters; 120 ran off the page
+    rows = [cell for (cell,) in sheet.iter_rows(min_row=3)]
+    assert rows and all(cell.alignment.wrap_text for cell in rows)
+    assert max(len(cell.value) for cell in rows) > 60, "some need more than a line"
 
 
 def test_nobody_is_named_for_one_or_two_places(catalogue: Catalogue) -> None:
