@@ -13,6 +13,7 @@ import pandas as pd
 
 from geoplan.catalogue import Catalogue
 from geoplan.config import Settings
+from geoplan.risk.chosen import find_chosen
 from geoplan.risk.exposure import expose
 from geoplan.risk.failure import find_failures
 from geoplan.tables import Output
@@ -28,4 +29,8 @@ def find_risk(
 ) -> Output:
     """Return what may fail where, how likely, and what it costs."""
     failures = find_failures(points=points, catalogue=catalogue, settings=settings, **tables)
-    return Output(expose(points, inclusions, failures), objects={"failures": failures})
+    return Output(
+        expose(points, inclusions, failures),
+        find_chosen(tables["looks"]),
+        objects={"failures": failures},
+    )
