@@ -5,14 +5,13 @@ From: :class:`~geoplan.patrol.Patrol`. To: lines for the screen.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from geoplan.lists.carried import in_order, say_sheets, say_when
+from geoplan.lists.carried import Named, in_order, say_sheets, say_when
 from geoplan.patrol import Balance, Figures, Patrol
 from geoplan.text import say
-
-Named = Callable[[str], tuple[str, str, str]]
+from geoplan.text.clock import clock
 
 _SHOWN = 12  # rounds printed of a plan, changes of one made anew
 
@@ -51,11 +50,6 @@ def summary(patrol: Patrol, language: str) -> list[str]:
     if figures.balance is not None:
         lines.append(_evenness(figures, language))
     return lines
-
-
-def clock(second: int) -> str:
-    """Return a second of the day as hours and minutes, rounded down."""
-    return f"{second // 3600:02d}:{second % 3600 // 60:02d}"
 
 
 def _rows(frame: Any) -> list[dict[str, Any]]:

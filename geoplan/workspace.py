@@ -165,6 +165,8 @@ class Workspace:
         path = self.table_path(name)
         if not path.is_file():
             raise NotFoundError(Problem("workspace.no_table", "error", file=str(path)))
+        from geoplan.table_files import read_table  # takes time to load
+
         return read_table(path)
 
     def read_tables(self, names: Iterable[str]) -> dict[str, Any]:
@@ -270,29 +272,6 @@ def read_text(path: Path, name: str) -> str:
         return path.read_text("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError(Problem("settings.not_utf8", "error", file=name)) from error
-
-
-def read_table(path: Path) -> Any:
-    """Read a parquet file, with geometry where it has one; lists are lists, as steps make them.
-
-    The contract names the coordinate system: geopandas takes 20 ms a table to read it again.
-    """
-    import geopandas as gpd
-    import pandas as pd
-    import pyarrow.parquet as pq
-    from pyarrow.types import is_integer, is_list
-
-    from geoplan.geo import WGS84
-
-    schema = pq.read_schema(path)
-    frame: Any = pd.read_parquet(path)
-    if b"geo" in (schema.metadata or {}):
-        shapes = gpd.GeoSeries.from_wkb(frame["geometry"], crs=WGS84)
-        frame = gpd.GeoDataFrame(frame.assign(geometry=shapes), geometry="geometry")
-    for field in schema:
-        if is_list(field.type) and not is_integer(field.type.value_type):
-            frame[field.name] = [value.tolist() for value in frame[field.name]]
-    return frame
 
 
 def missing_file(path: Path, name: str) -> Problem:

@@ -17,6 +17,7 @@ from geoplan.patrol.problem import Place, Problem, Task
 from geoplan.patrol.schedule import Pass, Plan, Round, Stop
 from geoplan.patrol.travel import Ground
 from geoplan.tables import TABLES, from_rows
+from geoplan.text.clock import clock
 
 _S_PER_MIN = 60.0
 Row = dict[str, Any]
@@ -120,7 +121,7 @@ def _stops(problem: Problem, made: Round, legs: list[Row], done: Collection[str]
                 "arrive_s": stop.arrive_s,
                 "start_s": stop.start_s,
                 "leave_s": stop.leave_s,
-                "window": "、".join(f"{_clock(a)}-{_clock(b)}" for a, b in task.windows),
+                "window": "、".join(f"{clock(a)}-{clock(b)}" for a, b in task.windows),
                 "service_min": (stop.leave_s - stop.start_s) / _S_PER_MIN,
                 "wait_min": stop.wait_s / _S_PER_MIN,
                 "break_min": stop.pause_s / _S_PER_MIN,
@@ -131,10 +132,6 @@ def _stops(problem: Problem, made: Round, legs: list[Row], done: Collection[str]
             }
         )
     return rows
-
-
-def _clock(second: int) -> str:
-    return f"{second // 3600:02d}:{second % 3600 // 60:02d}"
 
 
 def _legs(problem: Problem, made: Round, ground: Ground) -> list[Row]:

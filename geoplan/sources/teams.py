@@ -29,6 +29,7 @@ from geoplan.sources.sheets import (
     read_sheets,
 )
 from geoplan.tables import TABLES, Output, from_rows
+from geoplan.text.clock import clock
 
 COLUMNS = ColumnNames(
     {
@@ -204,14 +205,10 @@ def _hours(text: str, breaks: str, faults: list[Problem]) -> list[str]:
             for part in ((start, min(end, low)), (max(start, high), end))
             if part[0] < part[1]
         ]
-    found = [f"{_clock(start)}-{_clock(end)}" for start, end in left]
+    found = [f"{clock(start)}-{clock(end)}" for start, end in left]
     if spans and not found:
         faults.append(_fault("team.bad_hours", "breaks", breaks))
     return found
-
-
-def _clock(second: int) -> str:
-    return f"{second // 3600:02d}:{second % 3600 // 60:02d}"
 
 
 def _number(cells: Mapping[str, Any], key: str, faults: list[Problem]) -> float:

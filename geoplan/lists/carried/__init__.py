@@ -15,7 +15,7 @@ from typing import Any
 from geoplan.catalogue import Catalogue
 from geoplan.config import Settings
 from geoplan.lists.carried.book import book_bytes
-from geoplan.lists.carried.changes import changes_page, in_order, say_sheets, say_when
+from geoplan.lists.carried.changes import Named, changes_page, in_order, say_sheets, say_when
 from geoplan.lists.carried.geojson import geojson_text
 from geoplan.lists.carried.gpx import gpx_text
 from geoplan.lists.carried.kml import kml_text
@@ -37,6 +37,7 @@ NAMES = {"patrol": "巡查路线", "covert": "暗访路线"}  # of the workbook 
 __all__ = [
     "CARRIED_TABLES",
     "PROVIDERS",
+    "Named",
     "Round",
     "Stop",
     "in_order",

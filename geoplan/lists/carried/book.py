@@ -12,10 +12,11 @@ from typing import Any
 from geoplan.catalogue import Catalogue
 from geoplan.config import Settings
 from geoplan.lists.carried.evenness import evenness_page
-from geoplan.lists.carried.plan import Round, Seen, clock
+from geoplan.lists.carried.plan import Round, Seen
 from geoplan.lists.field_sheet import FieldStop, field_sheet
 from geoplan.lists.xlsx import Page, workbook_bytes
 from geoplan.text import say
+from geoplan.text.clock import clock
 from geoplan.text.county import word_county
 
 _ROUNDS = (

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from geoplan.lists.carried.plan import Row, clock
+from geoplan.lists.carried.plan import Row
 from geoplan.lists.xlsx import Page
 from geoplan.tables import records
 from geoplan.text import say
+from geoplan.text.clock import clock
 
 _COLUMNS = (
     *(("change", 14), ("place", 28), ("type", 14), ("was", 30), ("now", 30), ("team", 30)),

@@ -22,6 +22,7 @@ from geoplan.config import Settings
 from geoplan.lists.carried.links import navigation_links
 from geoplan.tables import records
 from geoplan.text import say
+from geoplan.text.clock import clock
 from geoplan.text.file_names import safe_file_names
 from geoplan.text.phones import hide_phones
 
@@ -109,11 +110,6 @@ class Round:
         xy = np.array([dot for part in ends for dot in part], dtype=float)
         is_new = np.append(True, (np.abs(np.diff(xy, axis=0)) > 1e-9).any(axis=1))
         return np.asarray(xy[is_new])
-
-
-def clock(second: int) -> str:
-    """Return a second of the day as HH:MM, rounded down."""
-    return f"{int(second) // 3600:02d}:{int(second) % 3600 // 60:02d}"
 
 
 def read_rounds(

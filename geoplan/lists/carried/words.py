@@ -5,8 +5,9 @@ From: :class:`Round`. To: short texts without telephone numbers.
 
 from __future__ import annotations
 
-from geoplan.lists.carried.plan import Round, Row, Stop, clock
+from geoplan.lists.carried.plan import Round, Row, Stop
 from geoplan.text import say
+from geoplan.text.clock import clock
 
 
 def round_name(planned: Round, language: str) -> str:

@@ -26,9 +26,8 @@ from geoplan.patrol.worth import units
 
 _EXPLORE = 5  # the most thorough of VROOM's levels
 _PRIORITY = 100  # VROOM's highest
-_LARGE = (
-    60  # tasks from which on the lowest level must do, where there are breaks: minutes otherwise
-)
+# Tasks from which on the lowest level must do, where there are breaks: minutes otherwise.
+_LARGE = 60
 _QUICK, _LOWEST = 1, 0
 _MUCH = 1 << 20  # load that no shift can use up
 

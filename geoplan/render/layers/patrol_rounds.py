@@ -14,6 +14,7 @@ import shapely
 from geoplan.render.layers.model import Layer, Look, Tables, features
 from geoplan.tables import records
 from geoplan.text import say
+from geoplan.text.clock import clock
 
 LOOKS = (
     Look("travel", "#14509f", 3.0, (10.0, 5.0)),
@@ -54,15 +55,11 @@ def _leg(leg: Any, places: Any, language: str) -> dict[str, Any]:
 def _stop(stop: Any, places: Any, language: str) -> dict[str, Any]:
     name = places[stop["round_id"], stop["seq"]]
     title = say("layer.patrol_rounds.title", language, seq=stop["seq"], name=name)
-    start, leave = (_clock(stop[key]) for key in ("start_s", "leave_s"))
+    start, leave = (clock(stop[key]) for key in ("start_s", "leave_s"))
     note = say("layer.patrol_rounds.note", language, start=start, leave=leave)
     spot = shapely.Point(stop["lon"], stop["lat"])
     number = {"letter": str(stop["seq"])}
     return {"look": "stop", "title": title, "note": note, "geometry": spot, **number}
-
-
-def _clock(second: int) -> str:
-    return f"{int(second) // 3600:02d}:{int(second) % 3600 // 60:02d}"
 
 
 LAYER = Layer(
